@@ -1,0 +1,1 @@
+"""The Convolution Explorer: convolutional networks made visible, number by number."""

@@ -1,0 +1,1 @@
+"""Computes. NumPy, Keras, Pillow and Plotly; never Streamlit."""

@@ -1,0 +1,268 @@
+"""The networks and settings of both courses, as plain frozen data.
+
+Layers are dataclasses rather than Keras objects, so that arithmetic, figures and the browser can read a
+network without TensorFlow. Sources: Z2DL, the course on MNIST and CIFAR-10 with Keras; Carpentries, the
+lesson "Introduction to deep learning", episode 4.
+"""
+
+from dataclasses import asdict, dataclass, replace
+
+
+@dataclass(frozen=True)
+class Conv2D:
+    """A convolution with square kernels; `padding` is "valid" or "same", `activation` "relu" or None."""
+
+    filters: int
+    kernel: int = 3
+    stride: int = 1
+    padding: str = "valid"
+    activation: str | None = "relu"
+
+
+@dataclass(frozen=True)
+class MaxPooling2D:
+    """The largest value of each `size` x `size` window; windows do not overlap and the rest is dropped."""
+
+    size: int = 2
+
+
+@dataclass(frozen=True)
+class AveragePooling2D:
+    """The mean of each `size` x `size` window; windows do not overlap and the rest is dropped."""
+
+    size: int = 2
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation as a layer of its own; `function` is "relu"."""
+
+    function: str = "relu"
+
+
+@dataclass(frozen=True)
+class Flatten:
+    """Maps laid out as one vector, row by row, all channels of a pixel together."""
+
+
+@dataclass(frozen=True)
+class Dropout:
+    """Sets a share `rate` of the values to zero while training; does nothing afterwards."""
+
+    rate: float
+
+
+@dataclass(frozen=True)
+class Dense:
+    """`units` weighted sums of all inputs; `activation` is "relu", "softmax" or None (logits)."""
+
+    units: int
+    activation: str | None = "relu"
+
+
+Layer = Conv2D | MaxPooling2D | AveragePooling2D | Activation | Flatten | Dropout | Dense
+LAYER_TYPES = {
+    kind.__name__: kind for kind in (Conv2D, MaxPooling2D, AveragePooling2D, Activation, Flatten, Dropout, Dense)
+}
+_STEMS = {
+    Conv2D: "conv",
+    MaxPooling2D: "pool",
+    AveragePooling2D: "pool",
+    Activation: "activation",
+    Flatten: "flatten",
+    Dropout: "dropout",
+    Dense: "dense",
+}
+
+
+def layer_names(layers: tuple[Layer, ...]) -> list[str]:
+    """One name a layer, numbered by kind from the input on; `flatten` once, and a dense layer at the end is `output`."""
+    counts: dict[str, int] = {}
+    names = []
+    for layer in layers:
+        stem = _STEMS[type(layer)]
+        counts[stem] = counts.get(stem, 0) + 1
+        alone = stem == "flatten" and counts[stem] == 1
+        names.append(stem if alone else f"{stem}{counts[stem]}")
+    if layers and isinstance(layers[-1], Dense):
+        names[-1] = "output"
+    return names
+
+
+def layers_to_json(layers: tuple[Layer, ...]) -> list[dict]:
+    """Layers as JSON values, each with its `type`: the form of run.json and of the browser parts."""
+    return [{"type": type(layer).__name__, **asdict(layer)} for layer in layers]
+
+
+def layers_from_json(values: list[dict]) -> tuple[Layer, ...]:
+    """The inverse of `layers_to_json`.
+
+    Raises:
+        ValueError: If a type is not one of `LAYER_TYPES` or a setting is unknown.
+    """
+    layers = []
+    for value in values:
+        settings = dict(value)
+        kind = settings.pop("type", None)
+        if kind not in LAYER_TYPES:
+            raise ValueError(f"Unknown layer type. Expected one of {', '.join(LAYER_TYPES)}. Received: {kind!r}")
+        try:
+            layers.append(LAYER_TYPES[kind](**settings))
+        except TypeError:
+            raise ValueError(f"Settings that {kind} does not have. Received: {sorted(settings)}") from None
+    return tuple(layers)
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """What is known of a data set before it is read: `shape` is (height, width, channels)."""
+
+    name: str
+    title: str
+    shape: tuple[int, int, int]
+    class_names: tuple[str, ...]
+
+
+DIGITS = tuple("0123456789")
+CLOTHES = (
+    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+)  # fmt: skip
+THINGS = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+
+DATA_SOURCES = {
+    source.name: source
+    for source in (
+        DataSource("mnist", "MNIST digits", (28, 28, 1), DIGITS),
+        DataSource("fashion_mnist", "Fashion-MNIST clothes", (28, 28, 1), CLOTHES),
+        DataSource("cifar10", "CIFAR-10 pictures", (32, 32, 3), THINGS),
+        DataSource("mnist_5k", "5,000 MNIST digits (built in)", (28, 28, 1), DIGITS),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A network of the courses with the settings the course trains it with.
+
+    `validation` is the share of the training images held out (the last ones), or "test" for the test images.
+    `subset` is the number of first training images used, None for all. `course_accuracy` is the course's own
+    test (or validation) accuracy in [0, 1], None where it gives none.
+    """
+
+    name: str
+    title: str
+    course: str
+    data: str
+    layers: tuple[Layer, ...]
+    loss: str
+    optimizer: str
+    batch_size: int
+    epochs: int
+    validation: float | str
+    subset: int | None = None
+    course_accuracy: float | None = None
+    note: str = ""
+
+
+CROSSENTROPY = "categorical_crossentropy"
+LOGITS_CROSSENTROPY = "sparse_categorical_crossentropy_from_logits"
+
+
+def _z2dl(name: str, title: str, data: str, layers: tuple[Layer, ...], **settings) -> Exercise:
+    return Exercise(
+        name, title, "Z2DL", data, (*layers, Dense(10, "softmax")),
+        CROSSENTROPY, "rmsprop", 128, 2, 0.3, **settings,
+    )  # fmt: skip
+
+
+def _carpentries(name: str, title: str, epochs: int, layers: tuple[Layer, ...], **settings) -> Exercise:
+    return Exercise(
+        name, title, "Carpentries episode 4", "cifar10", (*layers, Dense(10, None)),
+        LOGITS_CROSSENTROPY, "adam", 32, epochs, "test", subset=5000, **settings,
+    )  # fmt: skip
+
+
+_POOL = (Conv2D(32), MaxPooling2D(), Conv2D(32), MaxPooling2D())
+_HEAD = (Flatten(), Dense(32))
+
+PRESETS = {
+    exercise.name: exercise
+    for exercise in (
+        _z2dl(
+            "dense", "Dense layers only", "mnist", (Flatten(), Dense(512), Dense(256), Dense(128), Dense(32)),
+            note="The baseline without any convolution.",
+        ),
+        _z2dl(
+            "one_conv", "One convolution", "mnist",
+            (Conv2D(32, activation=None), MaxPooling2D(), Activation(), Flatten(), Dense(128)),
+            note="One published run reached 97.74 %.",
+        ),
+        _z2dl(
+            "two_conv", "Two convolutions", "mnist",
+            (Conv2D(32), MaxPooling2D(), Conv2D(64), MaxPooling2D(), Flatten(), Dense(128)),
+            course_accuracy=0.9824,
+            note="Exercise 1. The course reports 98.24 % after 2 epochs.",
+        ),
+        _z2dl(
+            "vgg_small", "Four convolutions, VGG style", "cifar10",
+            (Conv2D(32, padding="same"), Conv2D(32), MaxPooling2D(),
+             Conv2D(64, padding="same"), Conv2D(64), MaxPooling2D(), Flatten(), Dense(512)),
+            note="Exercise 2.",
+        ),
+        _carpentries(
+            "no_pool", "Two convolutions, no pooling", 10, (Conv2D(32), Conv2D(32), Flatten()),
+            note="Where the parameters go when nothing shrinks the maps.",
+        ),
+        _carpentries(
+            "pool", "Two convolutions with pooling", 10, (*_POOL, *_HEAD), course_accuracy=0.51,
+            note="The base network. Validation accuracy in the lesson: about 51 %.",
+        ),
+        _carpentries(
+            "extra_conv", "An extra convolution", 20, (*_POOL, Conv2D(32), *_HEAD), course_accuracy=0.505,
+            note="Question 3. Validation accuracy in the lesson: about 50.5 %, 52 % at best.",
+        ),
+        _carpentries(
+            "extra_conv_dropout", "An extra convolution and dropout", 20,
+            (*_POOL, Conv2D(32), Dropout(0.2), *_HEAD), course_accuracy=0.53,
+            note="Validation accuracy in the lesson: about 53 %.",
+        ),
+    )
+}  # fmt: skip
+
+
+def preset(name: str) -> Exercise:
+    """The exercise called `name`.
+
+    Raises:
+        ValueError: If there is none; the message lists the valid names.
+    """
+    if name not in PRESETS:
+        raise ValueError(f"Unknown network. Expected one of {', '.join(PRESETS)}. Received: {name}")
+    return PRESETS[name]
+
+
+def data_source(name: str) -> DataSource:
+    """The data set called `name`.
+
+    Raises:
+        ValueError: If there is none; the message lists the valid names.
+    """
+    if name not in DATA_SOURCES:
+        raise ValueError(f"Unknown data set. Expected one of {', '.join(DATA_SOURCES)}. Received: {name}")
+    return DATA_SOURCES[name]
+
+
+def with_dropout(layers: tuple[Layer, ...], rate: float) -> tuple[Layer, ...]:
+    """The same layers with every dropout at `rate` in [0, 1); one is put before Flatten if there is none.
+
+    Raises:
+        ValueError: If the rate is outside [0, 1), or there is neither a Dropout nor a Flatten layer.
+    """
+    if not 0 <= rate < 1:
+        raise ValueError(f"A dropout rate is a share of the values. Expected 0 <= rate < 1. Received: {rate}")
+    if any(isinstance(layer, Dropout) for layer in layers):
+        return tuple(replace(layer, rate=rate) if isinstance(layer, Dropout) else layer for layer in layers)
+    places = [place for place, layer in enumerate(layers) if isinstance(layer, Flatten)]
+    if not places:
+        raise ValueError("Dropout goes before Flatten. Expected a Flatten layer. Received: none")
+    return (*layers[: places[0]], Dropout(rate), *layers[places[0] :])

@@ -1,0 +1,266 @@
+"""A drawing or a photograph -> the 28x28 picture that an MNIST network expects, step by step.
+
+MNIST's own preparation: the digit in a 20x20 box, its centre of mass in the middle of 28x28 (LeCun, Cortes and
+Burges, "The MNIST database of handwritten digits"). Strokes are scaled first and inked afterwards, so the pen is
+about two pixels wide whatever the size of the drawing. The formula is written twice, here and in
+`ui/components/prepare.js`; a browser test holds the two together.
+"""
+
+import io
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+SIZE = 28
+BOX = 20
+BOARD = 500
+PEN = 1.1
+MIDDLE = (SIZE - 1) / 2
+NATURAL = SIZE / BOARD
+LARGEST_ZOOM = 8
+MAX_POINTS = 10_000
+MAX_BYTES = 10 * 2**20
+MAX_SIDE = 10_000
+MAX_PIXELS = 50_000_000
+DARK_ENOUGH = 24
+
+Strokes = list[np.ndarray]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """The steps from a drawing to a network's input, each `float32`, shape `(28, 28, 1)`, range [0, 1], bright ink.
+
+    `raw` is the drawing merely shrunk; `scaled` has its larger side on 20 pixels, in the middle; `centred` has its
+    centre of mass there. A step that was switched off repeats the one before it, so `centred` is what the network
+    gets.
+    """
+
+    raw: np.ndarray
+    scaled: np.ndarray
+    centred: np.ndarray
+
+
+def check_strokes(value: object, board: float | None = BOARD) -> Strokes:
+    """Strokes as they came from outside, checked.
+
+    Args:
+        value: a list of strokes, one for each time the pen was down, each a list of `[x, y]`, y down.
+        board: coordinates lie in [0, board]; None for any finite coordinates.
+    Returns:
+        One `float64` array of shape `(points, 2)` a stroke; empty strokes are left out.
+    Raises:
+        ValueError: If it is anything else, a coordinate is not finite or outside, or there are over 10,000 points.
+    """
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(f"A drawing is a list of strokes. Received: {type(value).__name__}")
+    strokes = []
+    points = 0
+    for stroke in value:
+        if not isinstance(stroke, (list, tuple, np.ndarray)):
+            raise ValueError(f"A stroke is a list of points [x, y]. Received: {type(stroke).__name__}")
+        points += len(stroke)
+        if points > MAX_POINTS:
+            raise ValueError(f"The drawing is too long. Expected at most {MAX_POINTS:,} points. Received: more")
+        if not len(stroke):
+            continue
+        try:
+            array = np.array(stroke, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise ValueError("A point is two numbers [x, y]. Received: something else") from None
+        if array.ndim != 2 or array.shape[1] != 2:
+            raise ValueError(f"A point is two numbers [x, y]. Received: an array of shape {array.shape}")
+        if not np.isfinite(array).all():
+            raise ValueError("Coordinates are finite numbers. Received: NaN or infinity")
+        if board is not None and (array.min() < 0 or array.max() > board):
+            raise ValueError(f"The drawing leaves the pad. Expected 0 to {board}. Received: "
+                             f"{array.min():.6g} to {array.max():.6g}")  # fmt: skip
+        strokes.append(array)
+    return strokes
+
+
+def ink(strokes: Strokes, pen: float = PEN) -> np.ndarray:
+    """Strokes in pixel units drawn on 28x28: clip(pen + 0.5 - distance to the nearest segment, 0, 1).
+
+    Pixel centres lie at whole numbers 0 to 27. Returns `float64`, shape `(28, 28)`, range [0, 1].
+    """
+    picture = np.zeros((SIZE, SIZE))
+    rows, columns = np.mgrid[0:SIZE, 0:SIZE].reshape(2, -1, 1).astype(np.float64)
+    for stroke in strokes:
+        start = stroke[:-1] if len(stroke) > 1 else stroke
+        along = stroke[1:] - start if len(stroke) > 1 else np.zeros_like(stroke)
+        length = (along**2).sum(axis=1)
+        across = (columns - start[:, 0]) * along[:, 0] + (rows - start[:, 1]) * along[:, 1]
+        part = np.clip(across / np.where(length > 0, length, 1), 0, 1)
+        distance = np.hypot(
+            columns - start[:, 0] - part * along[:, 0], rows - start[:, 1] - part * along[:, 1]
+        ).min(axis=1)
+        picture = np.maximum(picture, np.clip(pen + 0.5 - distance, 0, 1).reshape(SIZE, SIZE))
+    return picture
+
+
+def _box(strokes: Strokes, pen: float) -> Strokes:
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    extent = float((high - low).max())
+    widest = NATURAL * LARGEST_ZOOM
+    zoom = min((BOX - 2 * pen) / extent, widest) if extent > 0 else widest
+    return [(stroke - (low + high) / 2) * zoom + MIDDLE for stroke in strokes]
+
+
+def _centre_of_mass(picture: np.ndarray) -> np.ndarray:
+    total = picture.sum()
+    if total == 0:
+        return np.array([MIDDLE, MIDDLE])
+    places = np.arange(SIZE)
+    return np.array([(picture.sum(axis=0) * places).sum(), (picture.sum(axis=1) * places).sum()]) / total
+
+
+def prepare(strokes: Strokes, *, scale: bool = True, centre: bool = True, pen: float = PEN) -> Preparation | None:
+    """Checked strokes on a board of 500x500 -> the network's input with its steps; None for a blank pad.
+
+    `scale` and `centre` switch the two steps off, to see what they do; `pen` is half the pen's width in pixels.
+    """
+    if not strokes:
+        return None
+    placed = [stroke * NATURAL - 0.5 for stroke in strokes]
+    raw = ink(placed, pen)
+    scaled = raw
+    if scale:
+        placed = _box(strokes, pen)
+        scaled = ink(placed, pen)
+    centred = scaled
+    if centre:
+        shift = MIDDLE - _centre_of_mass(scaled)
+        centred = ink([stroke + shift for stroke in placed], pen)
+    return Preparation(*(step[..., None].astype(np.float32) for step in (raw, scaled, centred)))
+
+
+def read_picture(content: bytes) -> np.ndarray:
+    """An uploaded file as `uint8`, shape `(height, width, 3)`, upright; transparency becomes white paper.
+
+    Raises:
+        ValueError: If it is empty, over 10 MB, no picture, damaged, animated, or larger than 10,000 pixels a side
+            or 50 megapixels.
+    """
+    if not content:
+        raise ValueError("The file is empty. Expected a picture (PNG, JPEG, WebP, BMP). Received: 0 bytes")
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"The file is too large. Expected at most 10 MB. Received: {len(content) / 2**20:.1f} MB")
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            width, height = image.size
+            if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+                raise ValueError(f"The picture is too large. Expected at most {MAX_SIDE:,} pixels a side and 50 "
+                                 f"megapixels. Received: {width:,} x {height:,}")  # fmt: skip
+            frames = getattr(image, "n_frames", 1)
+            if frames > 1:
+                raise ValueError(f"The picture moves. Expected one still picture. Received: {frames} frames")
+            return _rgb(ImageOps.exif_transpose(image))
+    except UnidentifiedImageError:
+        raise ValueError("The file is no picture. Expected PNG, JPEG, WebP or BMP. Received: something else") from None
+    except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
+        raise ValueError(f"The picture is damaged. Expected a whole file. Received: {problem}") from None
+
+
+def _rgb(image: Image.Image) -> np.ndarray:
+    if image.mode.startswith("I"):
+        values = np.asarray(image).astype(np.float64)
+        deep = values / 257 if values.max() > 255 else values
+        image = Image.fromarray(np.clip(deep, 0, 255).astype(np.uint8))
+    if image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        paper = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(paper, image)
+    return np.asarray(image.convert("RGB"))
+
+
+def _grey(picture: np.ndarray) -> np.ndarray:
+    return np.asarray(Image.fromarray(picture).convert("L")).astype(np.float64)
+
+
+def _otsu(values: np.ndarray) -> float:
+    """The threshold that parts values in [0, 255] into the two most different groups (Otsu, 1979)."""
+    counts = np.bincount(values.astype(np.uint8).ravel(), minlength=256).astype(np.float64)
+    below = counts.cumsum()
+    sums = (counts * np.arange(256)).cumsum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = (sums[-1] * below - sums * below[-1]) ** 2 / (below * (below[-1] - below))
+    return float(np.nanargmax(np.where(np.isfinite(spread), spread, -1)))
+
+
+def _placed(picture: np.ndarray, x: int, y: int) -> np.ndarray:
+    """`picture` on a black 28x28, its first pixel at column `x` and row `y`; what sticks out is cut off."""
+    whole = np.zeros((SIZE, SIZE))
+    height, width = picture.shape
+    top, left = max(y, 0), max(x, 0)
+    bottom, right = min(y + height, SIZE), min(x + width, SIZE)
+    whole[top:bottom, left:right] = picture[top - y : bottom - y, left - x : right - x]
+    return whole
+
+
+def _resized(picture: np.ndarray, width: int, height: int) -> np.ndarray:
+    image = Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8))
+    return np.asarray(image.resize((width, height), Image.Resampling.BOX)).astype(np.float64) / 255
+
+
+def prepare_picture(picture: np.ndarray, *, scale: bool = True, centre: bool = True) -> Preparation:
+    """A photograph of one digit -> the network's input with its steps, from its pixels.
+
+    Args:
+        picture: `uint8`, shape `(height, width, 3)`; dark ink on bright paper or the reverse (seen at the border).
+        scale, centre: switch the steps off.
+    Raises:
+        ValueError: If nothing stands out from the background.
+    """
+    shrink = max(picture.shape[:2]) / 512
+    if shrink > 1:
+        size = (max(1, round(picture.shape[1] / shrink)), max(1, round(picture.shape[0] / shrink)))
+        picture = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
+    grey = _grey(picture)
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    difference = np.abs(grey - np.median(border))
+    if difference.max() < DARK_ENOUGH:
+        raise ValueError("Nothing stands out in the picture. Expected one dark digit on bright paper, or the "
+                         "reverse. Received: an even surface")  # fmt: skip
+    threshold = max(_otsu(difference), DARK_ENOUGH / 2)
+    stretched = np.where(difference > threshold, difference / difference.max() * 255, 0)
+    raw = _placed(_resized(stretched, SIZE, SIZE), 0, 0)
+    scaled = raw
+    if scale:
+        rows, columns = np.nonzero(stretched)
+        digit = stretched[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+        zoom = BOX / max(digit.shape)
+        small = _resized(digit, max(1, round(digit.shape[1] * zoom)), max(1, round(digit.shape[0] * zoom)))
+        small = small / small.max()
+        scaled = _placed(small, (SIZE - small.shape[1]) // 2, (SIZE - small.shape[0]) // 2)
+    centred = scaled
+    if centre:
+        across, down = (math.floor(value + 0.5) for value in MIDDLE - _centre_of_mass(scaled))
+        centred = _placed(scaled, across, down)
+    return Preparation(*(step[..., None].astype(np.float32) for step in (raw, scaled, centred)))
+
+
+def fit_picture(picture: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
+    """The middle square of a picture, shrunk to what a network takes.
+
+    Args:
+        picture: `uint8`, shape `(height, width, 3)`.
+        shape: (height, width, channels) of the network's input; one channel gets the grey values.
+    Returns:
+        `float32`, shape `shape`, range [0, 1].
+    """
+    height, width, channels = shape
+    image = ImageOps.fit(Image.fromarray(picture), (width, height), Image.Resampling.BOX)
+    pixels = np.asarray(image.convert("L" if channels == 1 else "RGB")).astype(np.float32) / 255
+    return pixels.reshape(shape)
+
+
+def png(image: np.ndarray) -> bytes:
+    """One picture, `float32`, shape `(height, width, 1 or 3)`, range [0, 1], as an 8-bit PNG of the same size."""
+    pixels = np.clip(np.rint(image * 255), 0, 255).astype(np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(file, "PNG")
+    return file.getvalue()

@@ -1,0 +1,340 @@
+"""A run is a folder: the single truth about a training, whoever made it. Read here without TensorFlow.
+
+run.json (spec, status, receipt, checksums), history.csv (a row an epoch), steps.csv (a row every few batches),
+checkpoints/NNN.npz (weights after epoch NNN, 000 before training), model.keras, evaluation.npz.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import zipfile
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from explorer.core import exercises
+from explorer.core.arithmetic import network_numbers
+from explorer.core.exercises import CROSSENTROPY, LOGITS_CROSSENTROPY, Exercise, Layer
+
+ROOT = Path(__file__).resolve().parents[2]
+STATUSES = ("starting", "running", "finished", "stopped", "failed")
+LOSSES = (CROSSENTROPY, LOGITS_CROSSENTROPY)
+OPTIMIZERS = ("rmsprop", "adam", "sgd")
+STOP_FILE = "stop"
+
+
+class RunError(ValueError):
+    """A run folder that is missing, incomplete or altered; the message says which file and what to do."""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Everything that decides a training: network, data and settings.
+
+    `validation` and `subset` as in `Exercise`; `learning_rate` None is the optimizer's own; `decay` lets it fall to
+    zero along half a cosine; `strokes` is a file of drawn digits added to the training images `strokes_times` times,
+    from the `writers` given (first, last; None for all); `checkpoints` is "all" or "last".
+    """
+
+    network: str
+    layers: tuple[Layer, ...]
+    data: str
+    loss: str
+    optimizer: str
+    batch_size: int
+    epochs: int
+    validation: float | str
+    subset: int | None = None
+    seed: int = 0
+    learning_rate: float | None = None
+    decay: bool = False
+    augment: bool = False
+    strokes: str | None = None
+    strokes_times: int = 1
+    writers: tuple[int, int] | None = None
+    checkpoints: str = "all"
+
+    def __post_init__(self) -> None:
+        for name, value, valid in (
+            ("data set", self.data, exercises.DATA_SOURCES),
+            ("loss", self.loss, LOSSES),
+            ("optimizer", self.optimizer, OPTIMIZERS),
+            ("checkpoints", self.checkpoints, ("all", "last")),
+        ):
+            if value not in valid:
+                raise ValueError(f"Unknown {name}. Expected one of {', '.join(valid)}. Received: {value}")
+        for name, value, low in (
+            ("epochs", self.epochs, 1),
+            ("batch size", self.batch_size, 1),
+            ("strokes times", self.strokes_times, 1),
+            ("subset", self.subset if self.subset is not None else 2, 2),
+        ):
+            if value < low:
+                raise ValueError(f"The number for {name} is too small. Expected at least {low}. Received: {value}")
+        if self.validation != "test" and not 0 < self.validation < 1:
+            raise ValueError(f"The validation share is wrong. Expected 0 < share < 1. Received: {self.validation}")
+        network_numbers(self.layers, self.input_shape)
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of the pictures."""
+        return exercises.DATA_SOURCES[self.data].shape
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What the ten answers mean."""
+        return exercises.DATA_SOURCES[self.data].class_names
+
+    @classmethod
+    def of(cls, exercise: Exercise, **changes) -> "Spec":
+        """The course's settings of an exercise, with changes; a subset made for another data set is kept."""
+        spec = cls(
+            exercise.name, exercise.layers, exercise.data, exercise.loss, exercise.optimizer,
+            exercise.batch_size, exercise.epochs, exercise.validation, exercise.subset,
+        )  # fmt: skip
+        return replace(spec, **changes)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as its run.json tells it; `name` is its place below `models/`."""
+
+    path: Path
+    name: str
+    spec: Spec
+    status: str
+    error: str | None = None
+    created: str = ""
+    pid: int | None = None
+    steps_per_epoch: int = 0
+    receipt: dict = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is something trained to look at."""
+        return any(name.startswith("checkpoints/") for name in self.files)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when any of the run's files does: the key of caches."""
+        return hashlib.sha256(json.dumps([self.name, self.files], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def models_folder() -> Path:
+    """Where the runs are: `models/`, or what EXPLORER_MODELS names."""
+    return Path(os.environ.get("EXPLORER_MODELS") or ROOT / "models")
+
+
+def save_bytes(path: Path, content: bytes) -> None:
+    """Writes a file so that a reader sees the old or the new one, never half of it."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def save_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """Arrays as .npz, written at once or not at all."""
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    save_bytes(path, content.getvalue())
+
+
+def save(run: Run) -> Run:
+    """Writes run.json."""
+    values = {key: value for key, value in vars(run).items() if key not in ("path", "name", "spec")}
+    spec = {**asdict(run.spec), "layers": exercises.layers_to_json(run.spec.layers)}
+    run.path.mkdir(parents=True, exist_ok=True)
+    save_bytes(run.path / "run.json", (json.dumps({"spec": spec, **values}, indent=1) + "\n").encode())
+    return run
+
+
+def with_checksums(run: Run) -> Run:
+    """The run with the SHA-256 of every file it holds now."""
+    names = sorted(
+        path.relative_to(run.path).as_posix()
+        for path in run.path.rglob("*")
+        if path.is_file() and path.name not in ("run.json", STOP_FILE) and not path.name.startswith(".")
+    )
+    return replace(run, files={name: hashlib.sha256((run.path / name).read_bytes()).hexdigest() for name in names})
+
+
+def _spec(values: dict) -> Spec:
+    writers = values.get("writers")
+    return Spec(**{
+        **values,
+        "layers": exercises.layers_from_json(values["layers"]),
+        "writers": tuple(writers) if writers else None,
+    })  # fmt: skip
+
+
+def read(path: Path) -> Run:
+    """The run in the folder `path`.
+
+    Raises:
+        RunError: If run.json is missing, damaged or of another form.
+    """
+    models = models_folder()
+    name = path.relative_to(models).as_posix() if path.is_relative_to(models) else path.name
+    try:
+        values = json.loads((path / "run.json").read_text())
+        spec = _spec(values.pop("spec"))
+        run = Run(path, name, spec, **values)
+    except FileNotFoundError:
+        raise RunError(f"{name} is no run. Expected a folder with run.json. Received: none") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise RunError(f"run.json of {name} cannot be read. Expected what training wrote. Received: {problem}") from None
+    if run.status not in STATUSES:
+        raise RunError(f"Unknown status of {name}. Expected one of {', '.join(STATUSES)}. Received: {run.status}")
+    return run
+
+
+def find(name: str) -> Run:
+    """The run called `name`, as in `Run.name`.
+
+    Raises:
+        RunError: If there is none, or the name leaves the folder of models.
+    """
+    parts = Path(name).parts
+    if not parts or any(not re.fullmatch(r"[\w][\w.+-]*", part) for part in parts):
+        raise RunError(f"{name!r} is not the name of a run. Expected letters, digits, _ and -")
+    return read(models_folder() / name)
+
+
+def list_runs() -> tuple[list[Run], list[str]]:
+    """All runs, shipped ones first and the newest of the user's own before older ones; and what is wrong with others."""
+    models = models_folder()
+    found, problems = [], []
+    for folder in (models, models / "local"):
+        paths = sorted(folder.iterdir()) if folder.is_dir() else []
+        group = []
+        for path in paths:
+            if (path / "run.json").is_file():
+                try:
+                    group.append(read(path))
+                except RunError as problem:
+                    problems.append(str(problem))
+        found += sorted(group, key=lambda run: run.created, reverse=True) if folder != models else group
+    return found, problems
+
+
+def _content(run: Run, name: str) -> bytes:
+    """A file of the run; compared with its checksum once the run has ended."""
+    try:
+        content = (run.path / name).read_bytes()
+    except OSError:
+        raise RunError(f"{name} of the run {run.name} is missing. Train it again, or restore the folder.") from None
+    expected = run.files.get(name)
+    if expected and hashlib.sha256(content).hexdigest() != expected:
+        raise RunError(f"{name} of the run {run.name} was altered or cut off after training. Train it again, "
+                       "or restore the folder.")  # fmt: skip
+    return content
+
+
+def _arrays(run: Run, name: str) -> dict[str, np.ndarray]:
+    try:
+        with np.load(io.BytesIO(_content(run, name)), allow_pickle=False) as file:
+            return {key: file[key] for key in file.files}
+    except (ValueError, EOFError, zipfile.BadZipFile, OSError) as problem:
+        if isinstance(problem, RunError):
+            raise
+        raise RunError(f"{name} of the run {run.name} cannot be read: {problem}") from None
+
+
+def checkpoints(run: Run) -> list[int]:
+    """The epochs whose weights were kept, ascending; 0 is before training."""
+    return sorted(int(path.stem) for path in (run.path / "checkpoints").glob("[0-9][0-9][0-9].npz"))
+
+
+def weights(run: Run, epoch: int | None = None) -> dict[str, np.ndarray]:
+    """The weights after `epoch` (the last kept one if None): keys `layer/kernel`, `layer/bias`, `float32`.
+
+    Raises:
+        RunError: If the checkpoint is missing, altered, or does not fit the network of the spec.
+    """
+    kept = checkpoints(run)
+    if epoch is None and kept:
+        epoch = kept[-1]
+    if epoch not in kept:
+        raise RunError(f"No weights of epoch {epoch} in the run {run.name}. Expected one of {kept}.")
+    arrays = _arrays(run, f"checkpoints/{epoch:03d}.npz")
+    for numbers, layer in zip(network_numbers(run.spec.layers, run.spec.input_shape), run.spec.layers, strict=True):
+        if not numbers.parameters:
+            continue
+        held = sum(arrays[key].size for key in arrays if key.rpartition("/")[0] == numbers.name)
+        if held != numbers.parameters or f"{numbers.name}/kernel" not in arrays:
+            raise RunError(f"Weights of {numbers.name} ({type(layer).__name__}) in {run.name} do not fit. "
+                           f"Expected {numbers.parameters:,}. Received: {held:,}")  # fmt: skip
+    return arrays
+
+
+def _rows(run: Run, name: str) -> dict[str, list[float]]:
+    """Columns of a CSV file; a last line without its end is still being written and left out."""
+    try:
+        text = _content(run, name).decode()
+    except RunError:
+        if run.files.get(name):
+            raise
+        return {}
+    lines = text[: text.rfind("\n") + 1].splitlines()
+    rows = list(csv.DictReader(lines))
+    try:
+        return {key: [float(row[key]) for row in rows] for key in rows[0]} if rows else {}
+    except (TypeError, ValueError):
+        raise RunError(f"{name} of the run {run.name} cannot be read. Expected a table of numbers.") from None
+
+
+def history(run: Run) -> dict[str, list[float]]:
+    """history.csv in the format of Keras' CSVLogger: `epoch` (from 0), `accuracy`, `loss`, `val_accuracy`, `val_loss`."""
+    return _rows(run, "history.csv")
+
+
+def steps(run: Run) -> dict[str, list[float]]:
+    """steps.csv: `epoch` (from 0), `step` (from 1), running `accuracy` and `loss` of the epoch, `seconds` from start."""
+    return _rows(run, "steps.csv")
+
+
+def evaluation(run: Run) -> dict[str, np.ndarray]:
+    """evaluation.npz: `confusion` (true class, answer) counts and `predictions`, the answers on the test images.
+
+    Raises:
+        RunError: If the run has none (it was stopped early) or it is damaged.
+    """
+    return _arrays(run, "evaluation.npz")
+
+
+def packed_network(run: Run, epoch: int | None = None) -> bytes:
+    """Layers and weights for the browser: see `packed`; the header has `layers`, `names`, `classes`, `input`, `key`."""
+    spec = run.spec
+    header = {
+        "key": run.fingerprint,
+        "name": run.name,
+        "input": spec.input_shape,
+        "classes": spec.class_names,
+        "names": exercises.layer_names(spec.layers),
+        "layers": exercises.layers_to_json(spec.layers),
+    }
+    return packed(header, weights(run, epoch))
+
+
+def packed(header: dict, arrays: dict[str, np.ndarray]) -> bytes:
+    """One message for a browser part: length of the header (uint32), the header as JSON, then float32 arrays.
+
+    All little-endian; the header gets `arrays`: name -> {shape, offset in floats}; its JSON is filled up with spaces
+    so that the numbers begin at a multiple of four bytes.
+    """
+    table, blocks, offset = {}, [], 0
+    for name, array in arrays.items():
+        table[name] = {"shape": array.shape, "offset": offset}
+        blocks.append(np.ascontiguousarray(array, dtype="<f4").tobytes())
+        offset += array.size
+    text = json.dumps({**header, "arrays": table}).encode()
+    text += b" " * (-len(text) % 4)
+    return len(text).to_bytes(4, "little") + text + b"".join(blocks)

@@ -1,0 +1,447 @@
+"""Trains a network into a run folder: `fit(spec, folder)`, and the command line that is also the worker.
+
+`python -m explorer.core.training two_conv --data mnist --epochs 2 --seed 0 --out models/two_conv`
+"""
+
+import argparse
+import math
+import os
+import platform
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from explorer.core import (
+    arithmetic,
+    backend,
+    datasets,
+    evaluation,
+    exercises,
+    inference,
+    networks,
+    runs,
+    strokes,
+)
+from explorer.core.exercises import CROSSENTROPY
+from explorer.core.runs import Run, Spec
+
+SECONDS_BETWEEN_ROWS = 0.2
+TURN, ZOOM, SHEAR, SHIFT = math.radians(12), 0.15, 0.2, 2.0
+
+OnStep = Callable[[int, int, dict], None]
+OnEpoch = Callable[[int, dict], None]
+
+
+class Stopped(Exception):
+    """Raised inside Keras' loop to leave it at a batch boundary; the weights stay as they are."""
+
+
+class LossIsNaN(Exception):
+    """Raised when the loss is no number any more: the weights are lost."""
+
+
+def prepared_folder(folder: Path, spec: Spec) -> Run:
+    """A new run folder with its spec, status "starting".
+
+    Raises:
+        FileExistsError: If something is in the folder already.
+        OSError: If it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FileExistsError(f"{folder} is not empty. Choose another --out, or delete the old run first.")
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    return runs.save(Run(folder, folder.name, spec, "starting", created=created))
+
+
+def _training_arrays(spec: Spec, data: datasets.Dataset) -> tuple:
+    """((x, y), (x of validation, y of validation), stroke count); images float32 in [0, 1], labels as the loss wants."""
+    images, labels = data.x_train, data.y_train
+    if spec.subset:
+        if spec.subset > len(images):
+            raise ValueError(f"{data.name} has too few images. Expected a subset up to {len(images):,}. "
+                             f"Received: {spec.subset:,}")  # fmt: skip
+        images, labels = images[: spec.subset], labels[: spec.subset]
+    if spec.validation == "test":
+        seen = (images, labels)
+        held_out = (data.x_test, data.y_test)
+    else:
+        cut = math.floor(len(images) * (1 - spec.validation))
+        seen, held_out = (images[:cut], labels[:cut]), (images[cut:], labels[cut:])
+    x, y = _scaled(seen[0]), seen[1]
+    drawn = 0
+    if spec.strokes:
+        if spec.input_shape != (28, 28, 1):
+            raise ValueError(f"Drawn digits are 28x28x1. Received: a network for {spec.input_shape}")
+        pictures, digits = strokes.load(Path(spec.strokes), spec.writers)
+        drawn = len(digits)
+        x = np.concatenate([x, *[pictures] * spec.strokes_times])
+        y = np.concatenate([y, *[digits] * spec.strokes_times])
+    return (x, _targets(spec, y)), (_scaled(held_out[0]), _targets(spec, held_out[1])), drawn
+
+
+def _scaled(images: np.ndarray) -> np.ndarray:
+    return images.astype(np.float32) / 255
+
+
+def _targets(spec: Spec, labels: np.ndarray) -> np.ndarray:
+    """One-hot rows for categorical cross-entropy, the numbers themselves for the sparse one."""
+    return np.eye(len(spec.class_names), dtype=np.float32)[labels] if spec.loss == CROSSENTROPY else labels
+
+
+def compile_model(model, spec: Spec, steps_per_epoch: int) -> None:
+    """Compiles with the loss, the optimizer and the metric of the spec, for `fit`."""
+    keras = backend.keras()
+    sparse = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    optimizer = keras.optimizers.get(spec.optimizer)
+    if spec.learning_rate is not None:
+        optimizer.learning_rate = spec.learning_rate
+    if spec.decay:
+        start = float(optimizer.learning_rate)
+        schedule = keras.optimizers.schedules.CosineDecay(start, max(1, spec.epochs * steps_per_epoch))
+        optimizer = type(optimizer)(learning_rate=schedule)
+    loss = spec.loss if spec.loss == CROSSENTROPY else sparse
+    model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"])
+
+
+def augmented(images, seed):
+    """A batch turned (up to 12 degrees), zoomed (15 %), sheared (0.2) and shifted (2 pixels), each image its own way.
+
+    One affine transform and one interpolation; Keras' random layers would blur the picture once for each of them.
+    """
+    tensorflow = backend.tensorflow()
+    count, height, width = tensorflow.shape(images)[0], images.shape[1], images.shape[2]
+    draws = tensorflow.random.stateless_uniform((6, count), seed, -1.0, 1.0)
+    turn, shear = draws[0] * TURN, draws[1] * SHEAR
+    zoom_x, zoom_y = 1 + draws[2] * ZOOM, 1 + draws[3] * ZOOM
+    cos, sin = tensorflow.cos(turn), tensorflow.sin(turn)
+    a, b = cos * zoom_x, (shear * cos - sin) * zoom_y
+    c, d = sin * zoom_x, (shear * sin + cos) * zoom_y
+    x, y = (width - 1) / 2, (height - 1) / 2
+    shift_x, shift_y = x - a * x - b * y + draws[4] * SHIFT, y - c * x - d * y + draws[5] * SHIFT
+    zero = tensorflow.zeros_like(a)
+    return tensorflow.raw_ops.ImageProjectiveTransformV3(
+        images=images, transforms=tensorflow.stack([a, b, shift_x, c, d, shift_y, zero, zero], axis=1),
+        output_shape=(height, width), fill_value=0.0, interpolation="BILINEAR", fill_mode="CONSTANT",
+    )  # fmt: skip
+
+
+def _augmented_batches(x: np.ndarray, y: np.ndarray, spec: Spec):
+    tensorflow = backend.tensorflow()
+    batches = tensorflow.data.Dataset.from_tensor_slices((x, y)).shuffle(len(x), seed=spec.seed).batch(spec.batch_size)
+    seeds = tensorflow.data.Dataset.random(seed=spec.seed, rerandomize_each_iteration=True).batch(2)
+    paired = tensorflow.data.Dataset.zip(batches, seeds)
+    return paired.map(lambda batch, seed: (augmented(batch[0], seed), batch[1]), 2).prefetch(4)
+
+
+class _Recorder:
+    """Writes rows, checkpoints and the status while Keras trains; ends the loop when asked to stop."""
+
+    def __init__(self, run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None) -> None:
+        self.run, self.on_step, self.on_epoch = run, on_step, on_epoch
+        self.epoch = 0
+        self.trained_epochs = 0
+        self.stop_requested = False
+        self.started = self.written = time.perf_counter()
+        self.stop_file = run.path / runs.STOP_FILE
+        self.steps = (run.path / "steps.csv").open("w", buffering=1)
+        self.steps.write("epoch,step,accuracy,loss,seconds\n")
+
+    def callback(self):
+        """The Keras callback that reports to this recorder."""
+        recorder = self
+
+        class Reporter(backend.keras().callbacks.Callback):
+            def on_epoch_begin(self, epoch, logs=None):
+                recorder.epoch = epoch
+
+            def on_train_batch_end(self, batch, logs=None):
+                recorder.step(batch + 1, logs)
+
+            def on_test_batch_end(self, batch, logs=None):
+                recorder.check_stop()
+
+            def on_epoch_end(self, epoch, logs=None):
+                recorder.epoch_end(epoch, logs, self.model)
+
+        return Reporter()
+
+    def check_stop(self) -> None:
+        """Leaves Keras' loop if a stop file lies in the folder or a signal came."""
+        if self.stop_requested or self.stop_file.exists():
+            raise Stopped
+
+    def step(self, step: int, logs: dict) -> None:
+        """One batch is done: a row every 0.2 s, and at the last batch."""
+        if not math.isfinite(logs["loss"]):
+            raise LossIsNaN
+        now = time.perf_counter()
+        if now - self.written >= SECONDS_BETWEEN_ROWS or step in (1, self.run.steps_per_epoch):
+            self.written = now
+            self.steps.write(f"{self.epoch},{step},{logs['accuracy']:.6f},{logs['loss']:.6f},{now - self.started:.2f}\n")
+        if self.on_step:
+            self.on_step(self.epoch, step, logs)
+        self.check_stop()
+
+    def epoch_end(self, epoch: int, logs: dict, model) -> None:
+        """One epoch is done: its row in history.csv and its checkpoint."""
+        columns = sorted(logs)
+        path = self.run.path / "history.csv"
+        old = path.read_text() if path.exists() else ",".join(["epoch", *columns]) + "\n"
+        row = ",".join([str(epoch), *(repr(float(logs[column])) for column in columns)])
+        runs.save_bytes(path, (old + row + "\n").encode())
+        self.trained_epochs = epoch + 1
+        self.checkpoint(model, epoch + 1)
+        if self.on_epoch:
+            self.on_epoch(epoch, logs)
+
+    def checkpoint(self, model, epoch: int) -> None:
+        """The weights now, as those of `epoch`; with "last", instead of the earlier ones."""
+        folder = self.run.path / "checkpoints"
+        folder.mkdir(exist_ok=True)
+        runs.save_arrays(folder / f"{epoch:03d}.npz", networks.weights(model))
+        if self.run.spec.checkpoints == "last":
+            for path in folder.glob("*.npz"):
+                if int(path.stem) != epoch:
+                    path.unlink()
+
+
+def fit(
+    spec: Spec,
+    folder: Path,
+    *,
+    on_step: OnStep | None = None,
+    on_epoch: OnEpoch | None = None,
+    progress: datasets.Progress | None = None,
+) -> Run:
+    """Trains `spec` into `folder` and returns the run: finished, stopped or failed, with what was trained.
+
+    Args:
+        folder: empty, or prepared by `prepared_folder`.
+        on_step: called after every batch with (epoch from 0, step from 1, logs).
+        on_epoch: called after every epoch with (epoch from 0, logs).
+        progress: called while data is downloaded.
+    Raises:
+        FileExistsError: If another run is in the folder.
+        OSError: If the folder cannot be written.
+    """
+    run = runs.read(folder) if (folder / "run.json").is_file() else prepared_folder(folder, spec)
+    if run.status != "starting":
+        raise FileExistsError(f"{folder} holds the run {run.name}, which is {run.status}. Choose another --out.")
+    run = runs.save(replace(run, pid=os.getpid()))
+    try:
+        return _fit(run, on_step, on_epoch, progress)
+    except (ValueError, datasets.DataUnavailable, MemoryError, OSError) as problem:
+        return runs.save(replace(runs.read(folder), status="failed", error=str(problem)))
+
+
+def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: datasets.Progress | None) -> Run:
+    spec = run.spec
+    data = datasets.load(spec.data, progress=progress)
+    (x, y), held_out, drawn = _training_arrays(spec, data)
+    steps_per_epoch = math.ceil(len(x) / spec.batch_size)
+    backend.keras().utils.set_random_seed(spec.seed)
+    model = networks.build(spec.layers, spec.input_shape)
+    compile_model(model, spec, steps_per_epoch)
+    run = runs.save(replace(run, status="running", steps_per_epoch=steps_per_epoch))
+    recorder = _Recorder(run, on_step, on_epoch)
+    recorder.checkpoint(model, 0)
+    previous = _stop_on_signals(recorder)
+    status, error = "finished", None
+    try:
+        batches = (_augmented_batches(x, y, spec),) if spec.augment else (x, y)
+        size = None if spec.augment else spec.batch_size
+        model.fit(*batches, batch_size=size, epochs=spec.epochs, validation_data=held_out,
+                  callbacks=[recorder.callback()], verbose=0)  # fmt: skip
+    except (Stopped, KeyboardInterrupt):
+        status = "stopped"
+        recorder.checkpoint(model, max(1, recorder.trained_epochs + 1))
+    except LossIsNaN:
+        status, error = "failed", f"The loss became NaN in epoch {recorder.epoch + 1}: try a smaller learning rate."
+    finally:
+        recorder.steps.close()
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    return _finish(run, recorder, model, data, (len(x), len(held_out[0]), drawn), status, error)
+
+
+def _stop_on_signals(recorder: _Recorder) -> dict:
+    """Lets Ctrl-C and a polite kill end the loop at the next batch; returns the handlers to put back."""
+
+    def request(number, frame) -> None:
+        recorder.stop_requested = True
+
+    try:
+        return {number: signal.signal(number, request) for number in (signal.SIGINT, signal.SIGTERM)}
+    except ValueError:  # not in the main thread: stopping goes through the stop file alone
+        return {}
+
+
+def _finish(run: Run, recorder: _Recorder, model, data, counts: tuple, status: str, error: str | None) -> Run:
+    """Saves the trained network, says how the run ended, and then evaluates it on the test images."""
+    spec = run.spec
+    if spec.strokes:  # the receipt travels with the run: the file's name says enough
+        run = replace(run, spec=replace(spec, strokes=Path(spec.strokes).name))
+    seconds = time.perf_counter() - recorder.started
+    (run.path / runs.STOP_FILE).unlink(missing_ok=True)
+    if status == "failed":
+        return runs.save(runs.with_checksums(replace(run, status=status, error=error)))
+    clean = networks.build(spec.layers, spec.input_shape)
+    clean.set_weights(model.get_weights())
+    temporary = run.path / ".model.keras"
+    clean.save(temporary)
+    temporary.replace(run.path / "model.keras")
+    parameters, multiply_adds = arithmetic.totals(arithmetic.network_numbers(spec.layers, spec.input_shape))
+    training_images, validation_images, drawn = counts
+    receipt = {
+        "seed": spec.seed,
+        "data": data.origin,
+        "split": {"training": training_images, "validation": validation_images, "test": len(data.x_test),
+                  "drawn": drawn},
+        "epochs": recorder.trained_epochs,
+        "seconds": round(seconds, 1),
+        "parameters": parameters,
+        "multiply_adds": multiply_adds,
+        "versions": versions(),
+    }  # fmt: skip
+    if status == "stopped":
+        runs.save(runs.with_checksums(replace(run, status=status, receipt=receipt)))
+    answers = inference.probabilities(inference.network(clean, spec.layers), data.x_test).argmax(axis=1)
+    confusion = evaluation.confusion_matrix(data.y_test, answers)
+    runs.save_arrays(run.path / "evaluation.npz", {"confusion": confusion, "predictions": answers.astype(np.uint8)})
+    receipt = {**receipt, "test_accuracy": round(evaluation.accuracy(confusion), 6)}
+    return runs.save(runs.with_checksums(replace(run, status=status, receipt=receipt)))
+
+
+def versions() -> dict[str, str]:
+    """The versions that a run depends on."""
+    return {
+        "python": platform.python_version(),
+        "tensorflow": backend.tensorflow().__version__,
+        "keras": backend.keras().__version__,
+        "numpy": np.__version__,
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="explorer.core.training", description="Trains a network into a run folder.")
+    parser.add_argument("network", nargs="?", help=", ".join(exercises.PRESETS))
+    parser.add_argument("--run", type=Path, help="a prepared run folder, instead of a network and settings")
+    parser.add_argument("--data", help=", ".join(exercises.DATA_SOURCES))
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, help="run folder; models/local/NETWORK-TIME if not given")
+    parser.add_argument("--subset", type=int, help="train on the first N training images")
+    parser.add_argument("--augment", action="store_true", help="turn, zoom, shear and shift the training images")
+    parser.add_argument("--strokes", type=Path, help="add drawn digits, .jsonl or .jsonl.gz")
+    parser.add_argument("--strokes-times", type=int, default=1, help="how often each drawn digit counts")
+    parser.add_argument("--writers", help="FIRST-LAST, only these writers of the strokes")
+    parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--optimizer", help=", ".join(runs.OPTIMIZERS))
+    parser.add_argument("--learning-rate", type=float)
+    parser.add_argument("--decay", action="store_true", help="let the learning rate fall to zero along a cosine")
+    parser.add_argument("--dropout", type=float, help="rate of every dropout layer; one goes before Flatten if none")
+    parser.add_argument("--validation", type=float, help="share of the training images held out, the last ones")
+    parser.add_argument("--checkpoints", choices=("all", "last"), default="all")
+    return parser
+
+
+def spec_from_options(options: argparse.Namespace) -> Spec:
+    """The spec that the command line describes: the course's settings with the changes asked for.
+
+    Raises:
+        ValueError: If a name is unknown (the valid ones are listed) or a number makes no sense.
+    """
+    exercise = exercises.preset(options.network)
+    layers = exercise.layers
+    if options.dropout is not None:
+        layers = exercises.with_dropout(layers, options.dropout)
+    if options.strokes and not options.strokes.is_file():
+        raise ValueError(f"No file of strokes. Expected a .jsonl or .jsonl.gz file. Received: {options.strokes}")
+    wanted = {
+        "data": options.data,
+        "epochs": options.epochs,
+        "subset": options.subset,
+        "batch_size": options.batch_size,
+        "optimizer": options.optimizer,
+        "learning_rate": options.learning_rate,
+        "validation": options.validation,
+        "strokes": str(options.strokes) if options.strokes else None,
+        "writers": evaluation.parse_writers(options.writers),
+    }
+    changes = {key: value for key, value in wanted.items() if value is not None}
+    return Spec.of(
+        exercise, layers=layers, seed=options.seed, augment=options.augment, decay=options.decay,
+        strokes_times=options.strokes_times, checkpoints=options.checkpoints, **changes,
+    )  # fmt: skip
+
+
+def default_folder(network: str) -> Path:
+    """A folder in `models/local` that names the network and the moment."""
+    return runs.models_folder() / "local" / f"{network}-{datetime.now():%Y%m%d-%H%M%S-%f}"[:-3]
+
+
+class _Bar:
+    """The progress of a training on the terminal, in one line an epoch."""
+
+    def __init__(self, epochs: int) -> None:
+        self.epochs, self.shown, self.total = epochs, 0.0, 0
+
+    def download(self, done: int, whole: int) -> None:
+        """Shows how much of a download is here."""
+        if sys.stdout.isatty():
+            print(f"\rdownloading {done / 2**20:.1f} of {whole / 2**20:.1f} MB", end="", flush=True)
+
+    def step(self, epoch: int, step: int, logs: dict) -> None:
+        """Redraws the bar ten times a second."""
+        now = time.perf_counter()
+        if not sys.stdout.isatty() or now - self.shown < 0.1:
+            return
+        self.shown = now
+        share = min(1.0, step / self.total) if self.total else 0
+        bar = ("#" * round(30 * share)).ljust(30, ".")
+        print(f"\repoch {epoch + 1}/{self.epochs} [{bar}] accuracy {logs['accuracy']:.4f} loss {logs['loss']:.4f}",
+              end="", flush=True)  # fmt: skip
+
+    def epoch(self, epoch: int, logs: dict) -> None:
+        """Ends the line of an epoch."""
+        words = "  ".join(f"{key} {value:.4f}" for key, value in sorted(logs.items()))
+        start = "\r" if sys.stdout.isatty() else ""
+        print(f"{start}epoch {epoch + 1}/{self.epochs}  {words}".ljust(90), flush=True)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line and the worker: trains, and exits with 1 if the run failed, 130 if it was stopped."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        if options.run:
+            folder = options.run.resolve()
+            spec = runs.read(folder).spec
+        elif options.network:
+            spec = spec_from_options(options)
+            folder = (options.out or default_folder(spec.network)).resolve()
+        else:
+            parser.error(f"Name a network: {', '.join(exercises.PRESETS)}")
+        bar = _Bar(spec.epochs)
+
+        def on_step(epoch: int, step: int, logs: dict) -> None:
+            bar.total = bar.total or runs.read(folder).steps_per_epoch
+            bar.step(epoch, step, logs)
+
+        run = fit(spec, folder, on_step=on_step, on_epoch=bar.epoch, progress=bar.download)
+    except (ValueError, OSError) as problem:
+        parser.error(str(problem))
+    result = run.error or f"test accuracy {run.receipt['test_accuracy']}, {run.receipt['seconds']} s"
+    print(f"{run.status}: {result} -> {folder}")
+    raise SystemExit({"failed": 1, "stopped": 130}.get(run.status, 0))
+
+
+if __name__ == "__main__":
+    main()

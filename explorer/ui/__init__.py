@@ -1,0 +1,1 @@
+"""Speaks Streamlit. Computes nothing."""
