@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import http.client
 import importlib.util
 import os
 import pickle
@@ -9,6 +10,8 @@ import tarfile
 import tempfile
 import urllib.error
 import urllib.request
+import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +53,7 @@ _FASHION = (
     "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz",
     "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz",
 )  # fmt: skip
+NAMES = tuple(DATA_SOURCES)
 DOWNLOADS = {
     "mnist": (
         Download(
@@ -136,7 +140,7 @@ def load(name: str, *, download: bool = True, progress: Progress | None = None) 
                 fetch(part, keras_cache() / part.place, progress)
     try:
         arrays = {"mnist": _read_mnist, "fashion_mnist": _read_fashion, "cifar10": _read_cifar}[name](keras_cache())
-    except (OSError, EOFError, KeyError, tarfile.TarError, pickle.UnpicklingError) as problem:
+    except (OSError, EOFError, KeyError, tarfile.TarError, pickle.UnpicklingError, zlib.error) as problem:
         raise ValueError(f"{source.title} in Keras' cache cannot be read. Delete it and try again: {problem}") from None
     return _checked(source, arrays, "Keras' download")
 
@@ -170,9 +174,10 @@ def fetch(part: Download, target: Path, progress: Progress | None = None) -> Non
                 f"{digest.hexdigest()}. Try again, or put the .npz file into the folder EXPLORER_DATA names."
             )
         temporary.replace(target)
-    except urllib.error.URLError as problem:
+    except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError) as problem:
+        reason = getattr(problem, "reason", problem)
         raise DataUnavailable(
-            f"{target.name} could not be downloaded ({problem.reason}). Work with the built-in digits (mnist_5k), "
+            f"{target.name} could not be downloaded ({reason}). Work with the built-in digits (mnist_5k), "
             "or put the .npz file into the folder EXPLORER_DATA names."
         ) from None
     except OSError as problem:
@@ -188,8 +193,8 @@ def fetch(part: Download, target: Path, progress: Progress | None = None) -> Non
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as file:
-            return {key: file[key] for key in ("x_train", "y_train", "x_test", "y_test")}
-    except (OSError, ValueError, KeyError, EOFError) as problem:
+            return {key: np.asarray(file[key]) for key in ("x_train", "y_train", "x_test", "y_test")}
+    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as problem:
         raise ValueError(
             f"{path.name} cannot be read. Expected the arrays x_train, y_train, x_test, y_test. Received: {problem}"
         ) from None
@@ -249,8 +254,9 @@ def _checked(source: DataSource, arrays: dict[str, np.ndarray], origin: str) -> 
             images = images[..., None]
         labels = labels.reshape(-1)
         if images.dtype != np.uint8 or images.shape[1:] != source.shape or len(images) == 0:
-            raise ValueError(f"x_{split} of {source.name} does not fit. Expected uint8 (n, "
-                             f"{', '.join(map(str, source.shape))}). Received: {images.dtype} {images.shape}")  # fmt: skip
+            expected = f"uint8 (n, {', '.join(map(str, source.shape))})"
+            raise ValueError(f"x_{split} of {source.name} does not fit. Expected {expected}. "
+                             f"Received: {images.dtype} {images.shape}")  # fmt: skip
         known = np.issubdtype(labels.dtype, np.integer) and len(labels) == len(images)
         if not known or labels.min() < 0 or labels.max() >= len(source.class_names):
             raise ValueError(f"y_{split} of {source.name} does not fit. Expected {len(images)} labels from 0 to "
@@ -270,4 +276,20 @@ def photographs() -> dict[str, bytes]:
     return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.jpg"))}
 
 
-NAMES = tuple(DATA_SOURCES)
+
+def test_image(data: Dataset, index: int) -> np.ndarray:
+    """The test picture at `index` as a network gets it: `float32`, shape `(height, width, channels)`, range [0, 1].
+
+    Raises:
+        ValueError: If there is no such picture.
+    """
+    if not 0 <= index < len(data.x_test):
+        raise ValueError(f"No such test picture. Expected 0 to {len(data.x_test) - 1:,}. Received: {index}")
+    return data.x_test[index].astype(np.float32) / 255
+
+
+def next_of_class(data: Dataset, label: int, after: int) -> int:
+    """The index of the next test picture of a class behind index `after`, from the start again at the end."""
+    places = np.flatnonzero(data.y_test == label)
+    behind = places[places > after]
+    return int(behind[0] if len(behind) else places[0])

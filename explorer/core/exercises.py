@@ -76,7 +76,7 @@ _STEMS = {
 
 
 def layer_names(layers: tuple[Layer, ...]) -> list[str]:
-    """One name a layer, numbered by kind from the input on; `flatten` once, and a dense layer at the end is `output`."""
+    """One name a layer, numbered by kind from the input on; the dense layer at the end is `output`."""
     counts: dict[str, int] = {}
     names = []
     for layer in layers:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core import backend, networks, runs
-from explorer.core.exercises import layer_names
+from explorer.core.exercises import Activation, Conv2D, Dense, Layer, layer_names
 from explorer.core.runs import Run
 
 BATCH = 1000
@@ -70,3 +70,43 @@ def probabilities(trained: Network, images: np.ndarray) -> np.ndarray:
         parts.append(trained.layer_outputs(part)[-1].numpy())
     answers = np.concatenate(parts)
     return softmax(answers) if trained.logits else answers
+
+
+def signed_layers(layers: tuple[Layer, ...]) -> dict[str, bool]:
+    """Whether a layer's output can be negative, by layer name: its colours diverge about zero then."""
+    signed, known = {}, False
+    for name, layer in zip(layer_names(layers), layers, strict=True):
+        if isinstance(layer, (Conv2D, Dense)):
+            known = layer.activation is None
+        elif isinstance(layer, Activation):
+            known = layer.function not in ("relu", "softmax", "sigmoid")
+        signed[name] = known
+    return signed
+
+
+def tiles(activation: np.ndarray) -> np.ndarray:
+    """Feature maps one after the other: (height, width, channels) -> (channels, height, width); vectors stay."""
+    return activation.transpose(2, 0, 1) if activation.ndim == 3 else activation
+
+
+def kernel_tiles(kernel: np.ndarray, output: int | None = None) -> np.ndarray:
+    """Kernel slices as tiles, `float32`, shape `(slices, height, width)`.
+
+    Args:
+        kernel: shape `(height, width, in, out)`.
+        output: the filter whose slices are wanted, one an input channel; None for all filters, filter by filter.
+    """
+    slices = kernel.transpose(3, 2, 0, 1)
+    chosen = slices if output is None else slices[output : output + 1]
+    return chosen.reshape(-1, *kernel.shape[:2])
+
+
+def kernel_norms(kernel: np.ndarray) -> np.ndarray:
+    """How strongly each input channel reaches each filter: root of the sum of squares, shape `(in, out)`."""
+    return np.sqrt((kernel.astype(np.float64) ** 2).sum(axis=(0, 1))).astype(np.float32)
+
+
+def largest_weight(weights: dict[str, np.ndarray], layers: tuple[Layer, ...]) -> float:
+    """The largest absolute weight of any convolution, for one colour range over the whole network."""
+    names = [name for name, layer in zip(layer_names(layers), layers, strict=True) if isinstance(layer, Conv2D)]
+    return max(float(np.abs(weights[f"{name}/kernel"]).max()) for name in names)

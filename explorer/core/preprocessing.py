@@ -24,6 +24,7 @@ MAX_POINTS = 10_000
 MAX_BYTES = 10 * 2**20
 MAX_SIDE = 10_000
 MAX_PIXELS = 50_000_000
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 DARK_ENOUGH = 24
 
 Strokes = list[np.ndarray]
@@ -67,9 +68,12 @@ def check_strokes(value: object, board: float | None = BOARD) -> Strokes:
         if not len(stroke):
             continue
         try:
-            array = np.array(stroke, dtype=np.float64)
+            array = np.array(stroke)
         except (TypeError, ValueError):
             raise ValueError("A point is two numbers [x, y]. Received: something else") from None
+        if array.dtype.kind not in "iuf":  # text and booleans would silently become numbers
+            raise ValueError("A point is two numbers [x, y]. Received: something else")
+        array = array.astype(np.float64)
         if array.ndim != 2 or array.shape[1] != 2:
             raise ValueError(f"A point is two numbers [x, y]. Received: an array of shape {array.shape}")
         if not np.isfinite(array).all():
@@ -150,18 +154,21 @@ def read_picture(content: bytes) -> np.ndarray:
     if len(content) > MAX_BYTES:
         raise ValueError(f"The file is too large. Expected at most 10 MB. Received: {len(content) / 2**20:.1f} MB")
     try:
-        with Image.open(io.BytesIO(content)) as image:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             width, height = image.size
             if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
                 raise ValueError(f"The picture is too large. Expected at most {MAX_SIDE:,} pixels a side and 50 "
                                  f"megapixels. Received: {width:,} x {height:,}")  # fmt: skip
             frames = getattr(image, "n_frames", 1)
-            if frames > 1:
+            if frames > 1 and image.format != "MPO":  # a phone's photograph with its preview, not a film
                 raise ValueError(f"The picture moves. Expected one still picture. Received: {frames} frames")
             return _rgb(ImageOps.exif_transpose(image))
     except UnidentifiedImageError:
         raise ValueError("The file is no picture. Expected PNG, JPEG, WebP or BMP. Received: something else") from None
-    except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
+    except Image.DecompressionBombError:
+        raise ValueError(f"The picture is too large. Expected at most {MAX_SIDE:,} pixels a side and 50 megapixels. "
+                         "Received: far more") from None  # fmt: skip
+    except (OSError, SyntaxError, EOFError) as problem:
         raise ValueError(f"The picture is damaged. Expected a whole file. Received: {problem}") from None
 
 
@@ -234,6 +241,9 @@ def prepare_picture(picture: np.ndarray, *, scale: bool = True, centre: bool = T
         digit = stretched[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
         zoom = BOX / max(digit.shape)
         small = _resized(digit, max(1, round(digit.shape[1] * zoom)), max(1, round(digit.shape[0] * zoom)))
+        if not small.max():
+            raise ValueError("Nothing stands out in the picture. Expected one dark digit on bright paper, or the "
+                             "reverse. Received: specks")  # fmt: skip
         small = small / small.max()
         scaled = _placed(small, (SIZE - small.shape[1]) // 2, (SIZE - small.shape[0]) // 2)
     centred = scaled
@@ -258,9 +268,13 @@ def fit_picture(picture: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
     return pixels.reshape(shape)
 
 
-def png(image: np.ndarray) -> bytes:
-    """One picture, `float32`, shape `(height, width, 1 or 3)`, range [0, 1], as an 8-bit PNG of the same size."""
-    pixels = np.clip(np.rint(image * 255), 0, 255).astype(np.uint8)
+def png(image: np.ndarray, zoom: int = 1) -> bytes:
+    """One picture, shape `(height, width, 1 or 3)`, `uint8` or floats in [0, 1], as an 8-bit PNG.
+
+    `zoom` repeats every pixel that often along both sides (nearest neighbour).
+    """
+    whole = image if image.dtype == np.uint8 else np.clip(np.rint(image * 255), 0, 255).astype(np.uint8)
+    pixels = whole.repeat(zoom, axis=0).repeat(zoom, axis=1)
     file = io.BytesIO()
     Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(file, "PNG")
     return file.getvalue()

@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 import os
 import re
 import zipfile
@@ -77,6 +78,8 @@ class Spec:
                 raise ValueError(f"The number for {name} is too small. Expected at least {low}. Received: {value}")
         if self.validation != "test" and not 0 < self.validation < 1:
             raise ValueError(f"The validation share is wrong. Expected 0 < share < 1. Received: {self.validation}")
+        if self.learning_rate is not None and not 0 < self.learning_rate < math.inf:
+            raise ValueError(f"The learning rate is wrong. Expected a positive number. Received: {self.learning_rate}")
         network_numbers(self.layers, self.input_shape)
 
     @property
@@ -187,10 +190,12 @@ def read(path: Path) -> Run:
         values = json.loads((path / "run.json").read_text())
         spec = _spec(values.pop("spec"))
         run = Run(path, name, spec, **values)
+        if not (isinstance(run.files, dict) and isinstance(run.receipt, dict) and isinstance(run.created, str)):
+            raise TypeError("a field of the wrong type")
     except FileNotFoundError:
         raise RunError(f"{name} is no run. Expected a folder with run.json. Received: none") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise RunError(f"run.json of {name} cannot be read. Expected what training wrote. Received: {problem}") from None
+        raise RunError(f"run.json of {name} is damaged. Expected what training wrote. Received: {problem}") from None
     if run.status not in STATUSES:
         raise RunError(f"Unknown status of {name}. Expected one of {', '.join(STATUSES)}. Received: {run.status}")
     return run
@@ -209,7 +214,7 @@ def find(name: str) -> Run:
 
 
 def list_runs() -> tuple[list[Run], list[str]]:
-    """All runs, shipped ones first and the newest of the user's own before older ones; and what is wrong with others."""
+    """All runs, shipped ones first, then the user's own, newest first; and a sentence for each damaged one."""
     models = models_folder()
     found, problems = [], []
     for folder in (models, models / "local"):
@@ -292,12 +297,12 @@ def _rows(run: Run, name: str) -> dict[str, list[float]]:
 
 
 def history(run: Run) -> dict[str, list[float]]:
-    """history.csv in the format of Keras' CSVLogger: `epoch` (from 0), `accuracy`, `loss`, `val_accuracy`, `val_loss`."""
+    """history.csv as Keras' CSVLogger writes it: `epoch` (from 0), `accuracy`, `loss`, `val_accuracy`, `val_loss`."""
     return _rows(run, "history.csv")
 
 
 def steps(run: Run) -> dict[str, list[float]]:
-    """steps.csv: `epoch` (from 0), `step` (from 1), running `accuracy` and `loss` of the epoch, `seconds` from start."""
+    """steps.csv: `epoch` (from 0), `step` (from 1), `accuracy` and `loss` so far in the epoch, `seconds` from start."""
     return _rows(run, "steps.csv")
 
 

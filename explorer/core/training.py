@@ -61,7 +61,7 @@ def prepared_folder(folder: Path, spec: Spec) -> Run:
 
 
 def _training_arrays(spec: Spec, data: datasets.Dataset) -> tuple:
-    """((x, y), (x of validation, y of validation), stroke count); images float32 in [0, 1], labels as the loss wants."""
+    """((x, y), (x, y) of validation, drawn digits among x); images float32 in [0, 1], labels as the loss wants."""
     images, labels = data.x_train, data.y_train
     if spec.subset:
         if spec.subset > len(images):
@@ -73,6 +73,9 @@ def _training_arrays(spec: Spec, data: datasets.Dataset) -> tuple:
         held_out = (data.x_test, data.y_test)
     else:
         cut = math.floor(len(images) * (1 - spec.validation))
+        if not cut:
+            raise ValueError("No image is left to train on. Expected a smaller validation share or more images. "
+                             f"Received: {spec.validation} of {len(images)}")  # fmt: skip
         seen, held_out = (images[:cut], labels[:cut]), (images[cut:], labels[cut:])
     x, y = _scaled(seen[0]), seen[1]
     drawn = 0
@@ -184,7 +187,8 @@ class _Recorder:
         now = time.perf_counter()
         if now - self.written >= SECONDS_BETWEEN_ROWS or step in (1, self.run.steps_per_epoch):
             self.written = now
-            self.steps.write(f"{self.epoch},{step},{logs['accuracy']:.6f},{logs['loss']:.6f},{now - self.started:.2f}\n")
+            values = f"{logs['accuracy']:.6f},{logs['loss']:.6f},{now - self.started:.2f}"
+            self.steps.write(f"{self.epoch},{step},{values}\n")
         if self.on_step:
             self.on_step(self.epoch, step, logs)
         self.check_stop()
@@ -239,6 +243,8 @@ def fit(
         return _fit(run, on_step, on_epoch, progress)
     except (ValueError, datasets.DataUnavailable, MemoryError, OSError) as problem:
         return runs.save(replace(runs.read(folder), status="failed", error=str(problem)))
+    except KeyboardInterrupt:  # while loading or evaluating; during the training itself a handler takes the signal
+        return runs.save(replace(runs.read(folder), status="stopped", error="Stopped while loading or evaluating."))
 
 
 def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: datasets.Progress | None) -> Run:

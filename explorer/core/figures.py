@@ -1,0 +1,132 @@
+"""Arrays -> Plotly figures, and the colours that figures and browser parts share. Pure functions, no Streamlit."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.arithmetic import LayerNumbers
+
+# Both are readable with every kind of colour blindness: Viridis, and ColorBrewer's RdBu with blue for positive.
+SEQUENTIAL = [
+    "#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725",
+]  # fmt: skip
+DIVERGING = ["#b2182b", "#d6604d", "#f4a582", "#fddbc7", "#f7f7f7", "#d1e5f0", "#92c5de", "#4393c3", "#2166ac"]
+STOPS = {"sequential": SEQUENTIAL, "diverging": DIVERGING}
+
+# Okabe and Ito's palette: told apart with every kind of colour blindness.
+BLUE, ORANGE, GREEN, GREY = "#0072b2", "#e69f00", "#009e73", "#7f8894"
+LAYER_COLOURS = {
+    "Conv2D": BLUE,
+    "MaxPooling2D": ORANGE,
+    "AveragePooling2D": ORANGE,
+    "Activation": "#cc79a7",
+    "Flatten": GREY,
+    "Dropout": "#d55e00",
+    "Dense": GREEN,
+}
+MARGIN = {"l": 10, "r": 10, "t": 30, "b": 10}
+
+
+def learning_curves(
+    history: dict[str, list[float]], steps: dict[str, list[float]], metric: str, steps_per_epoch: int, epochs: int
+) -> go.Figure:
+    """One metric over the epochs: training (with the running value inside an epoch) and validation.
+
+    Args:
+        history, steps: columns as `runs.history` and `runs.steps` give them; both may be empty.
+        metric: "accuracy" or "loss".
+        epochs: how many were asked for: the axis ends there.
+    """
+    figure = go.Figure()
+    if steps:
+        at = [epoch + step / max(1, steps_per_epoch) for epoch, step in zip(steps["epoch"], steps["step"], strict=True)]
+        figure.add_scatter(x=at, y=steps[metric], mode="lines", name="training, within the epoch",
+                           line={"color": BLUE, "width": 1.5, "dash": "dot"})  # fmt: skip
+    if history:
+        ends = [epoch + 1 for epoch in history["epoch"]]
+        for column, name, colour, symbol in (
+            (metric, "training", BLUE, "circle"),
+            (f"val_{metric}", "validation", ORANGE, "diamond"),
+        ):
+            figure.add_scatter(x=ends, y=history[column], mode="lines+markers", name=name,
+                               line={"color": colour, "width": 3}, marker={"size": 9, "symbol": symbol})  # fmt: skip
+        if len(ends) > 1:
+            best = ends[int(np.argmin(history["val_loss"]))]
+            figure.add_vline(x=best, line={"color": GREEN, "width": 2, "dash": "dash"},
+                             annotation={"text": f"lowest validation loss: epoch {best}"})  # fmt: skip
+    figure.update_xaxes(title="epoch", range=[0, epochs + 0.1], dtick=max(1, epochs // 10))
+    figure.update_yaxes(title=metric, rangemode="tozero" if metric == "loss" else "normal")
+    return figure.update_layout(
+        height=360, margin=MARGIN, legend={"orientation": "h", "y": -0.25}, hovermode="x unified", uirevision="curves"
+    )
+
+
+def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> go.Figure:
+    """Counts, row the true class, column the answer; colour is the share of the row, so that errors can be seen."""
+    shares = confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
+    errors = shares.copy()
+    np.fill_diagonal(errors, np.nan)
+    figure = go.Figure(
+        go.Heatmap(
+            z=errors, x=list(class_names), y=list(class_names), text=confusion, texttemplate="%{text}",
+            colorscale="Oranges", zmin=0, zmax=max(float(np.nanmax(errors)), 1e-9), xgap=1, ygap=1,
+            colorbar={"title": "share of<br>the row", "tickformat": ".1%"}, customdata=shares,
+            hovertemplate="true %{y}, read as %{x}: %{text} images (%{customdata:.1%} of the row)<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_xaxes(title="what the network said", type="category", showgrid=False)
+    figure.update_yaxes(title="true class", type="category", autorange="reversed", showgrid=False)
+    return figure.update_layout(height=520, margin=MARGIN)
+
+
+def probability_bars(probabilities: np.ndarray, class_names: tuple[str, ...]) -> go.Figure:
+    """Ten horizontal bars, the largest one full in colour; probabilities in [0, 1]."""
+    top = int(np.argmax(probabilities))
+    figure = go.Figure(
+        go.Bar(
+            x=probabilities, y=list(class_names), orientation="h",
+            marker={"color": [BLUE if number == top else "#92b9d3" for number in range(len(class_names))]},
+            text=[f"{value:.1%}" for value in probabilities], textposition="outside", cliponaxis=False,
+            hovertemplate="%{y}: %{x:.6f}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_xaxes(range=[0, 1.18], tickvals=[0, 0.5, 1], tickformat=".0%", title="probability")
+    figure.update_yaxes(type="category", autorange="reversed")
+    return figure.update_layout(height=330, margin=MARGIN, bargap=0.25)
+
+
+def _sides(shape: tuple[int, ...]) -> tuple[float, float]:
+    """Height and width of a layer's box in the diagram: sizes grow slowly, so that 1 and 5,408 fit one picture."""
+    if len(shape) == 1:
+        return min(3.4, 0.9 + 0.28 * float(np.log2(shape[0]))), 0.34
+    return 0.8 + shape[0] / 32 * 2.6, 0.3 + float(np.log2(max(1, shape[2]))) * 0.16
+
+
+def network_diagram(numbers: list[LayerNumbers], input_shape: tuple[int, int, int]) -> go.Figure:
+    """The layers as boxes from left to right: high as their maps are, wide as they have channels, sizes written."""
+    rows = [("input", "Input", input_shape, 0)]
+    rows += [(row.name, row.kind, row.output_shape, row.parameters) for row in numbers]
+    figure = go.Figure()
+    shown = set()
+    for place, (name, kind, shape, parameters) in enumerate(rows):
+        high, wide = _sides(shape)
+        colour = LAYER_COLOURS.get(kind, "#444b57")
+        size = "×".join(map(str, shape))
+        x = place * 1.5
+        figure.add_scatter(
+            x=[x - wide / 2, x - wide / 2, x + wide / 2, x + wide / 2, x - wide / 2],
+            y=[-high / 2, high / 2, high / 2, -high / 2, -high / 2],
+            fill="toself", mode="lines", line={"color": colour, "width": 2}, fillcolor=colour, opacity=0.85,
+            name=kind, legendgroup=kind, showlegend=kind not in shown, hoveron="fills",
+            text=f"{name} ({kind}): {size}, {parameters:,} parameters", hoverinfo="text",
+        )  # fmt: skip
+        shown.add(kind)
+        for y, text in ((high / 2 + 0.28, f"<b>{size}</b>"), (-high / 2 - 0.3, name)):
+            figure.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": 14})
+        if place:
+            before = x - 1.5 + _sides(rows[place - 1][2])[1] / 2
+            figure.add_annotation(x=x - wide / 2 - 0.03, y=0, ax=before + 0.03, ay=0, axref="x", ayref="y",
+                                  arrowhead=2, arrowwidth=1.5, arrowcolor=GREY, text="")  # fmt: skip
+    figure.update_xaxes(visible=False, range=[-0.9, (len(rows) - 1) * 1.5 + 0.9])
+    figure.update_yaxes(visible=False, range=[-2.4, 2.5])
+    bare = {"l": 0, "r": 0, "t": 0, "b": 0}
+    return figure.update_layout(height=330, margin=bare, legend={"orientation": "h", "y": -0.02})

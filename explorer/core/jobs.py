@@ -1,0 +1,89 @@
+"""Starts, follows and stops trainings. Each is a process of its own that speaks through its run folder alone."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from explorer.core import runs, training
+from explorer.core.runs import Run, Spec
+
+_workers: dict[Path, subprocess.Popen] = {}
+LOG = "worker.log"
+STARTING = timedelta(minutes=1)
+
+
+class Busy(Exception):
+    """Another training is running; the message names it."""
+
+
+def _alive(run: Run) -> bool:
+    worker = _workers.get(run.path)
+    if worker:
+        return worker.poll() is None
+    if run.pid is None:  # another server is starting it just now, or died doing so
+        return datetime.now(UTC) - datetime.fromisoformat(run.created) < STARTING
+    try:
+        os.kill(run.pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def followed(run: Run) -> Run:
+    """The run as it is now: one that says it is training, but whose worker is gone, is marked failed."""
+    run = runs.read(run.path)
+    if run.status not in ("starting", "running") or _alive(run):
+        return run
+    run = runs.read(run.path)  # the worker may have written its last word before it went
+    if run.status not in ("starting", "running"):
+        return run
+    worker = _workers.get(run.path)
+    code = worker.returncode if worker else None
+    reason = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}" if code else "it is gone"
+    failed = runs.with_checksums(replace(run, status="failed", error=f"The worker was killed ({reason})."))
+    return runs.save(failed)
+
+
+def active() -> Run | None:
+    """The training that is under way on this server, if there is one."""
+    for run in runs.list_runs()[0]:
+        if run.status in ("starting", "running"):
+            run = followed(run)
+            if run.status in ("starting", "running"):
+                return run
+    return None
+
+
+def start(spec: Spec) -> Run:
+    """Starts a training in a new folder below `models/local`.
+
+    Raises:
+        Busy: If one is under way already.
+        OSError: If the folder cannot be written.
+    """
+    other = active()
+    if other:
+        raise Busy(f"A training is under way: {other.name}. Wait until it ends, or stop it.")
+    run = training.prepared_folder(training.default_folder(spec.network), spec)
+    with (run.path / LOG).open("wb") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "explorer.core.training", "--run", str(run.path)],
+            cwd=runs.ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            preexec_fn=lambda: os.nice(10),
+        )  # fmt: skip
+    _workers[run.path] = worker
+    return runs.save(replace(runs.read(run.path), pid=worker.pid))
+
+
+def stop(run: Run) -> None:
+    """Asks the worker to stop at its next batch; what was trained stays.
+
+    Raises:
+        OSError: If the request cannot be written into the run folder.
+    """
+    (run.path / runs.STOP_FILE).touch()

@@ -1,0 +1,96 @@
+"""Every cache, keyed by names, fingerprints and arrays. Resources are shared by all sessions: read, never written."""
+
+import numpy as np
+import streamlit as st
+
+from explorer.core import arithmetic, datasets, evaluation, inference, preprocessing, runs
+from explorer.core.arithmetic import LayerNumbers
+from explorer.core.runs import Run
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the pictures …")
+def dataset(name: str) -> datasets.Dataset:
+    """A data set that is on this machine; its arrays are read only."""
+    return datasets.load(name, download=False)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _network(name: str, fingerprint: str) -> inference.Network:
+    return inference.load(runs.find(name))
+
+
+def network(run: Run) -> inference.Network:
+    """The trained network of a run, one for all sessions."""
+    return _network(run.name, run.fingerprint)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _weights(name: str, fingerprint: str) -> dict[str, np.ndarray]:
+    return runs.weights(runs.find(name))
+
+
+def weights(run: Run) -> dict[str, np.ndarray]:
+    """The weights of a run, read without TensorFlow."""
+    return _weights(run.name, run.fingerprint)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _packed_network(name: str, fingerprint: str) -> bytes:
+    return runs.packed_network(runs.find(name))
+
+
+def packed_network(run: Run) -> bytes:
+    """Layers and weights of a run for the browser."""
+    return _packed_network(run.name, run.fingerprint)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _activations(name: str, fingerprint: str, image: np.ndarray) -> dict[str, np.ndarray]:
+    return inference.activations(_network(name, fingerprint), image)
+
+
+def activations(run: Run, image: np.ndarray) -> dict[str, np.ndarray]:
+    """The output of every layer of a run for one image, by layer name."""
+    return _activations(run.name, run.fingerprint, image)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _probabilities(name: str, fingerprint: str, images: np.ndarray) -> np.ndarray:
+    return inference.probabilities(_network(name, fingerprint), images)
+
+
+def probabilities(run: Run, images: np.ndarray) -> np.ndarray:
+    """Keras' probabilities of a few images, shape `(n, classes)`."""
+    return _probabilities(run.name, run.fingerprint, images)
+
+
+@st.cache_data(max_entries=16, show_spinner="The network reads all test pictures …")
+def _predictions(name: str, fingerprint: str, data: str) -> np.ndarray:
+    run = runs.find(name)
+    if data == run.spec.data and "evaluation.npz" in run.files:
+        stored = runs.evaluation(run)["predictions"]
+        if len(stored) == len(dataset(data).y_test):
+            return stored
+    return inference.probabilities(_network(name, fingerprint), dataset(data).x_test).argmax(axis=1)
+
+
+def wrong_images(run: Run, data: str) -> np.ndarray:
+    """Indices of the test pictures that a run reads wrongly."""
+    return evaluation.wrong_images(predictions(run, data), dataset(data).y_test)
+
+
+def predictions(run: Run, data: str) -> np.ndarray:
+    """A run's answers on the test pictures of a data set, in order."""
+    return _predictions(run.name, run.fingerprint, data)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def numbers(network_name: str, layers: tuple, shape: tuple[int, int, int]) -> list[LayerNumbers]:
+    """Shapes, parameters and multiply-adds of a network."""
+    return arithmetic.network_numbers(layers, shape)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def picture(content: bytes) -> np.ndarray:
+    """An uploaded file as pixels."""
+    return preprocessing.read_picture(content)

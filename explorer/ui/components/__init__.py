@@ -1,0 +1,70 @@
+"""The browser parts: plain JavaScript and CSS beside this file, registered once, mounted by the functions below."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from explorer.core import figures, runs
+from explorer.core.runs import Run
+
+FOLDER = Path(__file__).parent
+SHARED = {
+    "weights": ("network.js",),
+    "pad": ("prepare.js", "network.js", "paint.js"),
+    "maps": ("network.js", "paint.js"),
+    "detail": ("network.js", "paint.js"),
+}
+
+
+def source(name: str) -> str:
+    """The script of a part with the shared scripts it uses in front, and a last line break: text, not a path."""
+    return "\n".join((FOLDER / file).read_text() for file in (*SHARED[name], f"{name}.js")) + "\n"
+
+
+def _part(name: str, style: str | None = None):
+    css = (FOLDER / style).read_text() + "\n" if style else None
+    return st.components.v2.component(f"explorer_{name}", js=source(name), css=css)
+
+
+_weights = _part("weights")
+_pad = _part("pad", "pad.css")
+_maps = _part("maps", "maps.css")
+_detail = _part("detail", "maps.css")
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback for every state a part may set."""
+
+
+def weights(key: str, message: bytes) -> None:
+    """Hands the weights of a run (`runs.packed_network`) to the browser; mount it outside of fragments."""
+    _weights(key=f"weights-{key}", data=message, height=1)
+
+
+def pad(data: dict) -> None:
+    """The drawing pad; what is drawn is in `state.pad_message()` before the next run."""
+    _pad(key="pad", data=data, on_drawing_change=_nothing)
+
+
+def pad_run(run: Run, title: str) -> dict:
+    """What the pad must know of a run to show its answers."""
+    return {"key": run.fingerprint, "name": run.name, "title": title, "classes": run.spec.class_names}
+
+
+def maps(key: str, groups: list[dict], arrays: dict, *, selected: dict | None = None, **settings) -> dict | None:
+    """A mosaic of tiles, a block a layer; returns what was clicked: {"group", "tile", "at"}.
+
+    Args:
+        groups: each with `id`, `title`, `note`, `signed`, and perhaps `labels`, `what`, `matrix`, `unit`.
+        arrays: by group id, shape `(tiles, height, width)`, or `(values,)` for bars.
+        settings: `range` "map", "layer" or "network"; `numbers`; `tile` (pixels); `fixed` (nothing to click).
+    """
+    header = {"key": key, "groups": groups, "stops": figures.STOPS, "selected": selected, "range": "layer", **settings}
+    return _maps(key=key, data=runs.packed(header, arrays), on_selected_change=_nothing).selected
+
+
+def detail(key: str, header: dict, arrays: dict) -> None:
+    """One map large beside its kernel and the picture with the receptive field of the pointed value."""
+    _detail(key=key, data=runs.packed({**header, "stops": figures.STOPS}, arrays))
+
+

@@ -1,0 +1,69 @@
+// Colours and pixels: shared by the parts that show maps and kernels. Nearest neighbour everywhere, never blurred.
+
+// 256 colours between equally spaced stops such as ["#440154", ..., "#fde725"]
+function colourTable(stops) {
+  const points = stops.map((stop) => [1, 3, 5].map((at) => parseInt(stop.slice(at, at + 2), 16)));
+  return Array.from({ length: 256 }, (_, place) => {
+    const at = (place / 255) * (points.length - 1), low = Math.min(points.length - 2, Math.floor(at));
+    return [0, 1, 2].map((part) => Math.round(points[low][part] + (at - low) * (points[low + 1][part] - points[low][part])));
+  });
+}
+
+// {low, high}: symmetric about zero for signed values, else from zero
+function rangeOf(values, signed) {
+  let limit = 0;
+  for (const value of values) { const size = signed ? Math.abs(value) : value; if (size > limit) limit = size; }
+  return { low: signed ? -limit : 0, high: limit };
+}
+
+function colourOf(table, range, value) {
+  if (range.high === range.low) return table[range.low < 0 ? 128 : 0];
+  return table[Math.max(0, Math.min(255, Math.round(((value - range.low) / (range.high - range.low)) * 255)))];
+}
+
+// A canvas of the array's own size; `at(y, x)` gives its values, or [r, g, b] in 0..255 if `table` is null
+function pixelCanvas(height, width, at, table, range) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width; canvas.height = height;
+  const context = canvas.getContext("2d"), image = context.createImageData(width, height);
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
+    const colour = table ? colourOf(table, range, at(y, x)) : at(y, x), place = (y * width + x) * 4;
+    image.data[place] = colour[0]; image.data[place + 1] = colour[1]; image.data[place + 2] = colour[2]; image.data[place + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+// Makes a canvas `width` x `height` CSS pixels, sharp on any screen; returns its context, scaled
+function sharpContext(canvas, width, height) {
+  const density = Math.max(1, window.devicePixelRatio || 1);
+  canvas.width = Math.round(width * density); canvas.height = Math.round(height * density);
+  canvas.style.width = `${width}px`; canvas.style.height = `${height}px`;
+  const context = canvas.getContext("2d");
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.imageSmoothingEnabled = false;
+  return context;
+}
+
+// A number for reading: 3 significant digits, no trailing noise
+function readable(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1000 || size < 0.001) return value.toExponential(1).replace("-", "−").replace("e+", "e");
+  return String(Number(value.toPrecision(3))).replace("-", "−");
+}
+
+function element(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function legend(stops, range, words) {
+  const node = element("div", "legend");
+  const bar = element("span", "bar");
+  bar.style.background = `linear-gradient(to right, ${stops.join(",")})`;
+  node.append(element("span", "", readable(range.low)), bar, element("span", "", readable(range.high)), element("span", "words", words));
+  return node;
+}

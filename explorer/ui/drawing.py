@@ -1,0 +1,145 @@
+"""The drawing page's live part: the pad, and what the server adds when the pen rests."""
+
+import numpy as np
+import streamlit as st
+
+from explorer.core import backend, inference, preprocessing
+from explorer.core.preprocessing import Preparation
+from explorer.core.runs import Run
+from explorer.ui import cache, components, state, widgets
+
+STEPS = {
+    "raw": "1. Your drawing, shrunk to 28×28",
+    "scaled": "2. Larger side on 20 pixels",
+    "centred": "3. Centre of mass in the middle",
+}
+
+
+def take_drawing() -> str | None:
+    """Takes the newest drawing from the pad into the session; returns what is wrong with it, if anything is."""
+    here, message = state.session(), state.pad_message()
+    if message is None or message.get("id") == here.drawing_id:
+        return None
+    number = message.get("id")
+    try:
+        here.strokes = [stroke.tolist() for stroke in preprocessing.check_strokes(message.get("strokes"))]
+    except ValueError as problem:
+        return str(problem)
+    here.drawing_id = number if isinstance(number, int) else 0
+    here.photograph_of_digit = None
+    return None
+
+
+def _prepared(scale: bool, centre: bool) -> Preparation | None:
+    here = state.session()
+    if here.photograph_of_digit is None:
+        return preprocessing.prepare(preprocessing.check_strokes(here.strokes), scale=scale, centre=centre)
+    return preprocessing.prepare_picture(cache.picture(here.photograph_of_digit), scale=scale, centre=centre)
+
+
+def _photograph() -> None:
+    """A photograph instead of a drawing; a new drawing replaces it."""
+    here = state.session()
+    file = st.file_uploader(
+        "Or a photograph of one digit (PNG, JPEG, WebP, BMP; up to 10 MB)", widgets.PICTURE_TYPES, key="digit_upload"
+    )
+    if file is None or file.file_id == state.widget("digit_upload_seen"):
+        return
+    state.set_widget("digit_upload_seen", file.file_id)
+    try:
+        preprocessing.prepare_picture(cache.picture(file.getvalue()))
+    except ValueError as problem:
+        st.error(str(problem), icon=":material/error:")
+        return
+    here.photograph_of_digit = file.getvalue()
+    st.rerun(scope="fragment")
+
+
+@st.fragment
+def live(chosen: list[Run]) -> None:
+    """The pad with its answers, the steps of preparation, small feature maps, and what Keras says."""
+    here = state.session()
+    problem = take_drawing()
+    top = st.container()
+    if problem:
+        st.error(problem, icon=":material/error:")
+    left, right = st.columns(2)
+    scale = left.toggle("Step 2: scale to the 20×20 box", value=True, key="step_scale",
+                        help="MNIST's digits fill a box of 20×20 pixels. Switch it off and draw a small digit.")  # fmt: skip
+    centre = right.toggle("Step 3: centre of mass in the middle", value=True, key="step_centre",
+                          help="MNIST's digits have it there. Switch it off and draw in a corner.")  # fmt: skip
+    with widgets.problems_said():
+        prepared = _prepared(scale, centre)
+        answers = _keras(chosen, prepared)
+    data = {
+        "acknowledged": here.drawing_id,
+        "strokes": here.strokes if here.photograph_of_digit is None else [],
+        "picture": prepared.centred.ravel().tolist() if prepared and here.photograph_of_digit else None,
+        "runs": [components.pad_run(run, run.name) for run in chosen],
+        "scale": scale,
+        "centre": centre,
+        "kerasReady": backend.loaded(),
+        "keras": answers,
+    }
+    if prepared is None:
+        st.info("Draw a digit. The networks answer while the pen moves; the steps appear when it rests.",
+                icon=":material/draw:")  # fmt: skip
+    else:
+        _rest(chosen, prepared)
+    _photograph()
+    with top:
+        components.pad(data)
+
+
+def _keras(chosen: list[Run], prepared: Preparation | None) -> dict | None:
+    if prepared is None or not backend.loaded():
+        return None
+    image = prepared.centred[None]
+    values = {run.fingerprint: cache.probabilities(run, image)[0].tolist() for run in chosen}
+    return {"id": state.session().drawing_id, "values": values}
+
+
+def _rest(chosen: list[Run], prepared: Preparation) -> None:
+    st.subheader("How the drawing became 28×28")
+    images = [getattr(prepared, step) for step in STEPS]
+    said = [_said(chosen[0], image) for image in images] if chosen and backend.loaded() else [""] * 3
+    for column, words, image, answer in zip(st.columns(3), STEPS.values(), images, said, strict=True):
+        column.image(widgets.enlarged(image, 196), caption=f"{words}{answer}")
+    with st.container(horizontal=True):
+        st.download_button("Download the 28×28 PNG", preprocessing.png(prepared.centred), "digit.png", "image/png",
+                           icon=":material/download:", on_click="ignore")  # fmt: skip
+        if chosen:
+            widgets.look_inside(chosen[0])
+    if chosen and backend.loaded():
+        _small_maps(chosen[0], prepared.centred)
+
+
+def _said(run: Run, image: np.ndarray) -> str:
+    probabilities = cache.probabilities(run, image[None])[0]
+    top = int(probabilities.argmax())
+    return f" — {run.name} says {run.spec.class_names[top]} ({probabilities[top]:.1%})"
+
+
+def _small_maps(run: Run, image: np.ndarray) -> None:
+    st.subheader(f"What {run.name} makes of it")
+    maps = {name: values for name, values in cache.activations(run, image).items() if values.ndim == 3}
+    signed = inference.signed_layers(run.spec.layers)
+    groups = [{"id": name, "title": name, "note": f"{values.shape[-1]} maps of {values.shape[0]}×{values.shape[1]}",
+               "signed": signed[name], "unit": "activation"} for name, values in maps.items()]  # fmt: skip
+    if not groups:
+        st.caption(f"{run.name} has no maps: its layers are vectors.")
+        return
+    components.maps("small-maps", groups, {name: inference.tiles(values) for name, values in maps.items()},
+                    tile=30, fixed=True)  # fmt: skip
+
+
+@st.fragment(run_every=1.0)
+def wait_for_keras() -> None:
+    """Says that TensorFlow is still loading, and lets Keras join when it is there; the pad does not wait."""
+    if backend.loaded():
+        st.rerun(scope="app")
+    if backend.failure():
+        st.warning(backend.failure(), icon=":material/warning:")
+    else:
+        st.caption(":material/hourglass_top: TensorFlow is loading in the background. "
+                   "The browser already predicts; Keras joins when it is there.")  # fmt: skip

@@ -1,0 +1,151 @@
+"""The inside of a trained network on one picture: kernels, feature maps, one map in detail."""
+
+import streamlit as st
+
+from explorer.core import arithmetic, exercises, inference
+from explorer.core.exercises import Conv2D, Dropout, Flatten, Layer
+from explorer.core.runs import Run
+from explorer.ui import cache, components, state
+from explorer.ui.widgets import Picture
+
+RANGES = {"map": "each map", "layer": "each layer", "network": "whole network"}
+COLOURS = ("R", "G", "B")
+
+
+def _layers(run: Run) -> dict[str, Layer]:
+    return dict(zip(exercises.layer_names(run.spec.layers), run.spec.layers, strict=True))
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape))
+
+
+@st.fragment
+def kernels(run: Run) -> None:
+    """The learned kernels of every convolution: the first layer whole, deeper ones filter by filter and as norms."""
+    convolutions = [name for name, layer in _layers(run).items() if isinstance(layer, Conv2D)]
+    if not convolutions:
+        st.info(f"{run.name} has no convolution, so no kernels: every pixel has its own weight to every unit.")
+        return
+    left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
+    name = left.segmented_control("Layer", convolutions, default=convolutions[0], key="kernel_layer", required=True)
+    numbers = middle.toggle("Numbers on the kernels", key="kernel_numbers")
+    wide = right.toggle("One colour range for the whole network", key="kernel_range",
+                        help="Off: the range of what is shown. On: the largest weight of any convolution.")  # fmt: skip
+    kernel = cache.weights(run)[f"{name}/kernel"]
+    height, width, inputs, outputs = kernel.shape
+    if name == convolutions[0]:
+        st.caption(
+            f"{outputs} kernels of {height}×{width}×{inputs}. Blue weights add, red weights subtract: "
+            "a kernel answers where the picture looks like its blue and not like its red."
+        )
+        names = [f"kernel {place // inputs}" + (f", {COLOURS[place % inputs]}" if inputs == 3 else "")
+                 for place in range(inputs * outputs)]  # fmt: skip
+        _kernel_mosaic(run, name, inference.kernel_tiles(kernel), names, numbers, wide)
+        return
+    st.caption(
+        f"{outputs} filters, each with one {height}×{width} slice for every one of the {inputs} maps before it: "
+        f"{inputs * outputs:,} slices. The picture shows how strong each is; click a column to open that filter."
+    )
+    group = {"id": "norms", "title": f"{name}: strength of every slice", "signed": False, "matrix": True,
+             "note": f"{inputs} input maps (rows) × {outputs} filters (columns)", "what": "norm of", "unit": "norm"}  # fmt: skip
+    norms = inference.kernel_norms(kernel)[None]
+    clicked = components.maps(f"norms-{run.fingerprint}-{name}", [group], {"norms": norms}, tile=15 * outputs)
+    chosen = min(clicked["tile"], outputs - 1) if clicked else 0
+    if clicked and clicked.get("at") != state.widget("norms_seen"):
+        state.set_widget("norms_seen", clicked["at"])
+        state.set_widget("kernel_filter", chosen)
+    number = st.number_input("Filter", 0, outputs - 1, key="kernel_filter", width=160, help=f"0 to {outputs - 1}")
+    names = [f"filter {number}, slice for map {place}" for place in range(inputs)]
+    _kernel_mosaic(run, f"{name}, filter {number}", inference.kernel_tiles(kernel, number), names, numbers, wide)
+
+
+def _kernel_mosaic(run: Run, title: str, tiles, labels: list[str], numbers: bool, wide: bool) -> None:
+    group = {"id": "kernels", "title": title, "note": f"{len(tiles)} slices of {_size(tiles.shape[1:])}",
+             "signed": True, "labels": labels, "unit": "weight"}  # fmt: skip
+    limit = inference.largest_weight(cache.weights(run), run.spec.layers) if wide else None
+    components.maps("kernels", [group], {"kernels": tiles}, numbers=numbers, limit=limit, fixed=True)
+
+
+def _groups(run: Run, shown: dict) -> list[dict]:
+    signed = inference.signed_layers(run.spec.layers)
+    groups = []
+    for name, activation in shown.items():
+        maps = activation.ndim == 3
+        count = activation.shape[-1]
+        groups.append({
+            "id": name, "title": name, "signed": signed[name], "what": "map" if maps else "unit",
+            "note": f"{_size(activation.shape)} · {count} {'maps' if maps else 'values'}",
+            "unit": "activation",
+            "labels": None if maps else _unit_names(run, name, count),
+        })  # fmt: skip
+    return groups
+
+
+def _unit_names(run: Run, name: str, count: int) -> list[str]:
+    if name == "output":
+        return [f"output for {label}" for label in run.spec.class_names]
+    return [f"{name} unit {number}" for number in range(count)]
+
+
+def feature_maps(run: Run, picture: Picture) -> None:
+    """Every layer's maps of one picture in a mosaic; a clicked map opens above it."""
+    activations = cache.activations(run, picture.image)
+    shown = {name: activations[name] for name, layer in _layers(run).items()
+             if not isinstance(layer, (Flatten, Dropout))}  # fmt: skip
+    here = state.session()
+    if here.layer and here.layer not in shown:
+        st.warning(f"There is no layer {here.layer!r} to see in {run.name}. It has {', '.join(shown)}.")
+        here.layer = here.map = None
+    count = shown[here.layer].shape[-1] if here.layer else 0
+    if here.layer and not (here.map and here.map.isdecimal() and int(here.map) < count):
+        st.warning(f"There is no map {here.map!r} in {here.layer}. Expected a number from 0 to {count - 1}.")
+        here.layer = here.map = None
+    start = {"group": here.layer, "tile": int(here.map)} if here.layer else None
+    _mosaic(run, picture, shown, start)
+
+
+@st.fragment
+def _mosaic(run: Run, picture: Picture, shown: dict, start: dict | None) -> None:
+    here = state.session()
+    range_of = st.segmented_control(
+        "Colour range", list(RANGES), default="layer", format_func=RANGES.get, key="map_range", required=True,
+        help="What the brightest colour stands for: the largest value of the map, of the layer, or of all layers.",
+    )  # fmt: skip
+    above = st.container()
+    arrays = {name: inference.tiles(activation) for name, activation in shown.items()}
+    clicked = components.maps(f"maps-{run.fingerprint}", _groups(run, shown), arrays, selected=start, range=range_of)
+    if isinstance(clicked, dict) and clicked.get("at") != state.widget("map_seen"):
+        state.set_widget("map_seen", clicked.get("at"))
+        group, tile = clicked.get("group"), clicked.get("tile")
+        if group in shown and isinstance(tile, int) and 0 <= tile < shown[group].shape[-1]:
+            here.layer, here.map = group, str(tile)
+    state.share("run", "data", "picture", "layer", "map")
+    with above:
+        if here.layer is None:
+            st.caption("Click a map to see it large, with its kernel and what each of its values sees.")
+        else:
+            _one_map(run, picture, shown, here.layer, int(here.map))
+
+
+def _one_map(run: Run, picture: Picture, shown: dict, name: str, number: int) -> None:
+    activation, layer = shown[name], _layers(run)[name]
+    if activation.ndim == 1:
+        what = _unit_names(run, name, len(activation))[number]
+        st.metric(what, f"{activation[number]:.6g}", help="One weighted sum of all values before it, plus a bias.")
+        return
+    header = {
+        "title": f"{name}, map {number} ({_size(activation.shape[:2])})",
+        "signed": inference.signed_layers(run.spec.layers)[name],
+        "layer": name,
+        "field": vars(arithmetic.receptive_fields(run.spec.layers, run.spec.input_shape)[name]),
+    }
+    arrays = {"map": activation[..., number], "image": picture.image}
+    if isinstance(layer, Conv2D):
+        weights = cache.weights(run)
+        arrays["kernels"] = weights[f"{name}/kernel"][..., number]
+        inputs = arrays["kernels"].shape[-1]
+        header["kernelTitle"] = f"Its kernel: {inputs} {'slice' if inputs == 1 else 'slices'}, one an input channel"
+        header["bias"] = float(weights[f"{name}/bias"][number])
+    components.detail("detail", header, arrays)
+

@@ -1,0 +1,62 @@
+"""The pages of the app and the landing page that introduces them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = Path(__file__).parent / "pictures"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its file in `pages/`, its title, and what it is for."""
+
+    file: str
+    title: str
+    icon: str
+    says: str
+
+
+PLACES = (
+    Place("draw", "Draw", ":material/draw:",
+          "Draw a digit and watch several networks read it while the pen moves. See how the drawing is prepared."),
+    Place("filters", "Filters and feature maps", ":material/grid_view:",
+          "Look inside a trained network: its kernels, and what every layer makes of one picture."),
+    Place("train", "Train or load", ":material/model_training:",
+          "Count parameters and multiply-adds, train a network with its curve growing, and see what it reads wrongly."),
+)  # fmt: skip
+
+
+def page(name: str) -> st.Page:
+    """The Streamlit page of the file `name` in `pages/`."""
+    place = next(place for place in PLACES if place.file == name)
+    return st.Page(ROOT / "pages" / f"{name}.py", title=place.title, icon=place.icon, url_path=name)
+
+
+def pages() -> list:
+    """All pages, the landing page first."""
+    home = st.Page(_home, title="Home", icon=":material/home:", default=True)
+    return [home, *(page(place.file) for place in PLACES)]
+
+
+def _home() -> None:
+    st.title("Convolution Explorer")
+    st.markdown(
+        "See what a convolutional network does, on networks you trained and digits you drew. "
+        "Everything runs on this computer, without the internet."
+    )
+    for place, column in zip(PLACES, st.columns(len(PLACES), gap="large"), strict=True):
+        with column:
+            picture = PICTURES / f"{place.file}.png"
+            if picture.is_file():
+                st.image(picture, width="stretch")
+            st.page_link(page(place.file), label=f"**{place.title}**", icon=place.icon)
+            st.write(place.says)
+    st.divider()
+    st.markdown(
+        "**A lecture in three steps.** Draw a 7 and ask the class which network will read it. "
+        "Open it under *Filters and feature maps* and click a map. "
+        "Then train `two_conv` yourself: more or fewer parameters than `one_conv`?"
+    )

@@ -1,0 +1,74 @@
+"""Every access to `st.session_state` and to the address line, behind one typed object."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+LINKED = ("network", "data", "run", "runs", "picture", "layer", "map")
+WIDGETS = ("network_picker", "data_picker", "run_picker", "runs_picker", "source_picker", "picture_index",
+           "trained_run_picker", "pictures_from", "kernel_layer", "kernel_filter")  # fmt: skip
+
+
+@dataclass
+class Session:
+    """What survives a page change in one browser session; the fields in LINKED are in the address too.
+
+    `picture` is "test:INDEX", "drawing", "upload", "photo:NAME"; `runs` are names joined by commas.
+    """
+
+    network: str | None = None
+    data: str | None = None
+    run: str | None = None
+    runs: str | None = None
+    picture: str | None = None
+    layer: str | None = None
+    map: str | None = None
+    strokes: list = field(default_factory=list)
+    drawing_id: int = 0
+    upload: bytes | None = None
+    photograph_of_digit: bytes | None = None
+    training: str | None = None
+    written: dict = field(default_factory=dict)
+
+
+def session() -> Session:
+    """The one `Session` of this browser session."""
+    return st.session_state.setdefault("session", Session())
+
+
+def follow_link() -> None:
+    """Takes over what the address says, if it is not what we wrote there: a link, a way back, a page link."""
+    here = session()
+    asked = {key: st.query_params[key] for key in LINKED if key in st.query_params}
+    if not asked or asked == here.written:
+        return
+    for key, value in asked.items():
+        setattr(here, key, value)
+    here.written = asked
+    for key in WIDGETS:
+        st.session_state.pop(key, None)
+
+
+def share(*keys: str) -> None:
+    """Puts these fields of the session into the address, so that a link opens the same view."""
+    here = session()
+    wanted = {key: getattr(here, key) for key in keys if getattr(here, key) is not None}
+    if wanted != {key: st.query_params[key] for key in st.query_params}:
+        st.query_params.from_dict(wanted)
+    here.written = wanted
+
+
+def set_widget(key: str, value) -> None:
+    """Sets a keyed widget; only before it is drawn, that is in callbacks."""
+    st.session_state[key] = value
+
+
+def widget(key: str):
+    """The value of a keyed widget, None before it is drawn."""
+    return st.session_state.get(key)
+
+
+def pad_message() -> dict | None:
+    """What the pad sent last, as it came: {"id", "strokes"}; the browser can send anything."""
+    message = (st.session_state.get("pad") or {}).get("drawing")
+    return message if isinstance(message, dict) else None

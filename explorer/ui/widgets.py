@@ -1,0 +1,280 @@
+"""Pickers of networks, runs and pictures: each draws itself and returns a plain value."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from explorer.core import backend, datasets, exercises, preprocessing, runs
+from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
+from explorer.core.runs import Run
+from explorer.ui import cache, navigation, state
+
+PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"]
+BEST_FOR_DRAWINGS = "pen"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a network gets it: `float32`, range [0, 1], with a caption and its true class, if known."""
+
+    image: np.ndarray
+    caption: str
+    truth: int | None = None
+
+
+@contextmanager
+def problems_said() -> Iterator[None]:
+    """Says in one sentence what the core raised for bad input or missing data, and ends the page there."""
+    try:
+        yield
+    except (ValueError, OSError, datasets.DataUnavailable) as problem:
+        st.error(str(problem), icon=":material/error:")
+        st.stop()
+
+
+def wait_for_keras() -> None:
+    """Loads TensorFlow if it is not there yet, and says so meanwhile."""
+    if backend.loaded():
+        return
+    with st.spinner("Loading TensorFlow, once for all pages (about 10 s) …"):
+        backend.keras()
+
+
+def title_of(run: Run) -> str:
+    """A run in one line: name, data, test accuracy."""
+    accuracy = run.receipt.get("test_accuracy")
+    result = f", {accuracy:.2%} on its test set" if accuracy is not None else f", {run.status}"
+    extra = " + pen strokes" if run.spec.strokes else ""
+    return f"{run.name} ({DATA_SOURCES[run.spec.data].title}{extra}{result})"
+
+
+def usable_runs() -> list[Run]:
+    """All runs one can look into; says which folders are damaged."""
+    found, problems = runs.list_runs()
+    for problem in problems:
+        st.warning(problem, icon=":material/warning:")
+    return [run for run in found if run.usable]
+
+
+def drawing_runs() -> list[Run]:
+    """The usable runs that take a 28x28 drawing and answer with a digit."""
+    return [run for run in usable_runs() if run.spec.input_shape == (28, 28, 1) and run.spec.class_names == DIGITS]
+
+
+def look_inside(run: Run, picture: str = "drawing") -> None:
+    """A link to the filter page, on this run and picture."""
+    st.page_link(navigation.page("filters"), label="Look inside", icon=":material/grid_view:",
+                 query_params={"run": run.name, "picture": picture})  # fmt: skip
+
+
+def run_picker(choices: list[Run], label: str = "Trained network") -> Run | None:
+    """One run; remembers it for all pages, and says when a link names one that is not here."""
+    if not choices:
+        st.info("No trained network here yet. Train one first.", icon=":material/model_training:")
+        st.page_link(navigation.page("train"))
+        return None
+    names = [run.name for run in choices]
+    here = state.session()
+    if here.run and here.run not in names:
+        st.warning(f"There is no run {here.run!r} to look into here. Choose one of those below.")
+        here.run = None
+    preferred = here.run or ("two_conv" if "two_conv" in names else names[0])
+    chosen = st.selectbox(label, choices, index=names.index(preferred), format_func=title_of, key="run_picker")
+    here.run = chosen.name
+    return chosen
+
+
+def runs_picker(choices: list[Run]) -> list[Run]:
+    """Up to four runs to see side by side."""
+    by_name = {run.name: run for run in choices}
+    here = state.session()
+    asked = [name for name in (here.runs or "").split(",") if name]
+    unknown = [name for name in asked if name not in by_name]
+    if unknown:
+        st.warning(f"There is no run {', '.join(unknown)} that reads drawings. Choose below.")
+    default = [name for name in asked if name in by_name] or [
+        name for name in (BEST_FOR_DRAWINGS, "two_conv", "dense") if name in by_name
+    ]
+    names = st.multiselect(
+        "Networks that read the drawing", list(by_name), default=(default or list(by_name))[:4], max_selections=4,
+        format_func=lambda name: title_of(by_name[name]), key="runs_picker",
+        help="The same drawing goes to each of them.",
+    )  # fmt: skip
+    here.runs = ",".join(names) or None
+    return [by_name[name] for name in names]
+
+
+def network_and_data_pickers() -> tuple[exercises.Exercise, str]:
+    """A preset and a data set to train it on."""
+    here = state.session()
+    if here.network not in PRESETS:
+        if here.network:
+            st.warning(f"There is no network {here.network!r}. Choose one of those below.")
+        here.network = "two_conv"
+    left, right = st.columns(2)
+    here.network = left.selectbox(
+        "Network", list(PRESETS), index=list(PRESETS).index(here.network), key="network_picker",
+        format_func=lambda name: f"{name} — {PRESETS[name].title} ({PRESETS[name].course})",
+    )  # fmt: skip
+    exercise = PRESETS[here.network]
+    if here.data not in DATA_SOURCES:
+        if here.data:
+            right.warning(f"There is no data set {here.data!r}. Choose one of those below.")
+        here.data = exercise.data if datasets.available(exercise.data) else "mnist_5k"
+    here.data = right.selectbox(
+        "Pictures", list(DATA_SOURCES), index=list(DATA_SOURCES).index(here.data), key="data_picker",
+        format_func=lambda name: DATA_SOURCES[name].title + ("" if datasets.available(name) else " — not here yet"),
+    )  # fmt: skip
+    return exercise, here.data
+
+
+def _sources(run: Run, data: str | None) -> dict[str, str]:
+    names = {}
+    if data:
+        names["test"] = "Test pictures"
+    if run.spec.input_shape == (28, 28, 1):
+        names["drawing"] = "My drawing"
+    else:
+        names.update({f"photo:{name}": f"Photograph: {name}" for name in datasets.photographs()})
+    return {**names, "upload": "Upload"}
+
+
+def _pictures_from(run: Run) -> str | None:
+    """The data set to take pictures from: one that fits and is on this machine."""
+    fitting = [name for name, source in DATA_SOURCES.items()
+               if source.shape == run.spec.input_shape and datasets.available(name)]  # fmt: skip
+    here = state.session()
+    if not fitting:
+        st.info(f"{DATA_SOURCES[run.spec.data].title} are not on this machine: take a photograph, upload a picture, "
+                "or download them on the Train page.", icon=":material/cloud_off:")  # fmt: skip
+        return None
+    preferred = next((name for name in (here.data, run.spec.data) if name in fitting), fitting[0])
+    if len(fitting) == 1:
+        return preferred
+    here.data = st.selectbox(
+        "Pictures from", fitting, index=fitting.index(preferred), key="pictures_from",
+        format_func=lambda name: DATA_SOURCES[name].title,
+    )  # fmt: skip
+    return here.data
+
+
+def picture_picker(run: Run) -> Picture | None:
+    """One picture for a run: from the test set, drawn, uploaded or a photograph; None with a hint if there is none."""
+    here = state.session()
+    data = _pictures_from(run)
+    sources = _sources(run, data)
+    kind, _, rest = (here.picture or "").partition(":")
+    asked = here.picture if kind == "photo" else kind
+    if here.picture and asked not in sources:
+        st.warning(f"There is no picture {here.picture!r} for this network. Choose one below.")
+        asked, rest = None, ""
+    asked = asked or next(iter(sources))
+    source = st.segmented_control(
+        "Picture", list(sources), default=asked, format_func=sources.get, key="source_picker", required=True
+    )
+    if source == "test":
+        return _test_picture(run, data, rest if kind == "test" else "0")
+    here.picture = source
+    if source == "drawing":
+        return _drawing()
+    if source == "upload":
+        return _upload(run)
+    name = source.partition(":")[2]
+    pixels = cache.picture(datasets.photographs()[name])
+    return Picture(preprocessing.fit_picture(pixels, run.spec.input_shape), f"The photograph “{name}”, shrunk")
+
+
+def _test_picture(run: Run, name: str, asked: str) -> Picture:
+    data = cache.dataset(name)
+    last = len(data.x_test) - 1
+    index = int(asked) if asked.isdecimal() and int(asked) <= last else None
+    if index is None:
+        st.warning(f"There is no test picture {asked!r}. Expected a number from 0 to {last:,}.")
+        index = 0
+    state.widget("picture_index") is None and state.set_widget("picture_index", index)
+    now = min(state.widget("picture_index") or 0, last)
+    state.set_widget("picture_index", now)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        for label, class_name in enumerate(data.class_names):
+            st.button(
+                class_name, key=f"class_{label}", on_click=_show, args=(datasets.next_of_class(data, label, now),),
+                help=f"The next test picture of class {class_name}",
+            )  # fmt: skip
+        st.button("Random", icon=":material/casino:", on_click=_show, args=(random.randint(0, last),))
+        st.button("One it reads wrongly", icon=":material/error:", on_click=_show_wrong, args=(run, name, now))
+        index = st.number_input("Number", 0, last, key="picture_index", width=140, help=f"0 to {last:,}, in file order")
+    state.session().picture = f"test:{index}"
+    truth = int(data.y_test[index])
+    caption = f"Test picture {index:,}: {data.class_names[truth]}"
+    if name == "mnist_5k" and run.spec.data == "mnist":
+        caption += " (part of the pictures it was trained on)"
+    return Picture(datasets.test_image(data, index), caption, truth)
+
+
+def _show(index: int) -> None:
+    state.set_widget("picture_index", index)
+
+
+def _show_wrong(run: Run, data: str, after: int) -> None:
+    backend.keras()
+    wrong = cache.wrong_images(run, data)
+    behind = wrong[wrong > after]
+    if len(wrong):
+        _show(int(behind[0] if len(behind) else wrong[0]))
+    else:
+        st.toast("It reads every one of these test pictures correctly.")
+
+
+def _drawing() -> Picture | None:
+    prepared = preprocessing.prepare(preprocessing.check_strokes(state.session().strokes))
+    if prepared is None:
+        st.info("Nothing drawn yet. Draw a digit, then come back with *Look inside*.", icon=":material/draw:")
+        st.page_link(navigation.page("draw"))
+        return None
+    return Picture(prepared.centred, "Your drawing, prepared as MNIST was")
+
+
+def _upload(run: Run) -> Picture | None:
+    here = state.session()
+    file = st.file_uploader("A picture (PNG, JPEG, WebP, BMP; up to 10 MB)", PICTURE_TYPES, key="picture_upload")
+    here.upload = file.getvalue() if file else here.upload
+    if here.upload is None:
+        st.info("Choose a picture from your computer. It stays on this server's memory.", icon=":material/upload:")
+        return None
+    with problems_said():
+        pixels = cache.picture(here.upload)
+        if run.spec.class_names == DIGITS:
+            return Picture(preprocessing.prepare_picture(pixels).centred, "Your picture, prepared as MNIST was")
+        return Picture(preprocessing.fit_picture(pixels, run.spec.input_shape), "Your picture, shrunk")
+
+
+def enlarged(image: np.ndarray, side: int = 252) -> bytes:
+    """A small picture as a PNG of about `side` pixels, every pixel a sharp square."""
+    return preprocessing.png(image, zoom=max(1, side // image.shape[1]))
+
+
+def verdict(run: Run, picture: Picture, probabilities: np.ndarray) -> str:
+    """What the network says of a picture, in a sentence, and whether that is right."""
+    top = int(probabilities.argmax())
+    said = f"**{run.name} says {run.spec.class_names[top]}** ({probabilities[top]:.1%})"
+    if picture.truth is None:
+        return said + "."
+    right = "which is right" if top == picture.truth else f"but it is **{run.spec.class_names[picture.truth]}**"
+    return f"{said}, {right}."
+
+
+def trained_run_picker(choices: list[Run]) -> Run | None:
+    """One of the runs of a network on a data set, for the training page; None with a hint if there is none."""
+    if not choices:
+        st.info("Nobody has trained this network on these pictures yet: press Train.", icon=":material/info:")
+        return None
+    here = state.session()
+    names = [run.name for run in choices]
+    index = names.index(here.run) if here.run in names else 0
+    chosen = st.selectbox("Trained runs", choices, index=index, format_func=title_of, key="trained_run_picker")
+    here.run = chosen.name
+    return chosen

@@ -1,0 +1,26 @@
+"""Draw: a digit is drawn and several networks read it while the pen moves."""
+
+import streamlit as st
+
+from explorer.core import backend
+from explorer.ui import cache, components, drawing, state, widgets
+
+st.title("Draw a digit")
+st.caption(
+    "`pen` is `two_conv` trained on MNIST with shifted and turned copies and on digits drawn with a real pen. "
+    "`two_conv` and `dense` know MNIST alone. Where do they disagree?"
+)
+chosen = widgets.runs_picker(widgets.drawing_runs())
+if not chosen:
+    st.info("Choose at least one network to read the drawing.", icon=":material/checklist:")
+
+with widgets.problems_said():
+    messages = {run.fingerprint: cache.packed_network(run) for run in chosen}
+
+drawing.live(chosen)
+if not backend.loaded():
+    backend.preload(delay=1.0)
+    drawing.wait_for_keras()
+for key, message in messages.items():
+    components.weights(key, message)
+state.share("runs")

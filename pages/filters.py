@@ -1,0 +1,32 @@
+"""Filters and feature maps: the inside of a trained network on one picture."""
+
+import streamlit as st
+
+from explorer.core import figures
+from explorer.ui import cache, inside, state, widgets
+
+st.title("Filters and feature maps")
+run = widgets.run_picker(widgets.usable_runs())
+if run is None:
+    st.stop()
+
+with widgets.problems_said():
+    cache.weights(run)
+    picture = widgets.picture_picker(run)
+
+if picture is not None:
+    widgets.wait_for_keras()
+    with widgets.problems_said():
+        probabilities = cache.probabilities(run, picture.image[None])[0]
+    left, right = st.columns([1, 3], vertical_alignment="center")
+    left.image(widgets.enlarged(picture.image), caption=picture.caption)
+    right.markdown(widgets.verdict(run, picture, probabilities))
+    right.plotly_chart(figures.probability_bars(probabilities, run.spec.class_names), key="probabilities")
+
+st.header("Learned kernels")
+inside.kernels(run)
+
+if picture is not None:
+    st.header("Feature maps")
+    inside.feature_maps(run, picture)
+state.share("run", "data", "picture", "layer", "map")

@@ -1,0 +1,1 @@
+"""Tests, mirroring `explorer/core`; pages, browser and benchmarks have their own places."""
