@@ -1,1 +1,0 @@
-"""Tests, mirroring `explorer/core`; pages, browser and benchmarks have their own places."""

@@ -33,7 +33,7 @@ COURSE = {
 EVERY_KIND = (
     Conv2D(3, 3, 2, "same"), Conv2D(4, 2, 1, "same", None), Activation(), AveragePooling2D(2), Dropout(0.3),
     Conv2D(5, 3, 2), Flatten(), Dense(7), Dense(10, None),
-)  # fmt: skip
+)
 
 
 def parameters(layers, shape) -> int:
@@ -170,7 +170,7 @@ def test_a_window_larger_than_the_picture_does_not_fit():
 
 @pytest.mark.parametrize(("length", "kernel", "stride", "before"), [
     (28, 3, 1, 1), (28, 5, 1, 2), (28, 2, 1, 0), (28, 4, 1, 1), (28, 3, 2, 0), (27, 3, 2, 1), (28, 1, 1, 0),
-])  # fmt: skip
+])
 def test_same_padding_puts_the_odd_zero_behind(keras, length, kernel, stride, before):
     assert arithmetic.same_padding(length, kernel, stride) == before
     impulses = np.eye(length, dtype=np.float32)[:, :, None]
@@ -206,7 +206,7 @@ def test_receptive_fields_of_extra_conv_are_the_lesson_s():
     fields = receptive_fields(preset("extra_conv").layers, COLOUR)
     assert {name: field.size for name, field in fields.items()} == {
         "conv1": 3, "pool1": 4, "conv2": 8, "pool2": 10, "conv3": 18,
-    }  # fmt: skip
+    }
     assert fields["pool2"] == ReceptiveField(size=10, step=4, start=0)
 
 
@@ -245,7 +245,7 @@ def light_up(layers, side: int) -> dict[str, np.ndarray]:
     (Conv2D(1, padding="same"), Conv2D(1), MaxPooling2D(), Conv2D(1, padding="same"), AveragePooling2D(3)),
     (Conv2D(1, 3, 2, "same"), Conv2D(1, 2, 1, "same"), Conv2D(1, 5, 2), Activation()),
     (Conv2D(1, 4, 3, "same"), MaxPooling2D(), Dropout(0.5)),
-])  # fmt: skip
+])
 def test_receptive_fields_are_the_pixels_that_really_count(layers):
     side = 23
     seen = light_up(layers, side)
@@ -262,7 +262,7 @@ def test_receptive_fields_are_the_pixels_that_really_count(layers):
 @pytest.mark.parametrize(("network", "last"), [
     ("two_conv", "total 225,034 parameters, 2,631,040 multiply-adds"),
     ("one_conv", "total 693,962 parameters, 888,192 multiply-adds"),
-])  # fmt: skip
+])
 def test_the_command_line_ends_with_the_totals(capsys, network, last):
     arithmetic.main([network])
     lines = capsys.readouterr().out.splitlines()
@@ -284,7 +284,7 @@ def test_the_table_has_one_line_a_layer():
 
 @pytest.mark.parametrize(("arguments", "valid"), [
     (["three_conv"], exercises.PRESETS), (["two_conv", "--data", "imagenet"], exercises.DATA_SOURCES),
-])  # fmt: skip
+])
 def test_the_command_line_lists_the_valid_names(capsys, arguments, valid):
     with pytest.raises(SystemExit) as end:
         arithmetic.main(arguments)

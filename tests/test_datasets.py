@@ -131,7 +131,7 @@ def test_the_embedded_digits_are_part_of_the_training_set_of_mnist():
     assert whole.y_test[:5].tolist() == [7, 2, 1, 0, 4]
     pairs = {(image.tobytes(), label) for image, label in zip(whole.x_train, whole.y_train.tolist(), strict=True)}
     assert all((image.tobytes(), label) in pairs for image, label in zip(embedded.x_train, embedded.y_train.tolist(),
-                                                                         strict=True))  # fmt: skip
+                                                                         strict=True))
 
 
 def test_without_data_the_embedded_digits_are_the_default(no_data):
@@ -237,7 +237,7 @@ def no_array() -> bytes:
 @pytest.mark.parametrize("content", [
     b"", b"no archive", truncated(), damaged_inside(), missing_key(), no_array(), one_array(),
     npz({**arrays(), "y_train": np.array([{"a": 1}], object)}),
-], ids=["empty", "text", "truncated", "damaged", "key missing", "no arrays", "one array", "pickled"])  # fmt: skip
+], ids=["empty", "text", "truncated", "damaged", "key missing", "no arrays", "one array", "pickled"])
 def test_a_file_that_is_not_the_archive_expected_is_refused(own, content):
     (own / "mnist.npz").write_bytes(content)
     with pytest.raises(ValueError, match="mnist"):
@@ -297,7 +297,7 @@ def test_a_download_that_breaks_off_is_refused_and_leaves_nothing(tmp_path):
 @pytest.mark.parametrize("answer", [
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\nabc", b"", b"no HTTP at all\r\n\r\n",
     b"HTTP/1.1 503 Service Unavailable\r\n\r\n", b"HTTP/1.1 404 Not Found\r\n\r\n",
-], ids=["chunk cut off", "hung up", "garbage", "503", "404"])  # fmt: skip
+], ids=["chunk cut off", "hung up", "garbage", "503", "404"])
 def test_a_server_that_misbehaves_is_no_matter_of_room_on_the_disk(tmp_path, answer):
     with answering(answer) as address:
         message = refused(Download(f"{address}/m", "m"), tmp_path / "m.npz")
@@ -391,7 +391,7 @@ def test_cifar_is_read_from_its_archive(no_data):
 @pytest.mark.parametrize(("name", "place"), [
     ("mnist", "mnist.npz"), ("cifar10", "cifar-10-python.tar.gz"),
     ("fashion_mnist", "fashion-mnist/train-images-idx3-ubyte.gz"),
-])  # fmt: skip
+])
 def test_a_damaged_file_in_keras_cache_is_a_value_error(no_data, name, place):
     for part in datasets.DOWNLOADS[name]:
         (no_data / part.place).parent.mkdir(parents=True, exist_ok=True)

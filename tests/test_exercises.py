@@ -27,7 +27,7 @@ CARPENTRIES = ("no_pool", "pool", "extra_conv", "extra_conv_dropout")
 ONE_OF_EACH = (
     Conv2D(4, 5, 2, "same", None), MaxPooling2D(), AveragePooling2D(3), Activation(), Dropout(0.1), Flatten(),
     Dense(10, None),
-)  # fmt: skip
+)
 
 
 def test_there_are_the_eight_networks_of_the_courses():
@@ -73,7 +73,7 @@ def test_presets_cannot_be_changed():
 def test_layers_are_numbered_by_kind_and_the_last_dense_is_the_output():
     assert layer_names(preset("two_conv").layers) == [
         "conv1", "pool1", "conv2", "pool2", "flatten", "dense1", "output",
-    ]  # fmt: skip
+    ]
     assert layer_names(preset("one_conv").layers)[2] == "activation1"
     assert layer_names((MaxPooling2D(), AveragePooling2D())) == ["pool1", "pool2"], "poolings share their numbers"
 
@@ -97,7 +97,7 @@ def test_layers_survive_json(layers):
 def test_json_layers_say_their_type():
     assert layers_to_json((Dense(10, None), Flatten())) == [
         {"type": "Dense", "units": 10, "activation": None}, {"type": "Flatten"},
-    ]  # fmt: skip
+    ]
 
 
 def test_reading_json_does_not_change_it():

@@ -64,7 +64,7 @@ def test_weights_are_plain_arrays_with_kernels_height_width_in_out():
     assert {key: array.shape for key, array in arrays.items()} == {
         "conv1/kernel": (3, 3, 1, 32), "conv1/bias": (32,), "conv2/kernel": (3, 3, 32, 64), "conv2/bias": (64,),
         "dense1/kernel": (1600, 128), "dense1/bias": (128,), "output/kernel": (128, 10), "output/bias": (10,),
-    }  # fmt: skip
+    }
     assert all(type(array) is np.ndarray and array.dtype == np.float32 for array in arrays.values())
 
 
@@ -87,7 +87,7 @@ def test_weights_that_are_missing_or_of_another_shape_are_named():
 
 @pytest.mark.parametrize(("layers", "shape"), [
     (preset("two_conv").layers, (28, 28)), ((Conv2D(1, 5),), (4, 4, 1)), ((Flatten(), Conv2D(1)), (8, 8, 1)),
-])  # fmt: skip
+])
 def test_layers_that_do_not_fit_are_refused_before_keras_sees_them(layers, shape):
     with pytest.raises(ValueError, match="Expected"):
         networks.build(layers, shape)

@@ -169,7 +169,7 @@ def test_checked_strokes_are_arrays_of_points_without_empty_ones():
     None, 7, True, "[[1, 2]]", {"strokes": []}, [None], [1, 2], ["ab"], [{"x": 1}], [[1, 2]], [[[1]]], [[[1, 2, 3]]],
     [[[]]], [[[1, 2], [3]]], [[[[1, 2]]]], [[[1, [2]]]], [[[None, 1]]], [[["1", "2"]]], [[[True, False]]],
     [[{"x": 1, "y": 2}]], [[[10**400, 1]]], [[[1, -(10**30)]]], [[[1j, 2]]], [[["a", "b"]]],
-], ids=repr)  # fmt: skip
+], ids=repr)
 def test_strokes_of_the_wrong_type_are_one_sentence(value):
     with pytest.raises(ValueError, match="Received: |Expected") as problem:
         check_strokes(value)
@@ -411,7 +411,7 @@ def test_the_photograph_s_steps_are_what_a_network_takes():
 
 @pytest.mark.parametrize("picture", [
     np.full((50, 50, 3), 255, np.uint8), np.zeros((1, 1, 3), np.uint8), photograph(paper=200, pen=180),
-], ids=["white", "one pixel", "too faint"])  # fmt: skip
+], ids=["white", "one pixel", "too faint"])
 def test_an_even_surface_shows_no_digit(picture):
     with pytest.raises(ValueError, match="Nothing stands out.*Received: an even surface"):
         prepare_picture(picture)

@@ -60,7 +60,7 @@ def test_another_board_gives_the_same_digit(tmp_path):
     "no json", "[]", "3", '{"digit": 3}', '{"strokes": [[[1, 2]]]}', line(10), line(-1), line("7"), line(None),
     line(drawn=[]), line(drawn=[[]]), line(drawn="text"), line(drawn=[[[1, None]]]), line(drawn=[[[1, float("nan")]]]),
     line(drawn=[[[1, 2]] * 10_001]),
-], ids=lambda text: text[:30])  # fmt: skip
+], ids=lambda text: text[:30])
 def test_a_line_that_is_no_drawn_digit_is_named(tmp_path, bad):
     path = tmp_path / "drawn.jsonl"
     path.write_text(line() + bad.strip() + "\n")
@@ -76,7 +76,7 @@ def damaged_gzip() -> bytes:
 
 @pytest.mark.parametrize("content", [
     gzip.compress(line().encode())[:30], damaged_gzip(), b"\xff\xfe\xfa",
-], ids=["cut off", "damaged", "no text"])  # fmt: skip
+], ids=["cut off", "damaged", "no text"])
 def test_a_damaged_file_is_one_sentence(tmp_path, content):
     path = tmp_path / "drawn.jsonl.gz"
     path.write_bytes(content)

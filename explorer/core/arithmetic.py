@@ -84,7 +84,7 @@ def _layer(layer: Layer, shape: Shape) -> tuple[Shape, int, int, str]:
     if isinstance(layer, POOLINGS):
         height, width, channels = shape
         return (output_length(height, layer.size, layer.size), output_length(width, layer.size, layer.size),
-                channels), 0, 0, ""  # fmt: skip
+                channels), 0, 0, ""
     if isinstance(layer, Flatten):
         return (math.prod(shape),), 0, 0, ""
     if isinstance(layer, Dense):
@@ -157,7 +157,7 @@ def table(numbers: list[LayerNumbers]) -> str:
         "  ".join(cell.ljust(width) if column < 3 else cell.rjust(width)
                   for column, (cell, width) in enumerate(zip(row, widths, strict=True)))
         for row in rows
-    ]  # fmt: skip
+    ]
     parameters, multiply_adds = totals(numbers)
     return "\n".join([*lines, f"total {parameters:,} parameters, {multiply_adds:,} multiply-adds"])
 

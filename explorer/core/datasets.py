@@ -52,7 +52,7 @@ _GOOGLE = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 _FASHION = (
     "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz",
     "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz",
-)  # fmt: skip
+)
 NAMES = tuple(DATA_SOURCES)
 DOWNLOADS = {
     "mnist": (
@@ -68,7 +68,7 @@ DOWNLOADS = {
             "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
         ),
     ),
-}  # fmt: skip
+}
 _CIFAR_FOLDERS = ("cifar-10-batches-py-target/cifar-10-batches-py", "cifar-10-batches-py")
 
 
@@ -230,7 +230,7 @@ def _read_cifar(cache: Path) -> dict[str, np.ndarray]:
     images = [batch[b"data"].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1) for batch in batches]
     labels = [np.array(batch[b"labels"]) for batch in batches]
     return {"x_train": np.concatenate(images[:-1]), "y_train": np.concatenate(labels[:-1]),
-            "x_test": images[-1], "y_test": labels[-1]}  # fmt: skip
+            "x_test": images[-1], "y_test": labels[-1]}
 
 
 def _embedded(source: DataSource) -> Dataset:
@@ -256,11 +256,11 @@ def _checked(source: DataSource, arrays: dict[str, np.ndarray], origin: str) -> 
         if images.dtype != np.uint8 or images.shape[1:] != source.shape or len(images) == 0:
             expected = f"uint8 (n, {', '.join(map(str, source.shape))})"
             raise ValueError(f"x_{split} of {source.name} does not fit. Expected {expected}. "
-                             f"Received: {images.dtype} {images.shape}")  # fmt: skip
+                             f"Received: {images.dtype} {images.shape}")
         known = np.issubdtype(labels.dtype, np.integer) and len(labels) == len(images)
         if not known or labels.min() < 0 or labels.max() >= len(source.class_names):
             raise ValueError(f"y_{split} of {source.name} does not fit. Expected {len(images)} labels from 0 to "
-                             f"{len(source.class_names) - 1}. Received: {labels.dtype} {labels.shape}")  # fmt: skip
+                             f"{len(source.class_names) - 1}. Received: {labels.dtype} {labels.shape}")
         ready[f"x_{split}"], ready[f"y_{split}"] = np.ascontiguousarray(images), labels.astype(np.int64)
     for array in ready.values():
         array.setflags(write=False)

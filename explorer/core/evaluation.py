@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> None:
             images, labels = data.x_test, data.y_test
         if images.shape[1:] != run.spec.input_shape:
             raise ValueError(f"The pictures do not fit the network. Expected {run.spec.input_shape}. "
-                             f"Received: {images.shape[1:]}")  # fmt: skip
+                             f"Received: {images.shape[1:]}")
         answers = inference.probabilities(inference.load(run), images).argmax(axis=1)
     except (ValueError, datasets.DataUnavailable) as problem:
         parser.error(str(problem))

@@ -126,7 +126,7 @@ class DataSource:
 DIGITS = tuple("0123456789")
 CLOTHES = (
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
-)  # fmt: skip
+)
 THINGS = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 
 DATA_SOURCES = {
@@ -172,14 +172,14 @@ def _z2dl(name: str, title: str, data: str, layers: tuple[Layer, ...], **setting
     return Exercise(
         name, title, "Z2DL", data, (*layers, Dense(10, "softmax")),
         CROSSENTROPY, "rmsprop", 128, 2, 0.3, **settings,
-    )  # fmt: skip
+    )
 
 
 def _carpentries(name: str, title: str, epochs: int, layers: tuple[Layer, ...], **settings) -> Exercise:
     return Exercise(
         name, title, "Carpentries episode 4", "cifar10", (*layers, Dense(10, None)),
         LOGITS_CROSSENTROPY, "adam", 32, epochs, "test", subset=5000, **settings,
-    )  # fmt: skip
+    )
 
 
 _POOL = (Conv2D(32), MaxPooling2D(), Conv2D(32), MaxPooling2D())
@@ -227,7 +227,7 @@ PRESETS = {
             note="Validation accuracy in the lesson: about 53 %.",
         ),
     )
-}  # fmt: skip
+}
 
 
 def preset(name: str) -> Exercise:

@@ -8,7 +8,7 @@ from explorer.core.arithmetic import LayerNumbers
 # Both are readable with every kind of colour blindness: Viridis, and ColorBrewer's RdBu with blue for positive.
 SEQUENTIAL = [
     "#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725",
-]  # fmt: skip
+]
 DIVERGING = ["#b2182b", "#d6604d", "#f4a582", "#fddbc7", "#f7f7f7", "#d1e5f0", "#92c5de", "#4393c3", "#2166ac"]
 STOPS = {"sequential": SEQUENTIAL, "diverging": DIVERGING}
 
@@ -40,7 +40,7 @@ def learning_curves(
     if steps:
         at = [epoch + step / max(1, steps_per_epoch) for epoch, step in zip(steps["epoch"], steps["step"], strict=True)]
         figure.add_scatter(x=at, y=steps[metric], mode="lines", name="training, within the epoch",
-                           line={"color": BLUE, "width": 1.5, "dash": "dot"})  # fmt: skip
+                           line={"color": BLUE, "width": 1.5, "dash": "dot"})
     if history:
         ends = [epoch + 1 for epoch in history["epoch"]]
         for column, name, colour, symbol in (
@@ -48,16 +48,25 @@ def learning_curves(
             (f"val_{metric}", "validation", ORANGE, "diamond"),
         ):
             figure.add_scatter(x=ends, y=history[column], mode="lines+markers", name=name,
-                               line={"color": colour, "width": 3}, marker={"size": 9, "symbol": symbol})  # fmt: skip
+                               line={"color": colour, "width": 3}, marker={"size": 9, "symbol": symbol})
         if len(ends) > 1:
-            best = ends[int(np.argmin(history["val_loss"]))]
-            figure.add_vline(x=best, line={"color": GREEN, "width": 2, "dash": "dash"},
-                             annotation={"text": f"lowest validation loss: epoch {best}"})  # fmt: skip
+            best = int(ends[int(np.argmin(history["val_loss"]))])
+            figure.add_vline(x=best, line={"color": GREEN, "width": 2, "dash": "dash"})
+            figure.add_annotation(x=best, y=1.08, yref="paper", text=f"lowest validation loss: epoch {best}",
+                                  showarrow=False, font={"color": GREEN, "size": 14})
+        figure.update_yaxes(range=_metric_range(metric, history[metric] + history[f"val_{metric}"]))
     figure.update_xaxes(title="epoch", range=[0, epochs + 0.1], dtick=max(1, epochs // 10))
-    figure.update_yaxes(title=metric, rangemode="tozero" if metric == "loss" else "normal")
+    figure.update_yaxes(title=metric, tickformat=".1~%" if metric == "accuracy" else None)
     return figure.update_layout(
         height=360, margin=MARGIN, legend={"orientation": "h", "y": -0.25}, hovermode="x unified", uirevision="curves"
     )
+
+
+def _metric_range(metric: str, values: list[float]) -> list[float]:
+    """Where the epochs' values lie, with some room: the first batches may run out of the picture."""
+    low, high = min(values), max(values)
+    room = max(0.15 * (high - low), 0.01)
+    return [0, high + room] if metric == "loss" else [max(0, low - 2 * room), min(1.01, high + room)]
 
 
 def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> go.Figure:
@@ -72,7 +81,7 @@ def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> go.
             colorbar={"title": "share of<br>the row", "tickformat": ".1%"}, customdata=shares,
             hovertemplate="true %{y}, read as %{x}: %{text} images (%{customdata:.1%} of the row)<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.update_xaxes(title="what the network said", type="category", showgrid=False)
     figure.update_yaxes(title="true class", type="category", autorange="reversed", showgrid=False)
     return figure.update_layout(height=520, margin=MARGIN)
@@ -88,10 +97,10 @@ def probability_bars(probabilities: np.ndarray, class_names: tuple[str, ...]) ->
             text=[f"{value:.1%}" for value in probabilities], textposition="outside", cliponaxis=False,
             hovertemplate="%{y}: %{x:.6f}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.update_xaxes(range=[0, 1.18], tickvals=[0, 0.5, 1], tickformat=".0%", title="probability")
     figure.update_yaxes(type="category", autorange="reversed")
-    return figure.update_layout(height=330, margin=MARGIN, bargap=0.25)
+    return figure.update_layout(height=290, margin={**MARGIN, "t": 5}, bargap=0.25)
 
 
 def _sides(shape: tuple[int, ...]) -> tuple[float, float]:
@@ -118,14 +127,14 @@ def network_diagram(numbers: list[LayerNumbers], input_shape: tuple[int, int, in
             fill="toself", mode="lines", line={"color": colour, "width": 2}, fillcolor=colour, opacity=0.85,
             name=kind, legendgroup=kind, showlegend=kind not in shown, hoveron="fills",
             text=f"{name} ({kind}): {size}, {parameters:,} parameters", hoverinfo="text",
-        )  # fmt: skip
+        )
         shown.add(kind)
         for y, text in ((high / 2 + 0.28, f"<b>{size}</b>"), (-high / 2 - 0.3, name)):
             figure.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": 14})
         if place:
             before = x - 1.5 + _sides(rows[place - 1][2])[1] / 2
             figure.add_annotation(x=x - wide / 2 - 0.03, y=0, ax=before + 0.03, ay=0, axref="x", ayref="y",
-                                  arrowhead=2, arrowwidth=1.5, arrowcolor=GREY, text="")  # fmt: skip
+                                  arrowhead=2, arrowwidth=1.5, arrowcolor=GREY, text="")
     figure.update_xaxes(visible=False, range=[-0.9, (len(rows) - 1) * 1.5 + 0.9])
     figure.update_yaxes(visible=False, range=[-2.4, 2.5])
     bare = {"l": 0, "r": 0, "t": 0, "b": 0}

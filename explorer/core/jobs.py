@@ -75,7 +75,7 @@ def start(spec: Spec) -> Run:
             [sys.executable, "-m", "explorer.core.training", "--run", str(run.path)],
             cwd=runs.ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             preexec_fn=lambda: os.nice(10),
-        )  # fmt: skip
+        )
     _workers[run.path] = worker
     return runs.save(replace(runs.read(run.path), pid=worker.pid))
 

@@ -80,7 +80,7 @@ def check_strokes(value: object, board: float | None = BOARD) -> Strokes:
             raise ValueError("Coordinates are finite numbers. Received: NaN or infinity")
         if board is not None and (array.min() < 0 or array.max() > board):
             raise ValueError(f"The drawing leaves the pad. Expected 0 to {board}. Received: "
-                             f"{array.min():.6g} to {array.max():.6g}")  # fmt: skip
+                             f"{array.min():.6g} to {array.max():.6g}")
         strokes.append(array)
     return strokes
 
@@ -158,7 +158,7 @@ def read_picture(content: bytes) -> np.ndarray:
             width, height = image.size
             if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
                 raise ValueError(f"The picture is too large. Expected at most {MAX_SIDE:,} pixels a side and 50 "
-                                 f"megapixels. Received: {width:,} x {height:,}")  # fmt: skip
+                                 f"megapixels. Received: {width:,} x {height:,}")
             frames = getattr(image, "n_frames", 1)
             if frames > 1 and image.format != "MPO":  # a phone's photograph with its preview, not a film
                 raise ValueError(f"The picture moves. Expected one still picture. Received: {frames} frames")
@@ -167,7 +167,7 @@ def read_picture(content: bytes) -> np.ndarray:
         raise ValueError("The file is no picture. Expected PNG, JPEG, WebP or BMP. Received: something else") from None
     except Image.DecompressionBombError:
         raise ValueError(f"The picture is too large. Expected at most {MAX_SIDE:,} pixels a side and 50 megapixels. "
-                         "Received: far more") from None  # fmt: skip
+                         "Received: far more") from None
     except (OSError, SyntaxError, EOFError) as problem:
         raise ValueError(f"The picture is damaged. Expected a whole file. Received: {problem}") from None
 
@@ -231,7 +231,7 @@ def prepare_picture(picture: np.ndarray, *, scale: bool = True, centre: bool = T
     difference = np.abs(grey - np.median(border))
     if difference.max() < DARK_ENOUGH:
         raise ValueError("Nothing stands out in the picture. Expected one dark digit on bright paper, or the "
-                         "reverse. Received: an even surface")  # fmt: skip
+                         "reverse. Received: an even surface")
     threshold = max(_otsu(difference), DARK_ENOUGH / 2)
     stretched = np.where(difference > threshold, difference / difference.max() * 255, 0)
     raw = _placed(_resized(stretched, SIZE, SIZE), 0, 0)
@@ -243,7 +243,7 @@ def prepare_picture(picture: np.ndarray, *, scale: bool = True, centre: bool = T
         small = _resized(digit, max(1, round(digit.shape[1] * zoom)), max(1, round(digit.shape[0] * zoom)))
         if not small.max():
             raise ValueError("Nothing stands out in the picture. Expected one dark digit on bright paper, or the "
-                             "reverse. Received: specks")  # fmt: skip
+                             "reverse. Received: specks")
         small = small / small.max()
         scaled = _placed(small, (SIZE - small.shape[1]) // 2, (SIZE - small.shape[0]) // 2)
     centred = scaled

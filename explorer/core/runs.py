@@ -98,7 +98,7 @@ class Spec:
         spec = cls(
             exercise.name, exercise.layers, exercise.data, exercise.loss, exercise.optimizer,
             exercise.batch_size, exercise.epochs, exercise.validation, exercise.subset,
-        )  # fmt: skip
+        )
         return replace(spec, **changes)
 
 
@@ -175,7 +175,7 @@ def _spec(values: dict) -> Spec:
         **values,
         "layers": exercises.layers_from_json(values["layers"]),
         "writers": tuple(writers) if writers else None,
-    })  # fmt: skip
+    })
 
 
 def read(path: Path) -> Run:
@@ -239,7 +239,7 @@ def _content(run: Run, name: str) -> bytes:
     expected = run.files.get(name)
     if expected and hashlib.sha256(content).hexdigest() != expected:
         raise RunError(f"{name} of the run {run.name} was altered or cut off after training. Train it again, "
-                       "or restore the folder.")  # fmt: skip
+                       "or restore the folder.")
     return content
 
 
@@ -276,7 +276,7 @@ def weights(run: Run, epoch: int | None = None) -> dict[str, np.ndarray]:
         held = sum(arrays[key].size for key in arrays if key.rpartition("/")[0] == numbers.name)
         if held != numbers.parameters or f"{numbers.name}/kernel" not in arrays:
             raise RunError(f"Weights of {numbers.name} ({type(layer).__name__}) in {run.name} do not fit. "
-                           f"Expected {numbers.parameters:,}. Received: {held:,}")  # fmt: skip
+                           f"Expected {numbers.parameters:,}. Received: {held:,}")
     return arrays
 
 

@@ -66,7 +66,7 @@ def _training_arrays(spec: Spec, data: datasets.Dataset) -> tuple:
     if spec.subset:
         if spec.subset > len(images):
             raise ValueError(f"{data.name} has too few images. Expected a subset up to {len(images):,}. "
-                             f"Received: {spec.subset:,}")  # fmt: skip
+                             f"Received: {spec.subset:,}")
         images, labels = images[: spec.subset], labels[: spec.subset]
     if spec.validation == "test":
         seen = (images, labels)
@@ -75,7 +75,7 @@ def _training_arrays(spec: Spec, data: datasets.Dataset) -> tuple:
         cut = math.floor(len(images) * (1 - spec.validation))
         if not cut:
             raise ValueError("No image is left to train on. Expected a smaller validation share or more images. "
-                             f"Received: {spec.validation} of {len(images)}")  # fmt: skip
+                             f"Received: {spec.validation} of {len(images)}")
         seen, held_out = (images[:cut], labels[:cut]), (images[cut:], labels[cut:])
     x, y = _scaled(seen[0]), seen[1]
     drawn = 0
@@ -132,7 +132,7 @@ def augmented(images, seed):
     return tensorflow.raw_ops.ImageProjectiveTransformV3(
         images=images, transforms=tensorflow.stack([a, b, shift_x, c, d, shift_y, zero, zero], axis=1),
         output_shape=(height, width), fill_value=0.0, interpolation="BILINEAR", fill_mode="CONSTANT",
-    )  # fmt: skip
+    )
 
 
 def _augmented_batches(x: np.ndarray, y: np.ndarray, spec: Spec):
@@ -264,7 +264,7 @@ def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: d
         batches = (_augmented_batches(x, y, spec),) if spec.augment else (x, y)
         size = None if spec.augment else spec.batch_size
         model.fit(*batches, batch_size=size, epochs=spec.epochs, validation_data=held_out,
-                  callbacks=[recorder.callback()], verbose=0)  # fmt: skip
+                  callbacks=[recorder.callback()], verbose=0)
     except (Stopped, KeyboardInterrupt):
         status = "stopped"
         recorder.checkpoint(model, max(1, recorder.trained_epochs + 1))
@@ -315,7 +315,7 @@ def _finish(run: Run, recorder: _Recorder, model, data, counts: tuple, status: s
         "parameters": parameters,
         "multiply_adds": multiply_adds,
         "versions": versions(),
-    }  # fmt: skip
+    }
     if status == "stopped":
         runs.save(runs.with_checksums(replace(run, status=status, receipt=receipt)))
     answers = inference.probabilities(inference.network(clean, spec.layers), data.x_test).argmax(axis=1)
@@ -385,7 +385,7 @@ def spec_from_options(options: argparse.Namespace) -> Spec:
     return Spec.of(
         exercise, layers=layers, seed=options.seed, augment=options.augment, decay=options.decay,
         strokes_times=options.strokes_times, checkpoints=options.checkpoints, **changes,
-    )  # fmt: skip
+    )
 
 
 def default_folder(network: str) -> Path:
@@ -413,7 +413,7 @@ class _Bar:
         share = min(1.0, step / self.total) if self.total else 0
         bar = ("#" * round(30 * share)).ljust(30, ".")
         print(f"\repoch {epoch + 1}/{self.epochs} [{bar}] accuracy {logs['accuracy']:.4f} loss {logs['loss']:.4f}",
-              end="", flush=True)  # fmt: skip
+              end="", flush=True)
 
     def epoch(self, epoch: int, logs: dict) -> None:
         """Ends the line of an epoch."""

@@ -64,10 +64,14 @@ def live(chosen: list[Run]) -> None:
     if problem:
         st.error(problem, icon=":material/error:")
     left, right = st.columns(2)
-    scale = left.toggle("Step 2: scale to the 20×20 box", value=True, key="step_scale",
-                        help="MNIST's digits fill a box of 20×20 pixels. Switch it off and draw a small digit.")  # fmt: skip
-    centre = right.toggle("Step 3: centre of mass in the middle", value=True, key="step_centre",
-                          help="MNIST's digits have it there. Switch it off and draw in a corner.")  # fmt: skip
+    scale = left.toggle(
+        "Step 2: scale to the 20×20 box", value=True, key="step_scale",
+        help="MNIST's digits fill a box of 20×20 pixels. Switch it off and draw a small digit.",
+    )
+    centre = right.toggle(
+        "Step 3: centre of mass in the middle", value=True, key="step_centre",
+        help="MNIST's digits have it there. Switch it off and draw in a corner.",
+    )
     with widgets.problems_said():
         prepared = _prepared(scale, centre)
         answers = _keras(chosen, prepared)
@@ -83,7 +87,7 @@ def live(chosen: list[Run]) -> None:
     }
     if prepared is None:
         st.info("Draw a digit. The networks answer while the pen moves; the steps appear when it rests.",
-                icon=":material/draw:")  # fmt: skip
+                icon=":material/draw:")
     else:
         _rest(chosen, prepared)
     _photograph()
@@ -104,10 +108,10 @@ def _rest(chosen: list[Run], prepared: Preparation) -> None:
     images = [getattr(prepared, step) for step in STEPS]
     said = [_said(chosen[0], image) for image in images] if chosen and backend.loaded() else [""] * 3
     for column, words, image, answer in zip(st.columns(3), STEPS.values(), images, said, strict=True):
-        column.image(widgets.enlarged(image, 196), caption=f"{words}{answer}")
+        column.image(widgets.enlarged(image, 196), width=196, caption=f"{words}{answer}")
     with st.container(horizontal=True):
         st.download_button("Download the 28×28 PNG", preprocessing.png(prepared.centred), "digit.png", "image/png",
-                           icon=":material/download:", on_click="ignore")  # fmt: skip
+                           icon=":material/download:", on_click="ignore")
         if chosen:
             widgets.look_inside(chosen[0])
     if chosen and backend.loaded():
@@ -125,12 +129,12 @@ def _small_maps(run: Run, image: np.ndarray) -> None:
     maps = {name: values for name, values in cache.activations(run, image).items() if values.ndim == 3}
     signed = inference.signed_layers(run.spec.layers)
     groups = [{"id": name, "title": name, "note": f"{values.shape[-1]} maps of {values.shape[0]}×{values.shape[1]}",
-               "signed": signed[name], "unit": "activation"} for name, values in maps.items()]  # fmt: skip
+               "signed": signed[name], "unit": "activation"} for name, values in maps.items()]
     if not groups:
         st.caption(f"{run.name} has no maps: its layers are vectors.")
         return
     components.maps("small-maps", groups, {name: inference.tiles(values) for name, values in maps.items()},
-                    tile=30, fixed=True)  # fmt: skip
+                    tile=30, fixed=True)
 
 
 @st.fragment(run_every=1.0)
@@ -142,4 +146,4 @@ def wait_for_keras() -> None:
         st.warning(backend.failure(), icon=":material/warning:")
     else:
         st.caption(":material/hourglass_top: TensorFlow is loading in the background. "
-                   "The browser already predicts; Keras joins when it is there.")  # fmt: skip
+                   "The browser already predicts; Keras joins when it is there.")

@@ -31,7 +31,7 @@ def kernels(run: Run) -> None:
     name = left.segmented_control("Layer", convolutions, default=convolutions[0], key="kernel_layer", required=True)
     numbers = middle.toggle("Numbers on the kernels", key="kernel_numbers")
     wide = right.toggle("One colour range for the whole network", key="kernel_range",
-                        help="Off: the range of what is shown. On: the largest weight of any convolution.")  # fmt: skip
+                        help="Off: the range of what is shown. On: the largest weight of any convolution.")
     kernel = cache.weights(run)[f"{name}/kernel"]
     height, width, inputs, outputs = kernel.shape
     if name == convolutions[0]:
@@ -40,7 +40,7 @@ def kernels(run: Run) -> None:
             "a kernel answers where the picture looks like its blue and not like its red."
         )
         names = [f"kernel {place // inputs}" + (f", {COLOURS[place % inputs]}" if inputs == 3 else "")
-                 for place in range(inputs * outputs)]  # fmt: skip
+                 for place in range(inputs * outputs)]
         _kernel_mosaic(run, name, inference.kernel_tiles(kernel), names, numbers, wide)
         return
     st.caption(
@@ -48,9 +48,9 @@ def kernels(run: Run) -> None:
         f"{inputs * outputs:,} slices. The picture shows how strong each is; click a column to open that filter."
     )
     group = {"id": "norms", "title": f"{name}: strength of every slice", "signed": False, "matrix": True,
-             "note": f"{inputs} input maps (rows) × {outputs} filters (columns)", "what": "norm of", "unit": "norm"}  # fmt: skip
+             "note": f"{inputs} input maps (rows) × {outputs} filters (columns)", "what": "norm of", "unit": "norm"}
     norms = inference.kernel_norms(kernel)[None]
-    clicked = components.maps(f"norms-{run.fingerprint}-{name}", [group], {"norms": norms}, tile=15 * outputs)
+    clicked = components.maps(f"norms-{run.fingerprint}-{name}", [group], {"norms": norms}, tile=10 * outputs)
     chosen = min(clicked["tile"], outputs - 1) if clicked else 0
     if clicked and clicked.get("at") != state.widget("norms_seen"):
         state.set_widget("norms_seen", clicked["at"])
@@ -62,7 +62,7 @@ def kernels(run: Run) -> None:
 
 def _kernel_mosaic(run: Run, title: str, tiles, labels: list[str], numbers: bool, wide: bool) -> None:
     group = {"id": "kernels", "title": title, "note": f"{len(tiles)} slices of {_size(tiles.shape[1:])}",
-             "signed": True, "labels": labels, "unit": "weight"}  # fmt: skip
+             "signed": True, "labels": labels, "unit": "weight"}
     limit = inference.largest_weight(cache.weights(run), run.spec.layers) if wide else None
     components.maps("kernels", [group], {"kernels": tiles}, numbers=numbers, limit=limit, fixed=True)
 
@@ -78,7 +78,8 @@ def _groups(run: Run, shown: dict) -> list[dict]:
             "note": f"{_size(activation.shape)} · {count} {'maps' if maps else 'values'}",
             "unit": "activation",
             "labels": None if maps else _unit_names(run, name, count),
-        })  # fmt: skip
+            "short": run.spec.class_names if name == "output" else None,
+        })
     return groups
 
 
@@ -89,10 +90,10 @@ def _unit_names(run: Run, name: str, count: int) -> list[str]:
 
 
 def feature_maps(run: Run, picture: Picture) -> None:
-    """Every layer's maps of one picture in a mosaic; a clicked map opens above it."""
+    """Every layer's maps of one picture in a mosaic; a clicked map opens beside its kernel."""
     activations = cache.activations(run, picture.image)
     shown = {name: activations[name] for name, layer in _layers(run).items()
-             if not isinstance(layer, (Flatten, Dropout))}  # fmt: skip
+             if not isinstance(layer, (Flatten, Dropout))}
     here = state.session()
     if here.layer and here.layer not in shown:
         st.warning(f"There is no layer {here.layer!r} to see in {run.name}. It has {', '.join(shown)}.")
@@ -111,7 +112,7 @@ def _mosaic(run: Run, picture: Picture, shown: dict, start: dict | None) -> None
     range_of = st.segmented_control(
         "Colour range", list(RANGES), default="layer", format_func=RANGES.get, key="map_range", required=True,
         help="What the brightest colour stands for: the largest value of the map, of the layer, or of all layers.",
-    )  # fmt: skip
+    )
     above = st.container()
     arrays = {name: inference.tiles(activation) for name, activation in shown.items()}
     clicked = components.maps(f"maps-{run.fingerprint}", _groups(run, shown), arrays, selected=start, range=range_of)

@@ -18,13 +18,13 @@ def network_in_numbers(exercise: Exercise, data: str) -> None:
     st.plotly_chart(figures.network_diagram(numbers, shape), key="diagram", config={"displayModeBar": False})
     rows = [{"layer": row.name, "type": row.kind, "output shape": f"(None, {', '.join(map(str, row.output_shape))})",
              "parameters": row.parameters, "how": row.formula, "multiply-adds": row.multiply_adds}
-            for row in numbers]  # fmt: skip
+            for row in numbers]
     whole = st.column_config.NumberColumn(format="localized")
     st.dataframe(rows, hide_index=True, column_config={
         "parameters": whole, "multiply-adds": st.column_config.NumberColumn(
             format="localized", help="Products of one image: what a forward pass costs"),
         "how": st.column_config.TextColumn(help="(inputs to one value + 1 bias) · values of its own")},
-    )  # fmt: skip
+    )
     left, right = st.columns(2)
     left.metric("Total parameters", f"{parameters:,}", help="Numbers that training changes")
     right.metric("Multiply-adds of one image", f"{multiply_adds:,}", help="What a forward pass costs")
@@ -35,7 +35,7 @@ def get_data(name: str) -> bool:
     if datasets.available(name):
         return True
     st.info(f"{DATA_SOURCES[name].title} are not on this computer. Download them here, put {name}.npz into the folder "
-            "that EXPLORER_DATA names, or work with the built-in digits.", icon=":material/cloud_off:")  # fmt: skip
+            "that EXPLORER_DATA names, or work with the built-in digits.", icon=":material/cloud_off:")
     if st.button("Download", icon=":material/download:", key="download"):
         bar = st.progress(0.0, "Connecting …")
         try:
@@ -56,15 +56,15 @@ def settings(exercise: Exercise, data: str) -> dict:
         epochs = columns[0].number_input("Epochs", 1, 200, exercise.epochs, key=f"epochs-{own}")
         batch = columns[1].number_input("Batch size", 1, 4096, exercise.batch_size, key=f"batch-{own}")
         optimizer = columns[2].selectbox("Optimizer", runs.OPTIMIZERS, runs.OPTIMIZERS.index(exercise.optimizer),
-                                         key=f"optimizer-{own}")  # fmt: skip
+                                         key=f"optimizer-{own}")
         seed = columns[3].number_input("Seed", 0, 2**31 - 1, 0, key=f"seed-{own}", help="The same seed gives the same "
-                                       "first weights and the same order of pictures.")  # fmt: skip
+                                       "first weights and the same order of pictures.")
         subset = columns[0].number_input(
             "First N training pictures", 0, 60_000, min(exercise.subset or 0, 4000 if data == "mnist_5k" else 60_000),
-            step=1000, key=f"subset-{own}", help="0 for all")  # fmt: skip
+            step=1000, key=f"subset-{own}", help="0 for all")
         augment = columns[1].toggle("Augment", key=f"augment-{own}", help="Turn, zoom, shear and shift the pictures")
     return {"epochs": epochs, "batch_size": batch, "optimizer": optimizer, "seed": seed, "data": data,
-            "subset": subset or None, "augment": augment}  # fmt: skip
+            "subset": subset or None, "augment": augment}
 
 
 def train_button(exercise: Exercise, data: str, chosen: dict) -> None:
@@ -77,7 +77,7 @@ def train_button(exercise: Exercise, data: str, chosen: dict) -> None:
             return
         except OSError as problem:
             st.error(f"The run cannot be saved below {runs.models_folder() / 'local'}: {problem.strerror or problem}. "
-                     "Make that folder writable.", icon=":material/error:")  # fmt: skip
+                     "Make that folder writable.", icon=":material/error:")
             return
         state.session().run = run.name
         st.rerun()
@@ -115,29 +115,30 @@ def result(run: Run) -> None:
         st.info(f"{run.name} was stopped; what was trained until then can be used.", icon=":material/stop:")
     receipt, exercise = run.receipt, PRESETS.get(run.spec.network)
     if receipt:
-        _figures_of(run, receipt, exercise)
+        _numbers_of(run, receipt, exercise)
     curves(run)
-    st.caption("Where validation loss is lowest, the network generalises best; when it rises while training loss falls, "
-               "the network learns its training pictures by heart.")  # fmt: skip
+    st.caption(
+        "Where the validation loss is lowest, the network generalises best. When it rises while the training loss "
+        "still falls, the network learns its training pictures by heart."
+    )
     if "evaluation.npz" in run.files:
         _errors(run)
 
 
-def _figures_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
-    columns = st.columns(4)
-    accuracy = receipt.get("test_accuracy")
+def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
+    accuracy, split = receipt.get("test_accuracy"), receipt["split"]
     course = exercise.course_accuracy if exercise and exercise.data == run.spec.data else None
-    versus = f"{(accuracy - course) * 100:+.2f} points to the course's {course:.2%}" if accuracy and course else None
-    columns[0].metric("Test accuracy", f"{accuracy:.2%}" if accuracy else "–", versus, delta_color="off")
-    columns[1].metric("Trained for", f"{receipt['seconds']:.0f} s", f"{receipt['epochs']} epochs", delta_color="off")
-    split = receipt["split"]
-    columns[2].metric("Training pictures", f"{split['training']:,}", f"{split['validation']:,} for validation",
-                      delta_color="off")  # fmt: skip
-    columns[3].metric("Parameters", f"{receipt['parameters']:,}", f"{receipt['multiply_adds']:,} multiply-adds",
-                      delta_color="off")  # fmt: skip
+    shown = (
+        ("Test accuracy", "–" if accuracy is None else f"{accuracy:.2%}", f"course: {course:.2%}" if course else None),
+        ("Trained for", f"{receipt['seconds']:.0f} s", f"{receipt['epochs']} epochs"),
+        ("Training pictures", f"{split['training']:,}", f"{split['validation']:,} for validation"),
+        ("Parameters", f"{receipt['parameters']:,}", f"{receipt['multiply_adds']:,} multiply-adds"),
+    )
+    for column, (label, value, below) in zip(st.columns(4), shown, strict=True):
+        column.metric(label, value, below, delta_color="off", delta_arrow="off")
     versions = ", ".join(f"{name} {version}" for name, version in receipt["versions"].items())
     st.caption(f"Receipt: seed {receipt['seed']}, {run.spec.optimizer}, batch {run.spec.batch_size}, data from "
-               f"{receipt['data']}, {versions}.")  # fmt: skip
+               f"{receipt['data']}, {versions}.")
 
 
 def _errors(run: Run) -> None:
@@ -150,9 +151,9 @@ def _errors(run: Run) -> None:
     with right:
         st.subheader("Precision and recall")
         rows = [{"class": name, "precision": precision[number], "recall": recall[number]}
-                for number, name in enumerate(run.spec.class_names)]  # fmt: skip
+                for number, name in enumerate(run.spec.class_names)]
         share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-        st.dataframe(rows, hide_index=True, height=390, column_config={"precision": share, "recall": share})
+        st.dataframe(rows, hide_index=True, height=460, column_config={"precision": share, "recall": share})
         st.caption("Precision: of all it called a 3, how many are. Recall: of all 3s, how many it found.")
     st.subheader("Wrongly read")
     if not datasets.available(run.spec.data):

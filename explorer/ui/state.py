@@ -6,7 +6,7 @@ import streamlit as st
 
 LINKED = ("network", "data", "run", "runs", "picture", "layer", "map")
 WIDGETS = ("network_picker", "data_picker", "run_picker", "runs_picker", "source_picker", "picture_index",
-           "trained_run_picker", "pictures_from", "kernel_layer", "kernel_filter")  # fmt: skip
+           "trained_run_picker", "pictures_from", "kernel_layer", "kernel_filter")
 
 
 @dataclass

@@ -68,7 +68,7 @@ def drawing_runs() -> list[Run]:
 def look_inside(run: Run, picture: str = "drawing") -> None:
     """A link to the filter page, on this run and picture."""
     st.page_link(navigation.page("filters"), label="Look inside", icon=":material/grid_view:",
-                 query_params={"run": run.name, "picture": picture})  # fmt: skip
+                 query_params={"run": run.name, "picture": picture})
 
 
 def run_picker(choices: list[Run], label: str = "Trained network") -> Run | None:
@@ -103,7 +103,7 @@ def runs_picker(choices: list[Run]) -> list[Run]:
         "Networks that read the drawing", list(by_name), default=(default or list(by_name))[:4], max_selections=4,
         format_func=lambda name: title_of(by_name[name]), key="runs_picker",
         help="The same drawing goes to each of them.",
-    )  # fmt: skip
+    )
     here.runs = ",".join(names) or None
     return [by_name[name] for name in names]
 
@@ -119,7 +119,7 @@ def network_and_data_pickers() -> tuple[exercises.Exercise, str]:
     here.network = left.selectbox(
         "Network", list(PRESETS), index=list(PRESETS).index(here.network), key="network_picker",
         format_func=lambda name: f"{name} — {PRESETS[name].title} ({PRESETS[name].course})",
-    )  # fmt: skip
+    )
     exercise = PRESETS[here.network]
     if here.data not in DATA_SOURCES:
         if here.data:
@@ -128,7 +128,7 @@ def network_and_data_pickers() -> tuple[exercises.Exercise, str]:
     here.data = right.selectbox(
         "Pictures", list(DATA_SOURCES), index=list(DATA_SOURCES).index(here.data), key="data_picker",
         format_func=lambda name: DATA_SOURCES[name].title + ("" if datasets.available(name) else " — not here yet"),
-    )  # fmt: skip
+    )
     return exercise, here.data
 
 
@@ -146,11 +146,11 @@ def _sources(run: Run, data: str | None) -> dict[str, str]:
 def _pictures_from(run: Run) -> str | None:
     """The data set to take pictures from: one that fits and is on this machine."""
     fitting = [name for name, source in DATA_SOURCES.items()
-               if source.shape == run.spec.input_shape and datasets.available(name)]  # fmt: skip
+               if source.shape == run.spec.input_shape and datasets.available(name)]
     here = state.session()
     if not fitting:
         st.info(f"{DATA_SOURCES[run.spec.data].title} are not on this machine: take a photograph, upload a picture, "
-                "or download them on the Train page.", icon=":material/cloud_off:")  # fmt: skip
+                "or download them on the Train page.", icon=":material/cloud_off:")
         return None
     preferred = next((name for name in (here.data, run.spec.data) if name in fitting), fitting[0])
     if len(fitting) == 1:
@@ -158,7 +158,7 @@ def _pictures_from(run: Run) -> str | None:
     here.data = st.selectbox(
         "Pictures from", fitting, index=fitting.index(preferred), key="pictures_from",
         format_func=lambda name: DATA_SOURCES[name].title,
-    )  # fmt: skip
+    )
     return here.data
 
 
@@ -203,7 +203,7 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
             st.button(
                 class_name, key=f"class_{label}", on_click=_show, args=(datasets.next_of_class(data, label, now),),
                 help=f"The next test picture of class {class_name}",
-            )  # fmt: skip
+            )
         st.button("Random", icon=":material/casino:", on_click=_show, args=(random.randint(0, last),))
         st.button("One it reads wrongly", icon=":material/error:", on_click=_show_wrong, args=(run, name, now))
         index = st.number_input("Number", 0, last, key="picture_index", width=140, help=f"0 to {last:,}, in file order")
@@ -273,6 +273,7 @@ def trained_run_picker(choices: list[Run]) -> Run | None:
         st.info("Nobody has trained this network on these pictures yet: press Train.", icon=":material/info:")
         return None
     here = state.session()
+    choices = sorted(choices, key=lambda run: run.name != run.spec.network)  # the course's own recipe first
     names = [run.name for run in choices]
     index = names.index(here.run) if here.run in names else 0
     chosen = st.selectbox("Trained runs", choices, index=index, format_func=title_of, key="trained_run_picker")

@@ -1,5 +1,5 @@
 // One map large, its kernel, and the picture with what the pointed pixel sees framed.
-const LARGE = 380, PICTURE = 300, KERNEL_CELL = 40, SMALL_CELL = 14;
+const LARGE = 340, PICTURE = 280, KERNEL_CELL = 40, SMALL_CELL = 12, JUST_NOW = 3000;
 const details = new WeakMap();
 
 export default function ({ data, parentElement }) {
@@ -104,7 +104,12 @@ function makeDetail(root) {
   };
 
   return {
-    receive(next) { message = next; draw(); },
+    receive(next) {
+      const another = message?.header.title !== next.header.title;
+      message = next;
+      draw();
+      if (another && Date.now() - (window.explorerChose ?? 0) < JUST_NOW) frame.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    },
     remove() { frame.remove(); },
   };
 }

@@ -1,5 +1,5 @@
 // A mosaic of maps or kernels, one block a layer: hover reads a value, a click (or arrows and Enter) chooses a tile.
-const TILE = 54, NUMBER_CELL = 36, GAP = 4, BAR_HEIGHT = 54;
+const TILE = 54, NUMBER_CELL = 36, GAP = 6, BAR_HEIGHT = 64, LABEL = 18;
 const mosaics = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -21,6 +21,7 @@ function makeMosaic(root) {
     if (message.header.fixed) return;
     chosen = { group: group.id, tile };
     for (const block of blocks) block.paint();
+    window.explorerChose = Date.now(); // detail.js scrolls to what was asked for, not to what a link opened
     send("selected", { ...chosen, at: Date.now() });
   };
   const say = (text, event) => {
@@ -54,8 +55,9 @@ function makeMosaic(root) {
     const { header } = message, bars = shape.length === 1;
     const [count, rows, columns] = bars ? [shape[0], 1, 1] : shape;
     const cell = header.numbers && !bars ? NUMBER_CELL : Math.max(1, Math.round(Math.min(header.tile ?? TILE, width) / columns));
-    const scale = bars ? Math.max(2, Math.min(24, Math.floor(width / count))) : Math.min(cell, Math.max(1, Math.floor(width / columns)));
-    const gap = bars ? 0 : GAP, tileWidth = columns * scale + gap, tileHeight = bars ? BAR_HEIGHT : rows * scale + gap;
+    const named = bars && count <= 16 && group.labels;
+    const scale = bars ? Math.max(2, Math.min(named ? 96 : 24, Math.floor(width / count))) : Math.min(cell, Math.max(1, Math.floor(width / columns)));
+    const gap = bars ? 0 : GAP, tileWidth = columns * scale + gap, tileHeight = bars ? BAR_HEIGHT + (named ? LABEL : 0) : rows * scale + gap;
     const across = Math.max(1, Math.min(count, Math.floor((width + gap) / tileWidth)));
     const limit = header.limit ?? 0;
     const range = limit ? { low: group.signed ? -limit : 0, high: limit } : header.range === "network" ? whole : rangeOf(values, group.signed);
@@ -88,6 +90,8 @@ function makeMosaic(root) {
       const own = tileValues(tile), used = header.range === "map" ? rangeOf(own, group.signed) : range;
       const pixels = pixelCanvas(rows, columns, (y, x) => own[y * columns + x], table, used);
       area.drawImage(pixels, left + gap / 2, top + gap / 2, columns * scale, rows * scale);
+      area.strokeStyle = "#7f8894"; area.lineWidth = 1;
+      area.strokeRect(left + gap / 2 - 0.5, top + gap / 2 - 0.5, columns * scale + 1, rows * scale + 1);
       if (!header.numbers) return;
       area.font = "11px sans-serif"; area.textAlign = "center"; area.textBaseline = "middle";
       own.forEach((value, place) => {
@@ -101,6 +105,9 @@ function makeMosaic(root) {
       const height = (value / span) * (BAR_HEIGHT - 2);
       area.fillStyle = `rgb(${colourOf(table, range, value)})`;
       area.fillRect(left, Math.min(zero, zero - height), Math.max(1, scale - 1), Math.max(1, Math.abs(height)));
+      if (!named) return;
+      area.fillStyle = getComputedStyle(frame).color; area.font = "13px sans-serif"; area.textAlign = "center"; area.textBaseline = "alphabetic";
+      area.fillText(group.short?.[tile] ?? tile, left + scale / 2, top + BAR_HEIGHT + 14, scale);
     };
     const under = (event) => {
       const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;

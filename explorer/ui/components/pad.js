@@ -24,7 +24,7 @@ function makePad(root) {
         <span class="note" aria-live="polite"></span></div>
       <p class="keys">Keyboard: arrows move, hold space to draw, Ctrl+Z undoes, Delete clears.</p>
     </div>
-    <div class="seen"><h4>What the network gets</h4><canvas class="input" role="img"></canvas><p>28 × 28 values, 0 to 1</p></div>
+    <div class="seen"><h4>The network’s input</h4><canvas class="input" role="img"></canvas><p>28 × 28 values, 0 to 1</p></div>
     <div class="answers" aria-live="off"></div>
     <p class="spoken" aria-live="polite"></p>`;
   root.append(frame);
@@ -111,7 +111,7 @@ function makePad(root) {
   const paintInput = (image) => {
     const canvas = find(".input");
     const pixels = pixelCanvas(SIZE, SIZE, (y, x) => { const v = image ? Math.round(image[y * SIZE + x] * 255) : 0; return [v, v, v]; });
-    const side = 140, area = sharpContext(canvas, side, side);
+    const side = 154, area = sharpContext(canvas, side, side);
     area.drawImage(pixels, 0, 0, side, side);
     canvas.setAttribute("aria-label", image ? "The prepared drawing, 28 by 28 pixels" : "Empty: nothing drawn yet");
   };
