@@ -6,7 +6,7 @@ from explorer.core import backend
 from explorer.ui import cache, components, drawing, state, widgets
 
 st.title("Draw a digit")
-st.caption(
+st.markdown(
     "`pen` is `two_conv` trained on MNIST with shifted and turned copies and on digits drawn with a real pen. "
     "`two_conv` and `dense` know MNIST alone. Where do they disagree?"
 )

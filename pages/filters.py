@@ -6,13 +6,17 @@ from explorer.core import figures
 from explorer.ui import cache, inside, state, widgets
 
 st.title("Filters and feature maps")
-run = widgets.run_picker(widgets.usable_runs())
+left, right = st.columns(2)
+with left:
+    run = widgets.run_picker(widgets.usable_runs())
 if run is None:
     st.stop()
+with right:
+    data = widgets.pictures_from(run)
 
 with widgets.problems_said():
     cache.weights(run)
-    picture = widgets.picture_picker(run)
+    picture = widgets.picture_picker(run, data)
 
 if picture is not None:
     widgets.wait_for_keras()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from explorer.core import exercises, runs
-from explorer.core.exercises import Dense, Flatten
+from explorer.core.exercises import Flatten
 from explorer.core.runs import Run, RunError, Spec
 from tests.conftest import SMALL, small_spec, small_weights, write_run
 
@@ -47,7 +47,8 @@ def test_every_field_of_a_run_survives_the_folder(tmp_path):
 
 def test_a_spec_takes_the_course_s_settings_and_the_changes():
     spec = Spec.of(exercises.preset("pool"), data="mnist", seed=5)
-    assert (spec.optimizer, spec.batch_size, spec.epochs, spec.validation, spec.subset) == ("adam", 32, 10, "test", 5000)
+    assert (spec.optimizer, spec.batch_size, spec.epochs) == ("adam", 32, 10)
+    assert (spec.validation, spec.subset) == ("test", 5000)
     assert (spec.data, spec.seed, spec.input_shape, spec.class_names[7]) == ("mnist", 5, (28, 28, 1), "7")
 
 
@@ -61,12 +62,9 @@ def test_a_spec_takes_the_course_s_settings_and_the_changes():
     ({"validation": float("nan")}, "validation share"),
     ({"learning_rate": 0.0}, "learning rate"), ({"learning_rate": -1.0}, "positive number. Received: -1.0"),
     ({"learning_rate": float("nan")}, "learning rate"), ({"learning_rate": float("inf")}, "learning rate"),
-    ({"layers": (Dense(10), *exercises.preset("two_conv").layers)}, "needs maps|does not fit|channel"),
-    ({"layers": (Flatten(), Flatten(), exercises.Conv2D(1))}, "conv1 needs maps"),
+    ({"layers": (Flatten(), exercises.Conv2D(1))}, "conv1 needs maps"),
 ])
 def test_a_spec_that_makes_no_sense_is_refused(change, words):
-    if words.startswith("needs maps"):
-        change = {"layers": (Flatten(), *exercises.preset("two_conv").layers)}
     with pytest.raises(ValueError, match=words):
         small_spec(**change)
 

@@ -9,9 +9,9 @@ from explorer.core.runs import Run
 from explorer.ui import cache, components, state, widgets
 
 STEPS = {
-    "raw": "1. Your drawing, shrunk to 28×28",
-    "scaled": "2. Larger side on 20 pixels",
-    "centred": "3. Centre of mass in the middle",
+    "raw": "**Step 1**: your drawing, shrunk to 28×28",
+    "scaled": "**Step 2**: larger side on 20 pixels",
+    "centred": "**Step 3**: centre of mass in the middle",
 }
 
 
@@ -107,8 +107,11 @@ def _rest(chosen: list[Run], prepared: Preparation) -> None:
     st.subheader("How the drawing became 28×28")
     images = [getattr(prepared, step) for step in STEPS]
     said = [_said(chosen[0], image) for image in images] if chosen and backend.loaded() else [""] * 3
-    for column, words, image, answer in zip(st.columns(3), STEPS.values(), images, said, strict=True):
-        column.image(widgets.enlarged(image, 196), width=196, caption=f"{words}{answer}")
+    with st.container(horizontal=True, gap="large"):
+        for words, image, answer in zip(STEPS.values(), images, said, strict=True):
+            with st.container(width=280):
+                st.image(widgets.enlarged(image, 196), width=196)
+                st.markdown(f"{words}\n\n{answer}")
     with st.container(horizontal=True):
         st.download_button("Download the 28×28 PNG", preprocessing.png(prepared.centred), "digit.png", "image/png",
                            icon=":material/download:", on_click="ignore")
@@ -121,7 +124,7 @@ def _rest(chosen: list[Run], prepared: Preparation) -> None:
 def _said(run: Run, image: np.ndarray) -> str:
     probabilities = cache.probabilities(run, image[None])[0]
     top = int(probabilities.argmax())
-    return f" — {run.name} says {run.spec.class_names[top]} ({probabilities[top]:.1%})"
+    return f"{run.name} says **{run.spec.class_names[top]}** ({probabilities[top]:.1%})"
 
 
 def _small_maps(run: Run, image: np.ndarray) -> None:

@@ -101,8 +101,7 @@ def runs_picker(choices: list[Run]) -> list[Run]:
     ]
     names = st.multiselect(
         "Networks that read the drawing", list(by_name), default=(default or list(by_name))[:4], max_selections=4,
-        format_func=lambda name: title_of(by_name[name]), key="runs_picker",
-        help="The same drawing goes to each of them.",
+        key="runs_picker", help="; ".join(title_of(run) for run in choices),
     )
     here.runs = ",".join(names) or None
     return [by_name[name] for name in names]
@@ -143,7 +142,7 @@ def _sources(run: Run, data: str | None) -> dict[str, str]:
     return {**names, "upload": "Upload"}
 
 
-def _pictures_from(run: Run) -> str | None:
+def pictures_from(run: Run) -> str | None:
     """The data set to take pictures from: one that fits and is on this machine."""
     fitting = [name for name, source in DATA_SOURCES.items()
                if source.shape == run.spec.input_shape and datasets.available(name)]
@@ -162,10 +161,9 @@ def _pictures_from(run: Run) -> str | None:
     return here.data
 
 
-def picture_picker(run: Run) -> Picture | None:
-    """One picture for a run: from the test set, drawn, uploaded or a photograph; None with a hint if there is none."""
+def picture_picker(run: Run, data: str | None) -> Picture | None:
+    """One picture for a run: of the data set `data`, drawn, uploaded or a photograph; None with a hint if none."""
     here = state.session()
-    data = _pictures_from(run)
     sources = _sources(run, data)
     kind, _, rest = (here.picture or "").partition(":")
     asked = here.picture if kind == "photo" else kind

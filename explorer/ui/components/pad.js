@@ -17,6 +17,7 @@ function remembered() {
 function makePad(root) {
   const frame = element("div", "pad");
   frame.innerHTML = `
+    <div class="summary" aria-hidden="true"></div>
     <div class="draw">
       <canvas class="board" tabindex="0" role="application" aria-label="Drawing pad. Draw one digit with mouse, finger or pen.
  Keyboard: arrows move, hold space to draw, Ctrl+Z undoes, Delete clears."></canvas>
@@ -131,12 +132,15 @@ function makePad(root) {
     const agreement = element("p", "keras");
     const head = element("div", "head");
     head.append(answer, share);
+    const chip = element("span", "chip");
+    find(".summary").append(chip);
     node.append(element("h4", "", run.title), head, list, agreement);
     find(".answers").append(node);
-    const card = { run, node, top: -1 };
+    const card = { run, top: -1, discard() { node.remove(); chip.remove(); } };
     const display = (probabilities, image) => {
       card.top = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
       answer.textContent = probabilities ? run.classes[card.top] : "–";
+      chip.textContent = `${run.title}: ${answer.textContent}`;
       share.textContent = probabilities ? percent(probabilities[card.top]) : "nothing drawn";
       bars.forEach((bar, place) => {
         const value = probabilities ? probabilities[place] : 0;
@@ -172,7 +176,7 @@ function makePad(root) {
   const arrange = () => {
     const wanted = (config.runs ?? []).map((run) => run.key).join();
     if (wanted === [...cards.keys()].join()) return;
-    for (const card of cards.values()) card.node.remove();
+    for (const card of cards.values()) card.discard();
     cards = new Map((config.runs ?? []).map((run) => [run.key, makeCard(run)]));
   };
 

@@ -1,0 +1,74 @@
+"""What the browser tests do on a page: open it, draw on the pad, read an answer."""
+
+from collections.abc import Iterable
+
+from playwright.sync_api import Locator, Page, expect
+
+from explorer.core.preprocessing import BOARD
+from tests.server import settle
+
+# One stroke each, on a board of 500 x 500
+SEVEN = [(130, 110), (370, 110), (310, 230), (260, 330), (230, 420)]
+ONE = [(250, 90), (250, 410)]
+SLOW = 60_000  # the first time TensorFlow is needed, on a busy machine
+
+expect.set_options(timeout=20_000)
+
+
+def visit(tab: Page, path: str = "") -> None:
+    """Opens a page of the app and waits until its script has ended."""
+    tab.goto(f"/{path}")
+    settle(tab)
+
+
+def board(tab: Page) -> Locator:
+    """The drawing pad, scrolled into view."""
+    pad = tab.locator(".st-key-pad .board")
+    pad.scroll_into_view_if_needed()
+    return pad
+
+
+def on_screen(tab: Page, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Points of the board as pixels of the window."""
+    box = board(tab).bounding_box()
+    return [(box["x"] + x * box["width"] / BOARD, box["y"] + y * box["height"] / BOARD) for x, y in points]
+
+
+def pen_down(tab: Page, stroke: list[tuple[float, float]]) -> None:
+    """Draws a stroke with the mouse and leaves the button down."""
+    start, *others = on_screen(tab, stroke)
+    tab.mouse.move(*start)
+    tab.mouse.down()
+    for point in others:
+        tab.mouse.move(*point, steps=8)
+
+
+def draw(tab: Page, *strokes: list[tuple[float, float]]) -> None:
+    """Draws strokes with the mouse."""
+    for stroke in strokes:
+        pen_down(tab, stroke)
+        tab.mouse.up()
+
+
+def card(tab: Page, name: str) -> Locator:
+    """The card of one network beside the pad."""
+    return tab.locator(f".st-key-pad .card[data-run='{name}']")
+
+
+def answer(tab: Page, name: str) -> Locator:
+    """The digit that a network reads, large."""
+    return card(tab, name).locator(".answer")
+
+
+def main_text(tab: Page) -> Locator:
+    """The page below the navigation."""
+    return tab.get_by_test_id("stMain")
+
+
+def sideways(tab: Page) -> int:
+    """How many pixels the page is wider than the window."""
+    return tab.evaluate(
+        """() => { const main = document.querySelector("[data-testid='stMain']");
+        const over = (node) => node.scrollWidth - node.clientWidth;
+        return Math.max(over(document.documentElement), over(main)); }"""
+    )

@@ -1,0 +1,163 @@
+"""The arrows of the house: pages -> ui -> core, pages -> core, and who may know Keras and Streamlit."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+CORE = {path.stem: path for path in (ROOT / "explorer/core").glob("*.py")}
+UI = {path.stem: path for path in (ROOT / "explorer/ui").rglob("*.py")}
+PAGES = {path.stem: path for path in (ROOT / "pages").glob("*.py")}
+HOME = ROOT / "explorer/Home.py"
+KERAS = {"keras", "tensorflow", "explorer.core.backend"}
+SOURCES = sorted([*CORE.values(), *UI.values(), *PAGES.values(), *([HOME] if HOME.exists() else [])])
+
+
+def imports(path: Path, top_level: bool = False) -> set[str]:
+    """Full names of the imported modules; of `from a import b` both `a` and `a.b`, since `b` may be a module."""
+    tree = ast.parse(path.read_text())
+    found = set()
+    for node in tree.body if top_level else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: imports are absolute"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def names(path: Path) -> set[str]:
+    """Every dotted expression of a module, such as `st.session_state`."""
+    return {ast.unparse(node) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+
+
+def touches(found: set[str], module: str) -> bool:
+    return any(name == module or name.startswith(module + ".") for name in found)
+
+
+def reachable(module: str) -> set[str]:
+    """All that a module of core imports, and what that imports in core."""
+    seen, waiting, found = set(), [module], set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in CORE:
+            continue
+        seen.add(name)
+        direct = imports(CORE[name])
+        found |= direct
+        waiting += [full.split(".")[2] for full in direct if full.startswith("explorer.core.")]
+    return found
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_core_knows_neither_streamlit_nor_the_ui(name):
+    found = imports(CORE[name])
+    for module in ("streamlit", "explorer.ui", "explorer.Home", "pages"):
+        assert not touches(found, module)
+
+
+@pytest.mark.parametrize("name", UI)
+def test_the_ui_knows_no_pages(name):
+    assert not touches(imports(UI[name]), "pages")
+
+
+def test_pages_do_not_know_each_other():
+    assert all(not touches(imports(path), "pages") for path in PAGES.values())
+
+
+def test_exercises_import_only_dataclasses():
+    assert {name.split(".")[0] for name in imports(CORE["exercises"])} == {"dataclasses"}
+
+
+@pytest.mark.parametrize("name", ["exercises", "arithmetic", "preprocessing", "figures"])
+def test_these_modules_do_not_reach_keras_even_through_others(name):
+    assert not [module for module in KERAS if touches(reachable(name), module)]
+
+
+def test_the_search_for_keras_finds_it_where_it_is():
+    assert touches(reachable("training"), "explorer.core.backend")
+    assert touches(reachable("backend"), "tensorflow")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_the_backend_imports_tensorflow(path):
+    found = imports(path)
+    if path == CORE["backend"]:
+        assert not touches(imports(path, top_level=True), "tensorflow"), "on first use only"
+    else:
+        assert not touches(found, "tensorflow") and not touches(found, "keras")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_session_state_is_used_in_one_module(path):
+    if path.relative_to(ROOT).as_posix() != "explorer/ui/state.py":
+        assert not [name for name in names(path) if "session_state" in name]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_caches_are_made_in_one_module(path):
+    if path.relative_to(ROOT).as_posix() != "explorer/ui/cache.py":
+        assert not [name for name in names(path) if re.search(r"cache_(data|resource)", name)]
+        assert not [name for name in imports(path) if re.search(r"cache_(data|resource)", name)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_thin(name):
+    assert len(PAGES[name].read_text().splitlines()) <= 60
+
+
+def functions(path: Path):
+    return [node for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_function_is_longer_than_60_lines(path):
+    assert not [node.name for node in functions(path) if node.end_lineno - node.lineno >= 60]
+
+
+@pytest.mark.parametrize("path", CORE.values(), ids=CORE)
+def test_what_core_offers_has_a_docstring(path):
+    public = [node for node in ast.parse(path.read_text()).body
+              if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")]  # fmt: skip
+    assert not [node.name for node in public if not ast.get_docstring(node)]
+
+
+def test_browser_parts_fetch_nothing_from_elsewhere():
+    parts = [path for path in (ROOT / "explorer/ui/components").rglob("*") if path.suffix in (".js", ".css", ".html")]
+    assert parts
+    for path in parts:
+        addresses = set(re.findall(r"https?://[^\s\"'`)]+", path.read_text()))
+        assert addresses <= {"http://www.w3.org/2000/svg"}, f"{path.name}: the name of SVG is no download"
+        assert not re.search(r"@import|import\s*\(|importScripts|fetch\s*\(", path.read_text()), path.name
+
+
+def test_home_does_not_load_tensorflow():
+    modules = sorted(imports(HOME, top_level=True))
+    code = (
+        "import importlib, sys\n"
+        f"for name in {modules!r}:\n"
+        "    try:\n"
+        "        importlib.import_module(name)\n"
+        "    except ModuleNotFoundError:\n"
+        "        importlib.import_module(name.rpartition('.')[0])\n"
+        "print([name for name in ('tensorflow', 'keras') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)},
+                          capture_output=True, text=True, timeout=60)  # fmt: skip
+    assert done.stdout.strip().splitlines()[-1:] == ["[]"], done.stderr
+
+
+def test_no_path_of_this_machine_is_in_the_repository():
+    places = {f"{ROOT}/", f"{Path.home()}/"}
+    texts = [path for folder in ("explorer", "pages", "tests", ".streamlit") for path in (ROOT / folder).rglob("*")
+             if path.suffix in (".py", ".js", ".css", ".toml", ".md", ".json")]  # fmt: skip
+    assert not [path for path in texts if any(place in path.read_text() for place in places)]
+    receipts = [path for path in (ROOT / "models").glob("*/run.json")]
+    assert not [path for path in receipts if '"/' in path.read_text()], "a name there begins at the root of a disk"
