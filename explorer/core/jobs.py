@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 from explorer.core import runs, training
 from explorer.core.runs import Run, Spec
 
+_one_at_a_time = threading.Lock()
 _workers: dict[Path, subprocess.Popen] = {}
-LOG = "worker.log"
 STARTING = timedelta(minutes=1)
 
 
@@ -19,7 +20,8 @@ class Busy(Exception):
     """Another training is running; the message names it."""
 
 
-def _alive(run: Run) -> bool:
+def working(run: Run) -> bool:
+    """Whether the run's worker lives; after a stop it goes on for a moment to test what was trained."""
     worker = _workers.get(run.path)
     if worker:
         return worker.poll() is None
@@ -37,16 +39,26 @@ def _alive(run: Run) -> bool:
 def followed(run: Run) -> Run:
     """The run as it is now: one that says it is training, but whose worker is gone, is marked failed."""
     run = runs.read(run.path)
-    if run.status not in ("starting", "running") or _alive(run):
+    if run.status not in ("starting", "running") or working(run):
         return run
     run = runs.read(run.path)  # the worker may have written its last word before it went
     if run.status not in ("starting", "running"):
         return run
+    return runs.save(runs.with_checksums(replace(run, status="failed", error=_how_it_ended(run))))
+
+
+def _how_it_ended(run: Run) -> str:
     worker = _workers.get(run.path)
     code = worker.returncode if worker else None
-    reason = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}" if code else "it is gone"
-    failed = runs.with_checksums(replace(run, status="failed", error=f"The worker was killed ({reason})."))
-    return runs.save(failed)
+    if code is None:
+        return "The worker is gone: it was killed, or the computer restarted."
+    if code < 0:
+        return f"The worker was killed (signal {-code})."
+    try:
+        last = (run.path / runs.LOG).read_text(errors="replace").strip().splitlines()[-1]
+    except (OSError, IndexError):
+        last = "it said nothing"
+    return f"The worker ended with exit code {code}: {last}"
 
 
 def active() -> Run | None:
@@ -66,11 +78,12 @@ def start(spec: Spec) -> Run:
         Busy: If one is under way already.
         OSError: If the folder cannot be written.
     """
-    other = active()
-    if other:
-        raise Busy(f"A training is under way: {other.name}. Wait until it ends, or stop it.")
-    run = training.prepared_folder(training.default_folder(spec.network), spec)
-    with (run.path / LOG).open("wb") as log:
+    with _one_at_a_time:
+        other = active()
+        if other:
+            raise Busy(f"A training is under way: {other.name}. Wait until it ends, or stop it.")
+        run = training.prepared_folder(training.default_folder(spec.network), spec)
+    with (run.path / runs.LOG).open("wb") as log:
         worker = subprocess.Popen(
             [sys.executable, "-m", "explorer.core.training", "--run", str(run.path)],
             cwd=runs.ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,

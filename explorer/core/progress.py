@@ -15,6 +15,8 @@ class Progress:
 
 def of(run: Run, steps: dict[str, list[float]], history: dict[str, list[float]]) -> Progress:
     """The progress of a training, from the rows in its run folder."""
+    if run.status in ("finished", "stopped", "failed"):
+        return Progress(1.0, f"{run.status}; testing what was trained")
     if run.status == "starting" or not run.steps_per_epoch:
         return Progress(0.0, "starting TensorFlow (about 10 s)")
     if not steps:

@@ -26,6 +26,7 @@ STATUSES = ("starting", "running", "finished", "stopped", "failed")
 LOSSES = (CROSSENTROPY, LOGITS_CROSSENTROPY)
 OPTIMIZERS = ("rmsprop", "adam", "sgd")
 STOP_FILE = "stop"
+LOG = "worker.log"
 
 
 class RunError(ValueError):
@@ -164,7 +165,7 @@ def with_checksums(run: Run) -> Run:
     names = sorted(
         path.relative_to(run.path).as_posix()
         for path in run.path.rglob("*")
-        if path.is_file() and path.name not in ("run.json", STOP_FILE) and not path.name.startswith(".")
+        if path.is_file() and path.name not in ("run.json", STOP_FILE, LOG) and not path.name.startswith(".")
     )
     return replace(run, files={name: hashlib.sha256((run.path / name).read_bytes()).hexdigest() for name in names})
 

@@ -15,21 +15,6 @@ STEPS = {
 }
 
 
-def take_drawing() -> str | None:
-    """Takes the newest drawing from the pad into the session; returns what is wrong with it, if anything is."""
-    here, message = state.session(), state.pad_message()
-    if message is None or message.get("id") == here.drawing_id:
-        return None
-    number = message.get("id")
-    try:
-        here.strokes = [stroke.tolist() for stroke in preprocessing.check_strokes(message.get("strokes"))]
-    except ValueError as problem:
-        return str(problem)
-    here.drawing_id = number if isinstance(number, int) else 0
-    here.photograph_of_digit = None
-    return None
-
-
 def _prepared(scale: bool, centre: bool) -> Preparation | None:
     here = state.session()
     if here.photograph_of_digit is None:
@@ -52,17 +37,39 @@ def _photograph() -> None:
         st.error(str(problem), icon=":material/error:")
         return
     here.photograph_of_digit = file.getvalue()
-    st.rerun(scope="fragment")
 
 
 @st.fragment
 def live(chosen: list[Run]) -> None:
     """The pad with its answers, the steps of preparation, small feature maps, and what Keras says."""
     here = state.session()
-    problem = take_drawing()
-    top = st.container()
-    if problem:
-        st.error(problem, icon=":material/error:")
+    problem = state.take_drawing()
+    pad, rest, photograph = st.container(), st.container(), st.container()
+    with photograph:
+        _photograph()
+    with rest:
+        if problem:
+            st.error(problem, icon=":material/error:")
+        scale, centre = _switches()
+    with widgets.problems_said():
+        prepared = _prepared(scale, centre)
+        answers = _keras(chosen, prepared)
+    with rest:
+        _at_rest(chosen, prepared)
+    with pad:  # mounted last: for the pad it is the answer to what it sent
+        components.pad({
+            "acknowledged": here.drawing_id,
+            "strokes": here.strokes if here.photograph_of_digit is None else [],
+            "picture": prepared.centred.ravel().tolist() if prepared and here.photograph_of_digit else None,
+            "runs": [components.pad_run(run, run.name) for run in chosen],
+            "scale": scale,
+            "centre": centre,
+            "kerasReady": backend.loaded(),
+            "keras": answers,
+        })
+
+
+def _switches() -> tuple[bool, bool]:
     left, right = st.columns(2)
     scale = left.toggle(
         "Step 2: scale to the 20×20 box", value=True, key="step_scale",
@@ -72,27 +79,7 @@ def live(chosen: list[Run]) -> None:
         "Step 3: centre of mass in the middle", value=True, key="step_centre",
         help="MNIST's digits have it there. Switch it off and draw in a corner.",
     )
-    with widgets.problems_said():
-        prepared = _prepared(scale, centre)
-        answers = _keras(chosen, prepared)
-    data = {
-        "acknowledged": here.drawing_id,
-        "strokes": here.strokes if here.photograph_of_digit is None else [],
-        "picture": prepared.centred.ravel().tolist() if prepared and here.photograph_of_digit else None,
-        "runs": [components.pad_run(run, run.name) for run in chosen],
-        "scale": scale,
-        "centre": centre,
-        "kerasReady": backend.loaded(),
-        "keras": answers,
-    }
-    if prepared is None:
-        st.info("Draw a digit. The networks answer while the pen moves; the steps appear when it rests.",
-                icon=":material/draw:")
-    else:
-        _rest(chosen, prepared)
-    _photograph()
-    with top:
-        components.pad(data)
+    return scale, centre
 
 
 def _keras(chosen: list[Run], prepared: Preparation | None) -> dict | None:
@@ -103,7 +90,11 @@ def _keras(chosen: list[Run], prepared: Preparation | None) -> dict | None:
     return {"id": state.session().drawing_id, "values": values}
 
 
-def _rest(chosen: list[Run], prepared: Preparation) -> None:
+def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
+    if prepared is None:
+        st.info("Draw a digit. The networks answer while the pen moves; the steps appear when it rests.",
+                icon=":material/draw:")
+        return
     st.subheader("How the drawing became 28×28")
     images = [getattr(prepared, step) for step in STEPS]
     said = [_said(chosen[0], image) for image in images] if chosen and backend.loaded() else [""] * 3

@@ -97,13 +97,14 @@ def follow(name: str) -> None:
     """A training as it goes: progress, curves, Stop."""
     with widgets.problems_said():
         run = jobs.followed(runs.find(name))
-    if run.status not in ONGOING:
+    if run.status not in ONGOING and not jobs.working(run):
         st.rerun(scope="app")
     now = progress.of(run, runs.steps(run), runs.history(run))
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.progress(now.share, f"**{name}** — {now.words}")
     if right.button("Stop", icon=":material/stop:", key="stop", help="Ends at the next batch; what was trained stays."):
-        jobs.stop(run)
+        with widgets.problems_said():
+            jobs.stop(run)
     curves(run)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from explorer.core import preprocessing
+
 LINKED = ("network", "data", "run", "runs", "picture", "layer", "map")
 WIDGETS = ("network_picker", "data_picker", "run_picker", "runs_picker", "source_picker", "picture_index",
            "trained_run_picker", "pictures_from", "kernel_layer", "kernel_filter")
@@ -68,7 +70,25 @@ def widget(key: str):
     return st.session_state.get(key)
 
 
-def pad_message() -> dict | None:
-    """What the pad sent last, as it came: {"id", "strokes"}; the browser can send anything."""
-    message = (st.session_state.get("pad") or {}).get("drawing")
-    return message if isinstance(message, dict) else None
+def drawing_message() -> dict | None:
+    """What the pad sent last, or the memory, as it came: {"id", "strokes"}; the browser can send anything."""
+    for key in ("pad", "memory"):
+        message = (st.session_state.get(key) or {}).get("drawing")
+        if isinstance(message, dict):
+            return message
+    return None
+
+
+def take_drawing() -> str | None:
+    """Takes the newest drawing from the pad into the session; returns what is wrong with it, if anything is."""
+    here, message = session(), drawing_message()
+    if message is None or message.get("id") == here.drawing_id:
+        return None
+    number = message.get("id")
+    try:
+        here.strokes = [stroke.tolist() for stroke in preprocessing.check_strokes(message.get("strokes"))]
+    except ValueError as problem:
+        return str(problem)
+    here.drawing_id = number if isinstance(number, int) else 0
+    here.photograph_of_digit = None
+    return None

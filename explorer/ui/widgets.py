@@ -11,7 +11,7 @@ import streamlit as st
 from explorer.core import backend, datasets, exercises, preprocessing, runs
 from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
 from explorer.core.runs import Run
-from explorer.ui import cache, navigation, state
+from explorer.ui import cache, components, navigation, state
 
 PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"]
 BEST_FOR_DRAWINGS = "pen"
@@ -152,8 +152,6 @@ def pictures_from(run: Run) -> str | None:
                 "or download them on the Train page.", icon=":material/cloud_off:")
         return None
     preferred = next((name for name in (here.data, run.spec.data) if name in fitting), fitting[0])
-    if len(fitting) == 1:
-        return preferred
     here.data = st.selectbox(
         "Pictures from", fitting, index=fitting.index(preferred), key="pictures_from",
         format_func=lambda name: DATA_SOURCES[name].title,
@@ -207,7 +205,7 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
         index = st.number_input("Number", 0, last, key="picture_index", width=140, help=f"0 to {last:,}, in file order")
     state.session().picture = f"test:{index}"
     truth = int(data.y_test[index])
-    caption = f"Test picture {index:,}: {data.class_names[truth]}"
+    caption = f"Test picture {index:,} of {DATA_SOURCES[name].title}: {data.class_names[truth]}"
     if name == "mnist_5k" and run.spec.data == "mnist":
         caption += " (part of the pictures it was trained on)"
     return Picture(datasets.test_image(data, index), caption, truth)
@@ -228,8 +226,12 @@ def _show_wrong(run: Run, data: str, after: int) -> None:
 
 
 def _drawing() -> Picture | None:
+    problem = state.take_drawing()
+    if problem:
+        st.error(problem, icon=":material/error:")
     prepared = preprocessing.prepare(preprocessing.check_strokes(state.session().strokes))
     if prepared is None:
+        components.memory()
         st.info("Nothing drawn yet. Draw a digit, then come back with *Look inside*.", icon=":material/draw:")
         st.page_link(navigation.page("draw"))
         return None

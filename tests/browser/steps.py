@@ -21,6 +21,11 @@ def visit(tab: Page, path: str = "") -> None:
     settle(tab)
 
 
+def go_to(tab: Page, title: str) -> None:
+    """Follows a link of the navigation at the top."""
+    tab.get_by_test_id("stHeader").get_by_role("link", name=title, exact=True).click()
+
+
 def board(tab: Page) -> Locator:
     """The drawing pad, scrolled into view."""
     pad = tab.locator(".st-key-pad .board")

@@ -9,6 +9,7 @@ from explorer.core.runs import Run
 
 FOLDER = Path(__file__).parent
 SHARED = {
+    "memory": (),
     "weights": ("network.js",),
     "pad": ("prepare.js", "network.js", "paint.js"),
     "maps": ("network.js", "paint.js"),
@@ -26,6 +27,7 @@ def _part(name: str, style: str | None = None):
     return st.components.v2.component(f"explorer_{name}", js=source(name), css=css)
 
 
+_memory = _part("memory")
 _weights = _part("weights")
 _pad = _part("pad", "pad.css")
 _maps = _part("maps", "maps.css")
@@ -41,8 +43,13 @@ def weights(key: str, message: bytes) -> None:
     _weights(key=f"weights-{key}", data=message, height=1)
 
 
+def memory() -> None:
+    """Brings back the drawing of this browser tab after a reload; `state.drawing_message()` has it in the next run."""
+    _memory(key="memory", on_drawing_change=_nothing, height=1)
+
+
 def pad(data: dict) -> None:
-    """The drawing pad; what is drawn is in `state.pad_message()` before the next run."""
+    """The drawing pad; what is drawn is in `state.drawing_message()` before the next run."""
     _pad(key="pad", data=data, on_drawing_change=_nothing)
 
 

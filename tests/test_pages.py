@@ -1,0 +1,313 @@
+"""Every page in every state, run without a browser: what is shown, what is said, and that nothing crashes."""
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.core import backend, exercises, networks, preprocessing, runs, training
+from explorer.core.runs import Run, Spec
+
+ROOT = Path(__file__).resolve().parents[1]
+SEVEN = [[[140, 120], [360, 120], [300, 220], [250, 320], [220, 410]]]
+
+
+def opened(page: str, **query: str) -> AppTest:
+    """A page as a link opens it."""
+    app = AppTest.from_file(ROOT / "explorer/Home.py", default_timeout=120)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    return app.switch_page(f"../pages/{page}.py").run()
+
+
+def words(app: AppTest) -> str:
+    """Everything that is written on the page."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def drawn(strokes: object, number: int = 1, **query: str) -> AppTest:
+    """The drawing page after the pad has sent these strokes."""
+    app = opened("draw", **query)
+    app.session_state["pad"] = {"drawing": {"id": number, "strokes": strokes}}
+    return app.run()
+
+
+def untrained(folder: Path, network: str, data: str, **changes) -> Run:
+    """A run as training leaves it, but with its first weights and no evaluation."""
+    spec = Spec.of(exercises.preset(network), data=data, **changes)
+    run = training.prepared_folder(folder, spec)
+    backend.keras().utils.set_random_seed(0)
+    (folder / "checkpoints").mkdir()
+    runs.save_arrays(folder / "checkpoints/001.npz", networks.weights(networks.build(spec.layers, spec.input_shape)))
+    finished = Run(run.path, run.name, spec, "finished", created=run.created)
+    return runs.save(runs.with_checksums(finished))
+
+
+def test_home_links_to_every_page_and_imports_no_tensorflow():
+    app = AppTest.from_file(ROOT / "explorer/Home.py", default_timeout=60).run()
+    assert not app.exception
+    assert app.title[0].value == "Convolution Explorer"
+    assert "Draw a digit" in words(app)
+
+
+@pytest.mark.parametrize("page", ["draw", "filters", "train"])
+def test_every_page_opens_on_a_machine_without_data(page, no_data):
+    app = opened(page)
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize("page", ["draw", "filters", "train"])
+def test_every_page_says_what_to_do_when_there_is_no_run(page, models, no_data):
+    app = opened(page)
+    assert not app.exception
+    assert app.info
+
+
+def test_a_drawn_seven_is_prepared_and_read_by_keras():
+    backend.keras()
+    app = drawn(SEVEN, runs="pen")
+    assert not app.exception
+    assert "pen says **7**" in words(app)
+    assert app.session_state["session"].strokes == SEVEN
+
+
+def test_a_blank_pad_shows_a_hint_and_no_answer():
+    app = drawn([])
+    assert not app.exception
+    assert "Draw a digit." in words(app)
+    assert "says" not in words(app)
+
+
+def test_switching_a_step_off_repeats_the_one_before_it():
+    backend.keras()
+    app = drawn([[[10, 10], [10, 60]]], runs="pen")
+    app.toggle(key="step_scale").set_value(False)
+    app.toggle(key="step_centre").set_value(False)
+    app.run()
+    steps = [element.value for element in app.markdown if "pen says" in element.value]
+    assert len({step.split("\n\n")[1] for step in steps}) == 1
+
+
+@pytest.mark.parametrize("strokes", [
+    None, "7", {"x": 1}, [[["a", 2]]], [[[float("nan"), 1]]], [[[1, 2, 3]]], [[[900, 20]]], [[[1, 1]] * 100_000], [7],
+])
+def test_whatever_the_browser_sends_costs_one_sentence_and_loses_nothing(strokes):
+    app = drawn(SEVEN, runs="pen")
+    app.session_state["pad"] = {"drawing": {"id": 2, "strokes": strokes}}
+    app.run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "Received" in app.error[0].value
+    assert app.session_state["session"].strokes == SEVEN
+
+
+def test_a_drawing_survives_the_way_to_the_filter_page():
+    app = drawn(SEVEN, runs="pen")
+    app.query_params["picture"] = "drawing"
+    app.query_params["run"] = "pen"
+    app.switch_page("../pages/filters.py").run()
+    assert not app.exception
+    assert "pen says 7" in words(app)
+
+
+@pytest.mark.parametrize("name", ["dense", "one_conv", "two_conv", "pen", "pool", "extra_conv", "extra_conv_dropout"])
+def test_every_shipped_run_opens_on_the_filter_page(name, no_data):
+    app = opened("filters", run=name)
+    assert not app.exception
+    assert not app.error
+    assert f"**{name} says" in words(app)
+    assert "Feature maps" in words(app)
+
+
+def test_the_filter_page_names_the_true_class_and_the_next_digit_button_finds_one(no_data):
+    app = opened("filters", run="two_conv")
+    assert app.session_state["session"].picture == "test:0"
+    assert "which is right" in words(app)
+    app.button(key="class_4").click().run()
+    assert app.session_state["session"].picture == "test:4"  # the built-in digits come 0 1 2 ... 9 0 1 ...
+    app.button(key="class_4").click().run()
+    assert app.session_state["session"].picture == "test:14"
+
+
+def test_a_wrongly_read_picture_is_wrongly_read(no_data):
+    app = opened("filters", run="dense")
+    button = next(button for button in app.button if button.label == "One it reads wrongly")
+    button.click().run()
+    assert not app.exception
+    assert "but it is" in words(app)
+
+
+@pytest.mark.parametrize(("query", "said"), [
+    ({"run": "nonsense"}, "There is no run 'nonsense'"),
+    ({"run": "../../etc"}, "There is no run '../../etc'"),
+    ({"picture": "test:123456789"}, "no test picture '123456789'"),
+    ({"picture": "test:-1"}, "no test picture '-1'"),
+    ({"picture": "cat"}, "no picture 'cat'"),
+    ({"run": "two_conv", "layer": "conv9", "map": "0"}, "no layer 'conv9'"),
+    ({"run": "two_conv", "layer": "conv2", "map": "64"}, "no map '64' in conv2"),
+    ({"run": "two_conv", "layer": "conv2", "map": "x"}, "no map 'x' in conv2"),
+])
+def test_a_bad_link_to_the_filter_page_gets_a_sentence(query, said, no_data):
+    app = opened("filters", **query)
+    assert not app.exception
+    assert said in words(app)
+    assert "Learned kernels" in words(app)
+
+
+@pytest.mark.parametrize(("query", "said"), [
+    ({"network": "resnet"}, "There is no network 'resnet'"),
+    ({"data": "imagenet"}, "There is no data set 'imagenet'"),
+])
+def test_a_bad_link_to_the_training_page_gets_a_sentence(query, said):
+    app = opened("train", **query)
+    assert not app.exception
+    assert said in words(app)
+
+
+def test_a_bad_link_to_the_drawing_page_gets_a_sentence():
+    app = opened("draw", runs="two_conv,nobody")
+    assert not app.exception
+    assert "There is no run nobody" in words(app)
+
+
+def test_a_link_opens_the_same_view_and_is_written_back(no_data):
+    app = opened("filters", run="pen", picture="test:17", layer="conv2", map="5")
+    assert app.selectbox(key="run_picker").value.name == "pen"
+    assert app.number_input(key="picture_index").value == 17
+    here = app.session_state["session"]
+    assert (here.layer, here.map) == ("conv2", "5")
+    assert app.query_params["picture"] == "test:17"
+
+
+def test_an_altered_checkpoint_is_said_in_a_sentence_and_hurts_no_other_run(models, no_data):
+    for name, copy in (("two_conv", "shortened"), ("pen", "pen")):
+        shutil.copytree(ROOT / "models" / name, models / copy)
+    weights = models / "shortened/checkpoints/002.npz"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    app = opened("filters", run="shortened")
+    assert not app.exception
+    assert "checkpoints/002.npz of the run shortened was altered or cut off" in app.error[0].value
+    assert not opened("filters", run="pen").error
+
+
+def test_a_damaged_run_is_named_and_the_others_stay(models, no_data):
+    shutil.copytree(ROOT / "models/pen", models / "pen")
+    (models / "broken").mkdir()
+    (models / "broken/run.json").write_text("{")
+    app = opened("draw")
+    assert not app.exception
+    assert "run.json of broken" in words(app)
+    assert app.multiselect(key="runs_picker").value == ["pen"]
+
+
+def test_a_network_the_browser_cannot_compute_is_read_by_the_server(models, no_data):
+    convolution, pooling, _, *others = exercises.preset("one_conv").layers
+    layers = (convolution, pooling, exercises.Activation("tanh"), *others)
+    untrained(models / "tanh", "one_conv", "mnist_5k", layers=layers)
+    app = drawn(SEVEN, runs="tanh")
+    assert not app.exception
+    assert "tanh says" in words(app)
+
+
+def test_the_training_page_shows_the_numbers_of_the_course():
+    app = opened("train", network="two_conv", data="mnist")
+    assert {metric.value for metric in app.metric} >= {"225,034", "2,631,040"}
+    table = app.dataframe[0].value
+    assert list(table["parameters"]) == [320, 0, 18_496, 0, 0, 204_928, 1_290]
+    assert table["how"][2] == "(3·3·32 + 1)·64 = 18,496"
+
+
+def test_the_training_page_shows_results_of_a_shipped_run():
+    app = opened("train", network="two_conv", data="mnist")
+    assert not app.exception
+    assert "98.47%" in {metric.value for metric in app.metric}
+    assert {"Confusion matrix", "Precision and recall", "Wrongly read"} <= {element.value for element in app.subheader}
+
+
+def test_data_that_is_not_here_can_be_asked_for_and_a_refused_download_says_what_to_do(no_data):
+    app = opened("train", network="two_conv", data="mnist")
+    assert "are not on this computer" in words(app)
+    app.button(key="download").click().run()
+    assert not app.exception
+    assert "could not be downloaded" in app.error[0].value
+    assert "mnist_5k" in app.error[0].value
+
+
+def test_a_folder_that_cannot_be_written_is_said_when_training_starts(models):
+    (models / "local").write_text("in the way")
+    app = opened("train", network="dense", data="mnist_5k")
+    app.button(key="train").click().run()
+    assert not app.exception
+    assert "cannot be saved" in app.error[0].value
+
+
+def test_a_second_training_is_not_started_while_one_is_under_way(models):
+    first = untrained(models / "local/first", "dense", "mnist_5k")
+    runs.save(replace(first, status="running", pid=os.getpid(), steps_per_epoch=32))
+    app = opened("train", network="dense", data="mnist_5k")
+    assert not app.exception
+    assert "train" not in {button.key for button in app.button}
+    assert "stop" in {button.key for button in app.button}
+
+
+def test_a_run_whose_worker_is_gone_is_marked_failed(models):
+    first = untrained(models / "local/first", "dense", "mnist_5k")
+    runs.save(replace(first, status="running", pid=2**22 - 1, steps_per_epoch=32))
+    app = opened("train", network="dense", data="mnist_5k")
+    assert not app.exception
+    assert "The worker is gone" in words(app)
+
+
+def test_kernels_of_a_deep_layer_are_shown_filter_by_filter(no_data):
+    app = opened("filters", run="two_conv")
+    app.segmented_control(key="kernel_layer").set_value("conv2").run()
+    assert not app.exception
+    assert "2,048 slices" in words(app)
+    assert app.number_input(key="kernel_filter").max == 63
+    assert np.isclose(app.number_input(key="kernel_filter").value, 0)
+
+
+def photograph(digit_rows: slice = slice(60, 240)) -> bytes:
+    """A dark upright stroke on bright paper, 300x300, as a PNG file."""
+    paper = np.full((300, 300, 3), 235, np.uint8)
+    paper[digit_rows, 140:160] = 20
+    return preprocessing.png(paper)
+
+
+def test_a_photograph_of_a_digit_is_read_and_a_new_drawing_replaces_it():
+    app = opened("draw", runs="pen")
+    app.file_uploader(key="digit_upload").set_value(("one.png", photograph(), "image/png")).run()
+    assert not app.exception
+    assert "pen says **1**" in words(app)
+    app.session_state["pad"] = {"drawing": {"id": 5, "strokes": SEVEN}}
+    app.run()
+    assert "pen says **7**" in words(app)
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"no picture at all", "is no picture"),
+    (b"", "is empty"),
+    (photograph(slice(0, 0)), "Nothing stands out"),
+    (photograph()[:200], "is damaged"),
+])
+@pytest.mark.parametrize(("page", "key"), [("draw", "digit_upload"), ("filters", "picture_upload")])
+def test_a_bad_upload_costs_one_sentence(page, key, content, said):
+    app = opened(page, **({"picture": "upload", "run": "two_conv"} if page == "filters" else {}))
+    app.file_uploader(key=key).set_value(("digit.png", content, "image/png")).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert said in app.error[0].value
+
+
+def test_an_uploaded_picture_is_seen_by_a_colour_network(no_data):
+    app = opened("filters", run="pool", picture="upload")
+    app.file_uploader(key="picture_upload").set_value(("one.png", photograph(), "image/png")).run()
+    assert not app.exception
+    assert "**pool says" in words(app)
