@@ -25,7 +25,8 @@ if picture is not None:
     left, right = st.columns([1, 3], vertical_alignment="center")
     left.image(widgets.enlarged(picture.image), caption=picture.caption)
     right.markdown(widgets.verdict(run, picture, probabilities))
-    right.plotly_chart(figures.probability_bars(probabilities, run.spec.class_names), key="probabilities")
+    bars = figures.probability_bars(probabilities, run.spec.class_names)
+    right.plotly_chart(bars, key="probabilities", config=widgets.PLAIN)
 
 st.header("Learned kernels")
 inside.kernels(run)

@@ -20,8 +20,8 @@ else:
     choices = [run for run in runs.list_runs()[0] if (run.spec.network, run.spec.data) == (exercise.name, data)]
     run = widgets.trained_run_picker(choices)
     if run is not None:
-        with widgets.problems_said():
-            laboratory.result(run)
         if run.usable:
             widgets.look_inside(run, "test:0")
+        with widgets.problems_said():
+            laboratory.result(run)
 state.share("network", "data", "run")

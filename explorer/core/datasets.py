@@ -277,7 +277,7 @@ def photographs() -> dict[str, bytes]:
 
 
 
-def test_image(data: Dataset, index: int) -> np.ndarray:
+def picture_at(data: Dataset, index: int) -> np.ndarray:
     """The test picture at `index` as a network gets it: `float32`, shape `(height, width, channels)`, range [0, 1].
 
     Raises:

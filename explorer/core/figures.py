@@ -23,13 +23,17 @@ LAYER_COLOURS = {
     "Dropout": "#d55e00",
     "Dense": GREEN,
 }
+FONT = 15
+FEW_EPOCHS = 3
 MARGIN = {"l": 10, "r": 10, "t": 30, "b": 10}
 
 
 def learning_curves(
     history: dict[str, list[float]], steps: dict[str, list[float]], metric: str, steps_per_epoch: int, epochs: int
 ) -> go.Figure:
-    """One metric over the epochs: training (with the running value inside an epoch) and validation.
+    """One metric over the epochs: training and validation, and the running value inside the epoch under way.
+
+    With few epochs the running value is shown for all of them: there is little else to see.
 
     Args:
         history, steps: columns as `runs.history` and `runs.steps` give them; both may be empty.
@@ -37,9 +41,13 @@ def learning_curves(
         epochs: how many were asked for: the axis ends there.
     """
     figure = go.Figure()
-    if steps:
-        at = [epoch + step / max(1, steps_per_epoch) for epoch, step in zip(steps["epoch"], steps["step"], strict=True)]
-        figure.add_scatter(x=at, y=steps[metric], mode="lines", name="training, within the epoch",
+    ended = len(history.get("epoch", []))
+    rows = zip(steps.get("epoch", []), steps.get("step", []), steps.get(metric, []), strict=True)
+    inside = [(epoch + step / max(1, steps_per_epoch), value) for epoch, step, value in rows
+              if epochs <= FEW_EPOCHS or epoch >= ended]
+    if inside:
+        figure.add_scatter(x=[at for at, _ in inside], y=[value for _, value in inside],
+                           mode="lines", name="training, within the epoch",
                            line={"color": BLUE, "width": 1.5, "dash": "dot"})
     if history:
         ends = [epoch + 1 for epoch in history["epoch"]]
@@ -57,9 +65,16 @@ def learning_curves(
         figure.update_yaxes(range=_metric_range(metric, history[metric] + history[f"val_{metric}"]))
     figure.update_xaxes(title="epoch", range=[0, epochs + 0.1], dtick=max(1, epochs // 10))
     figure.update_yaxes(title=metric, tickformat=".1~%" if metric == "accuracy" else None)
-    return figure.update_layout(
-        height=360, margin=MARGIN, legend={"orientation": "h", "y": -0.25}, hovermode="x unified", uirevision="curves"
+    return _readable(figure).update_layout(
+        height=380, margin=MARGIN, legend={"orientation": "h", "y": -0.25}, hovermode="x unified", uirevision="curves"
     )
+
+
+def _readable(figure: go.Figure) -> go.Figure:
+    """Words large enough for a projector; the page gives them the colour of its text."""
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(tickfont={"size": FONT}, title={"font": {"size": FONT}})
+    return figure.update_layout(legend={"font": {"size": FONT}})
 
 
 def _metric_range(metric: str, values: list[float]) -> list[float]:
@@ -76,7 +91,8 @@ def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> go.
     np.fill_diagonal(errors, np.nan)
     figure = go.Figure(
         go.Heatmap(
-            z=errors, x=list(class_names), y=list(class_names), text=confusion, texttemplate="%{text}",
+            z=errors, x=list(class_names), y=list(class_names),
+            text=confusion, texttemplate="%{text}", textfont={"size": 13},
             colorscale="Oranges", zmin=0, zmax=max(float(np.nanmax(errors)), 1e-9), xgap=1, ygap=1,
             colorbar={"title": "share of<br>the row", "tickformat": ".1%"}, customdata=shares,
             hovertemplate="true %{y}, read as %{x}: %{text} images (%{customdata:.1%} of the row)<extra></extra>",
@@ -84,7 +100,7 @@ def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> go.
     )
     figure.update_xaxes(title="what the network said", type="category", showgrid=False)
     figure.update_yaxes(title="true class", type="category", autorange="reversed", showgrid=False)
-    return figure.update_layout(height=520, margin=MARGIN)
+    return _readable(figure).update_layout(height=540, margin=MARGIN)
 
 
 def probability_bars(probabilities: np.ndarray, class_names: tuple[str, ...]) -> go.Figure:
@@ -100,7 +116,7 @@ def probability_bars(probabilities: np.ndarray, class_names: tuple[str, ...]) ->
     )
     figure.update_xaxes(range=[0, 1.18], tickvals=[0, 0.5, 1], tickformat=".0%", title="probability")
     figure.update_yaxes(type="category", autorange="reversed")
-    return figure.update_layout(height=290, margin={**MARGIN, "t": 5}, bargap=0.25)
+    return _readable(figure).update_layout(height=290, margin={**MARGIN, "t": 5}, bargap=0.25)
 
 
 def _sides(shape: tuple[int, ...]) -> tuple[float, float]:
@@ -138,4 +154,4 @@ def network_diagram(numbers: list[LayerNumbers], input_shape: tuple[int, int, in
     figure.update_xaxes(visible=False, range=[-0.9, (len(rows) - 1) * 1.5 + 0.9])
     figure.update_yaxes(visible=False, range=[-2.4, 2.5])
     bare = {"l": 0, "r": 0, "t": 0, "b": 0}
-    return figure.update_layout(height=330, margin=bare, legend={"orientation": "h", "y": -0.02})
+    return _readable(figure).update_layout(height=330, margin=bare, legend={"orientation": "h", "y": -0.02})

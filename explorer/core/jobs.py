@@ -39,10 +39,10 @@ def working(run: Run) -> bool:
 def followed(run: Run) -> Run:
     """The run as it is now: one that says it is training, but whose worker is gone, is marked failed."""
     run = runs.read(run.path)
-    if run.status not in ("starting", "running") or working(run):
+    if run.status not in runs.ONGOING or working(run):
         return run
     run = runs.read(run.path)  # the worker may have written its last word before it went
-    if run.status not in ("starting", "running"):
+    if run.status not in runs.ONGOING:
         return run
     return runs.save(runs.with_checksums(replace(run, status="failed", error=_how_it_ended(run))))
 
@@ -64,9 +64,9 @@ def _how_it_ended(run: Run) -> str:
 def active() -> Run | None:
     """The training that is under way on this server, if there is one."""
     for run in runs.list_runs()[0]:
-        if run.status in ("starting", "running"):
+        if run.status in runs.ONGOING:
             run = followed(run)
-            if run.status in ("starting", "running"):
+            if run.status in runs.ONGOING:
                 return run
     return None
 
@@ -90,7 +90,7 @@ def start(spec: Spec) -> Run:
             preexec_fn=lambda: os.nice(10),
         )
     _workers[run.path] = worker
-    return runs.save(replace(runs.read(run.path), pid=worker.pid))
+    return run
 
 
 def stop(run: Run) -> None:

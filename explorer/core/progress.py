@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from explorer.core.runs import Run
+from explorer.core.runs import ENDED, Run
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Progress:
 
 def of(run: Run, steps: dict[str, list[float]], history: dict[str, list[float]]) -> Progress:
     """The progress of a training, from the rows in its run folder."""
-    if run.status in ("finished", "stopped", "failed"):
+    if run.status in ENDED:
         return Progress(1.0, f"{run.status}; testing what was trained")
     if run.status == "starting" or not run.steps_per_epoch:
         return Progress(0.0, "starting TensorFlow (about 10 s)")

@@ -22,7 +22,9 @@ from explorer.core.arithmetic import network_numbers
 from explorer.core.exercises import CROSSENTROPY, LOGITS_CROSSENTROPY, Exercise, Layer
 
 ROOT = Path(__file__).resolve().parents[2]
-STATUSES = ("starting", "running", "finished", "stopped", "failed")
+ONGOING = ("starting", "running")
+ENDED = ("finished", "stopped", "failed")
+STATUSES = ONGOING + ENDED
 LOSSES = (CROSSENTROPY, LOGITS_CROSSENTROPY)
 OPTIMIZERS = ("rmsprop", "adam", "sgd")
 STOP_FILE = "stop"
@@ -134,6 +136,12 @@ def models_folder() -> Path:
     return Path(os.environ.get("EXPLORER_MODELS") or ROOT / "models")
 
 
+def name_of(path: Path) -> str:
+    """The name of the run in a folder: its place below `models/`, or the folder's own name elsewhere."""
+    models = models_folder()
+    return path.relative_to(models).as_posix() if path.is_relative_to(models) else path.name
+
+
 def save_bytes(path: Path, content: bytes) -> None:
     """Writes a file so that a reader sees the old or the new one, never half of it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
@@ -185,8 +193,7 @@ def read(path: Path) -> Run:
     Raises:
         RunError: If run.json is missing, damaged or of another form.
     """
-    models = models_folder()
-    name = path.relative_to(models).as_posix() if path.is_relative_to(models) else path.name
+    name = name_of(path)
     try:
         values = json.loads((path / "run.json").read_text())
         spec = _spec(values.pop("spec"))

@@ -57,7 +57,7 @@ def prepared_folder(folder: Path, spec: Spec) -> Run:
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty. Choose another --out, or delete the old run first.")
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    return runs.save(Run(folder, folder.name, spec, "starting", created=created))
+    return runs.save(Run(folder, runs.name_of(folder), spec, "starting", created=created))
 
 
 def _training_arrays(spec: Spec, data: datasets.Dataset) -> tuple:
@@ -263,7 +263,7 @@ def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: d
     try:
         batches = (_augmented_batches(x, y, spec),) if spec.augment else (x, y)
         size = None if spec.augment else spec.batch_size
-        model.fit(*batches, batch_size=size, epochs=spec.epochs, validation_data=held_out,
+        model.fit(*batches, batch_size=size, shuffle=not spec.augment, epochs=spec.epochs, validation_data=held_out,
                   callbacks=[recorder.callback()], verbose=0)
     except (Stopped, KeyboardInterrupt):
         status = "stopped"

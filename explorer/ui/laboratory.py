@@ -6,8 +6,7 @@ from explorer.core import arithmetic, datasets, evaluation, figures, jobs, progr
 from explorer.core.exercises import DATA_SOURCES, PRESETS, Exercise
 from explorer.core.runs import Run, Spec
 from explorer.ui import cache, state, widgets
-
-ONGOING = ("starting", "running")
+from explorer.ui.widgets import PLAIN
 
 
 def network_in_numbers(exercise: Exercise, data: str) -> None:
@@ -15,7 +14,7 @@ def network_in_numbers(exercise: Exercise, data: str) -> None:
     shape = DATA_SOURCES[data].shape
     numbers = cache.numbers(exercise.name, exercise.layers, shape)
     parameters, multiply_adds = arithmetic.totals(numbers)
-    st.plotly_chart(figures.network_diagram(numbers, shape), key="diagram", config={"displayModeBar": False})
+    st.plotly_chart(figures.network_diagram(numbers, shape), key="diagram", config=PLAIN)
     rows = [{"layer": row.name, "type": row.kind, "output shape": f"(None, {', '.join(map(str, row.output_shape))})",
              "parameters": row.parameters, "how": row.formula, "multiply-adds": row.multiply_adds}
             for row in numbers]
@@ -87,9 +86,8 @@ def curves(run: Run) -> None:
     """Accuracy and loss over the epochs, side by side."""
     history, steps = runs.history(run), runs.steps(run)
     for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
-        column.plotly_chart(
-            figures.learning_curves(history, steps, metric, run.steps_per_epoch, run.spec.epochs), key=f"curve-{metric}"
-        )
+        figure = figures.learning_curves(history, steps, metric, run.steps_per_epoch, run.spec.epochs)
+        column.plotly_chart(figure, key=f"curve-{metric}", config=PLAIN)
 
 
 @st.fragment(run_every=0.5)
@@ -97,7 +95,7 @@ def follow(name: str) -> None:
     """A training as it goes: progress, curves, Stop."""
     with widgets.problems_said():
         run = jobs.followed(runs.find(name))
-    if run.status not in ONGOING and not jobs.working(run):
+    if run.status not in runs.ONGOING and not jobs.working(run):
         st.rerun(scope="app")
     now = progress.of(run, runs.steps(run), runs.history(run))
     left, right = st.columns([5, 1], vertical_alignment="center")
@@ -148,13 +146,13 @@ def _errors(run: Run) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.subheader("Confusion matrix")
-        st.plotly_chart(figures.confusion_matrix(confusion, run.spec.class_names), key="confusion")
+        st.plotly_chart(figures.confusion_matrix(confusion, run.spec.class_names), key="confusion", config=PLAIN)
     with right:
         st.subheader("Precision and recall")
         rows = [{"class": name, "precision": precision[number], "recall": recall[number]}
                 for number, name in enumerate(run.spec.class_names)]
         share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-        st.dataframe(rows, hide_index=True, height=460, column_config={"precision": share, "recall": share})
+        st.dataframe(rows, hide_index=True, height="content", column_config={"precision": share, "recall": share})
         st.caption("Precision: of all it called a 3, how many are. Recall: of all 3s, how many it found.")
     st.subheader("Wrongly read")
     if not datasets.available(run.spec.data):

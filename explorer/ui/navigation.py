@@ -8,8 +8,13 @@ import streamlit as st
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = Path(__file__).parent / "pictures"
 
-# Less white above the title: a projector has few lines.
-STYLE = "<style>[data-testid=stMainBlockContainer] { padding-top: 4.2rem; padding-bottom: 3rem; }</style>"
+# Less white above the title: a projector has few lines. Plotly's grey words in the colour of the text.
+STYLE = """<style>
+[data-testid=stMainBlockContainer] { padding-top: 4.2rem; padding-bottom: 3rem; }
+.js-plotly-plot .plotly :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .legend, .cbaxis, .g-cbtitle) text,
+.js-plotly-plot .plotly .infolayer .annotation-text,
+.js-plotly-plot .plotly .infolayer :is(.xtitle, .ytitle) { fill: currentColor !important; }
+</style>"""
 
 
 @dataclass(frozen=True)

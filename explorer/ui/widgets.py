@@ -13,8 +13,9 @@ from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
 from explorer.core.runs import Run
 from explorer.ui import cache, components, navigation, state
 
-PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"]
+PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
 BEST_FOR_DRAWINGS = "pen"
+PLAIN = {"displayModeBar": False}  # Plotly's tool bar hides the top of small figures
 
 
 @dataclass(frozen=True)
@@ -116,19 +117,28 @@ def network_and_data_pickers() -> tuple[exercises.Exercise, str]:
         here.network = "two_conv"
     left, right = st.columns(2)
     here.network = left.selectbox(
-        "Network", list(PRESETS), index=list(PRESETS).index(here.network), key="network_picker",
+        "Network", list(PRESETS), index=list(PRESETS).index(here.network), key="network_picker", on_change=_course_data,
         format_func=lambda name: f"{name} — {PRESETS[name].title} ({PRESETS[name].course})",
     )
     exercise = PRESETS[here.network]
     if here.data not in DATA_SOURCES:
         if here.data:
             right.warning(f"There is no data set {here.data!r}. Choose one of those below.")
-        here.data = exercise.data if datasets.available(exercise.data) else "mnist_5k"
+        here.data = _data_for(exercise)
     here.data = right.selectbox(
         "Pictures", list(DATA_SOURCES), index=list(DATA_SOURCES).index(here.data), key="data_picker",
         format_func=lambda name: DATA_SOURCES[name].title + ("" if datasets.available(name) else " — not here yet"),
     )
     return exercise, here.data
+
+
+def _data_for(exercise: exercises.Exercise) -> str:
+    return "mnist_5k" if exercise.data == "mnist" and not datasets.available("mnist") else exercise.data
+
+
+def _course_data() -> None:
+    """Another network: back to the pictures its course uses."""
+    state.set_widget("data_picker", _data_for(PRESETS[state.widget("network_picker")]))
 
 
 def _sources(run: Run, data: str | None) -> dict[str, str]:
@@ -208,7 +218,7 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
     caption = f"Test picture {index:,} of {DATA_SOURCES[name].title}: {data.class_names[truth]}"
     if name == "mnist_5k" and run.spec.data == "mnist":
         caption += " (part of the pictures it was trained on)"
-    return Picture(datasets.test_image(data, index), caption, truth)
+    return Picture(datasets.picture_at(data, index), caption, truth)
 
 
 def _show(index: int) -> None:

@@ -1,11 +1,17 @@
 """What the browser tests do on a page: open it, draw on the pad, read an answer."""
 
+import os
 from collections.abc import Iterable
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
 
-from explorer.core.preprocessing import BOARD
-from tests.server import settle
+if not os.environ.get("EXPLORER_REQUIRE_BROWSER"):
+    pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+from playwright.sync_api import Locator, Page, expect  # noqa: E402
+
+from explorer.core.preprocessing import BOARD  # noqa: E402
+from tests.server import settle  # noqa: E402
 
 # One stroke each, on a board of 500 x 500
 SEVEN = [(130, 110), (370, 110), (310, 230), (260, 330), (230, 420)]
