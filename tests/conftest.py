@@ -8,6 +8,7 @@ import pytest
 
 from explorer.core import backend, datasets, exercises, runs, training
 from explorer.core.exercises import Conv2D, Dense, Flatten
+from explorer.core.spec import Spec
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = (Conv2D(2), Flatten(), Dense(10, "softmax"))
@@ -44,9 +45,9 @@ def models(monkeypatch, tmp_path) -> Path:
     return folder
 
 
-def small_spec(**changes) -> runs.Spec:
+def small_spec(**changes) -> Spec:
     """A spec of a network small enough to write down, with the settings of `dense` on the embedded digits."""
-    return runs.Spec.of(exercises.preset("dense"), **{"layers": SMALL, "data": "mnist_5k", **changes})
+    return Spec.of(exercises.preset("dense"), **{"layers": SMALL, "data": "mnist_5k", **changes})
 
 
 def small_weights(seed: int = 0) -> dict[str, np.ndarray]:

@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core import backend, exercises, networks, preprocessing, runs, training
-from explorer.core.runs import Run, Spec
+from explorer.core.runs import Run
+from explorer.core.spec import Spec
 
 ROOT = Path(__file__).resolve().parents[1]
 SEVEN = [[[140, 120], [360, 120], [300, 220], [250, 320], [220, 410]]]

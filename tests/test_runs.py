@@ -11,7 +11,8 @@ import pytest
 
 from explorer.core import exercises, runs
 from explorer.core.exercises import Flatten
-from explorer.core.runs import Run, RunError, Spec
+from explorer.core.runs import Run, RunError
+from explorer.core.spec import Spec
 from tests.conftest import SMALL, small_spec, small_weights, write_run
 
 DATA_FILES = ("checkpoints/001.npz", "history.csv", "evaluation.npz")

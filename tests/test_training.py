@@ -14,8 +14,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.core import backend, datasets, exercises, inference, networks, runs, training
-from explorer.core.runs import Spec
+from explorer.core import backend, datasets, exercises, feeding, inference, networks, runs, training
+from explorer.core.spec import Spec
 from tests.conftest import ROOT, small_spec, train
 from tests.test_datasets import arrays, npz, serving
 
@@ -170,7 +170,7 @@ def test_augmentation_stays_outside_of_the_network(keras, tmp_path):
 
 
 def moved(images: np.ndarray, seed=(1, 2)) -> np.ndarray:
-    return training.augmented(backend.tensorflow().constant(images), seed).numpy()
+    return feeding.augmented(backend.tensorflow().constant(images), seed).numpy()
 
 
 def test_an_augmented_batch_has_its_shape_and_range_and_each_image_its_own_way():
@@ -190,7 +190,7 @@ def test_augmentation_moves_the_middle_by_a_few_pixels_only():
     total = answer.sum(axis=(1, 2))
     x = (answer.sum(axis=1) * places).sum(axis=1) / total - 14
     y = (answer.sum(axis=2) * places).sum(axis=1) / total - 14
-    furthest = training.SHIFT * 2**0.5 * 1.4
+    furthest = feeding.SHIFT * 2**0.5 * 1.4
     assert np.hypot(x, y).max() < furthest, "2 pixels each way, seen through turn, zoom and shear"
     assert np.hypot(x, y).max() > 1.5
     assert abs(x.mean()) < 0.3 and abs(y.mean()) < 0.3, "to all sides alike"

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from explorer.core import runs, training
-from explorer.core.runs import Run, Spec
+from explorer.core.runs import Run
+from explorer.core.spec import Spec
 
 _one_at_a_time = threading.Lock()
 _workers: dict[Path, subprocess.Popen] = {}
@@ -44,7 +45,11 @@ def followed(run: Run) -> Run:
     run = runs.read(run.path)  # the worker may have written its last word before it went
     if run.status not in runs.ONGOING:
         return run
-    return runs.save(runs.with_checksums(replace(run, status="failed", error=_how_it_ended(run))))
+    failed = replace(run, status="failed", error=_how_it_ended(run))
+    try:
+        return runs.save(runs.with_checksums(failed))
+    except OSError:  # no room, or read only: the page can still say it
+        return failed
 
 
 def _how_it_ended(run: Run) -> str:

@@ -8,7 +8,6 @@ import csv
 import hashlib
 import io
 import json
-import math
 import os
 import re
 import zipfile
@@ -19,90 +18,18 @@ import numpy as np
 
 from explorer.core import exercises
 from explorer.core.arithmetic import network_numbers
-from explorer.core.exercises import CROSSENTROPY, LOGITS_CROSSENTROPY, Exercise, Layer
+from explorer.core.spec import Spec
 
 ROOT = Path(__file__).resolve().parents[2]
 ONGOING = ("starting", "running")
 ENDED = ("finished", "stopped", "failed")
 STATUSES = ONGOING + ENDED
-LOSSES = (CROSSENTROPY, LOGITS_CROSSENTROPY)
-OPTIMIZERS = ("rmsprop", "adam", "sgd")
 STOP_FILE = "stop"
 LOG = "worker.log"
 
 
 class RunError(ValueError):
     """A run folder that is missing, incomplete or altered; the message says which file and what to do."""
-
-
-@dataclass(frozen=True)
-class Spec:
-    """Everything that decides a training: network, data and settings.
-
-    `validation` and `subset` as in `Exercise`; `learning_rate` None is the optimizer's own; `decay` lets it fall to
-    zero along half a cosine; `strokes` is a file of drawn digits added to the training images `strokes_times` times,
-    from the `writers` given (first, last; None for all); `checkpoints` is "all" or "last".
-    """
-
-    network: str
-    layers: tuple[Layer, ...]
-    data: str
-    loss: str
-    optimizer: str
-    batch_size: int
-    epochs: int
-    validation: float | str
-    subset: int | None = None
-    seed: int = 0
-    learning_rate: float | None = None
-    decay: bool = False
-    augment: bool = False
-    strokes: str | None = None
-    strokes_times: int = 1
-    writers: tuple[int, int] | None = None
-    checkpoints: str = "all"
-
-    def __post_init__(self) -> None:
-        for name, value, valid in (
-            ("data set", self.data, exercises.DATA_SOURCES),
-            ("loss", self.loss, LOSSES),
-            ("optimizer", self.optimizer, OPTIMIZERS),
-            ("checkpoints", self.checkpoints, ("all", "last")),
-        ):
-            if value not in valid:
-                raise ValueError(f"Unknown {name}. Expected one of {', '.join(valid)}. Received: {value}")
-        for name, value, low in (
-            ("epochs", self.epochs, 1),
-            ("batch size", self.batch_size, 1),
-            ("strokes times", self.strokes_times, 1),
-            ("subset", self.subset if self.subset is not None else 2, 2),
-        ):
-            if value < low:
-                raise ValueError(f"The number for {name} is too small. Expected at least {low}. Received: {value}")
-        if self.validation != "test" and not 0 < self.validation < 1:
-            raise ValueError(f"The validation share is wrong. Expected 0 < share < 1. Received: {self.validation}")
-        if self.learning_rate is not None and not 0 < self.learning_rate < math.inf:
-            raise ValueError(f"The learning rate is wrong. Expected a positive number. Received: {self.learning_rate}")
-        network_numbers(self.layers, self.input_shape)
-
-    @property
-    def input_shape(self) -> tuple[int, int, int]:
-        """(height, width, channels) of the pictures."""
-        return exercises.DATA_SOURCES[self.data].shape
-
-    @property
-    def class_names(self) -> tuple[str, ...]:
-        """What the ten answers mean."""
-        return exercises.DATA_SOURCES[self.data].class_names
-
-    @classmethod
-    def of(cls, exercise: Exercise, **changes) -> "Spec":
-        """The course's settings of an exercise, with changes; a subset made for another data set is kept."""
-        spec = cls(
-            exercise.name, exercise.layers, exercise.data, exercise.loss, exercise.optimizer,
-            exercise.batch_size, exercise.epochs, exercise.validation, exercise.subset,
-        )
-        return replace(spec, **changes)
 
 
 @dataclass(frozen=True)

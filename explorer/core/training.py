@@ -10,7 +10,6 @@ import platform
 import signal
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,27 +22,15 @@ from explorer.core import (
     datasets,
     evaluation,
     exercises,
+    feeding,
     inference,
     networks,
     runs,
-    strokes,
 )
 from explorer.core.exercises import CROSSENTROPY
-from explorer.core.runs import Run, Spec
-
-SECONDS_BETWEEN_ROWS = 0.2
-TURN, ZOOM, SHEAR, SHIFT = math.radians(12), 0.15, 0.2, 2.0
-
-OnStep = Callable[[int, int, dict], None]
-OnEpoch = Callable[[int, dict], None]
-
-
-class Stopped(Exception):
-    """Raised inside Keras' loop to leave it at a batch boundary; the weights stay as they are."""
-
-
-class LossIsNaN(Exception):
-    """Raised when the loss is no number any more: the weights are lost."""
+from explorer.core.recording import LossIsNaN, OnEpoch, OnStep, Recorder, Stopped
+from explorer.core.runs import Run
+from explorer.core.spec import OPTIMIZERS, Spec
 
 
 def prepared_folder(folder: Path, spec: Spec) -> Run:
@@ -60,44 +47,6 @@ def prepared_folder(folder: Path, spec: Spec) -> Run:
     return runs.save(Run(folder, runs.name_of(folder), spec, "starting", created=created))
 
 
-def _training_arrays(spec: Spec, data: datasets.Dataset) -> tuple:
-    """((x, y), (x, y) of validation, drawn digits among x); images float32 in [0, 1], labels as the loss wants."""
-    images, labels = data.x_train, data.y_train
-    if spec.subset:
-        if spec.subset > len(images):
-            raise ValueError(f"{data.name} has too few images. Expected a subset up to {len(images):,}. "
-                             f"Received: {spec.subset:,}")
-        images, labels = images[: spec.subset], labels[: spec.subset]
-    if spec.validation == "test":
-        seen = (images, labels)
-        held_out = (data.x_test, data.y_test)
-    else:
-        cut = math.floor(len(images) * (1 - spec.validation))
-        if not cut:
-            raise ValueError("No image is left to train on. Expected a smaller validation share or more images. "
-                             f"Received: {spec.validation} of {len(images)}")
-        seen, held_out = (images[:cut], labels[:cut]), (images[cut:], labels[cut:])
-    x, y = _scaled(seen[0]), seen[1]
-    drawn = 0
-    if spec.strokes:
-        if spec.input_shape != (28, 28, 1):
-            raise ValueError(f"Drawn digits are 28x28x1. Received: a network for {spec.input_shape}")
-        pictures, digits = strokes.load(Path(spec.strokes), spec.writers)
-        drawn = len(digits)
-        x = np.concatenate([x, *[pictures] * spec.strokes_times])
-        y = np.concatenate([y, *[digits] * spec.strokes_times])
-    return (x, _targets(spec, y)), (_scaled(held_out[0]), _targets(spec, held_out[1])), drawn
-
-
-def _scaled(images: np.ndarray) -> np.ndarray:
-    return images.astype(np.float32) / 255
-
-
-def _targets(spec: Spec, labels: np.ndarray) -> np.ndarray:
-    """One-hot rows for categorical cross-entropy, the numbers themselves for the sparse one."""
-    return np.eye(len(spec.class_names), dtype=np.float32)[labels] if spec.loss == CROSSENTROPY else labels
-
-
 def compile_model(model, spec: Spec, steps_per_epoch: int) -> None:
     """Compiles with the loss, the optimizer and the metric of the spec, for `fit`."""
     keras = backend.keras()
@@ -111,109 +60,6 @@ def compile_model(model, spec: Spec, steps_per_epoch: int) -> None:
         optimizer = type(optimizer)(learning_rate=schedule)
     loss = spec.loss if spec.loss == CROSSENTROPY else sparse
     model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"])
-
-
-def augmented(images, seed):
-    """A batch turned (up to 12 degrees), zoomed (15 %), sheared (0.2) and shifted (2 pixels), each image its own way.
-
-    One affine transform and one interpolation; Keras' random layers would blur the picture once for each of them.
-    """
-    tensorflow = backend.tensorflow()
-    count, height, width = tensorflow.shape(images)[0], images.shape[1], images.shape[2]
-    draws = tensorflow.random.stateless_uniform((6, count), seed, -1.0, 1.0)
-    turn, shear = draws[0] * TURN, draws[1] * SHEAR
-    zoom_x, zoom_y = 1 + draws[2] * ZOOM, 1 + draws[3] * ZOOM
-    cos, sin = tensorflow.cos(turn), tensorflow.sin(turn)
-    a, b = cos * zoom_x, (shear * cos - sin) * zoom_y
-    c, d = sin * zoom_x, (shear * sin + cos) * zoom_y
-    x, y = (width - 1) / 2, (height - 1) / 2
-    shift_x, shift_y = x - a * x - b * y + draws[4] * SHIFT, y - c * x - d * y + draws[5] * SHIFT
-    zero = tensorflow.zeros_like(a)
-    return tensorflow.raw_ops.ImageProjectiveTransformV3(
-        images=images, transforms=tensorflow.stack([a, b, shift_x, c, d, shift_y, zero, zero], axis=1),
-        output_shape=(height, width), fill_value=0.0, interpolation="BILINEAR", fill_mode="CONSTANT",
-    )
-
-
-def _augmented_batches(x: np.ndarray, y: np.ndarray, spec: Spec):
-    tensorflow = backend.tensorflow()
-    batches = tensorflow.data.Dataset.from_tensor_slices((x, y)).shuffle(len(x), seed=spec.seed).batch(spec.batch_size)
-    seeds = tensorflow.data.Dataset.random(seed=spec.seed, rerandomize_each_iteration=True).batch(2)
-    paired = tensorflow.data.Dataset.zip(batches, seeds)
-    return paired.map(lambda batch, seed: (augmented(batch[0], seed), batch[1]), 2).prefetch(4)
-
-
-class _Recorder:
-    """Writes rows, checkpoints and the status while Keras trains; ends the loop when asked to stop."""
-
-    def __init__(self, run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None) -> None:
-        self.run, self.on_step, self.on_epoch = run, on_step, on_epoch
-        self.epoch = 0
-        self.trained_epochs = 0
-        self.stop_requested = False
-        self.started = self.written = time.perf_counter()
-        self.stop_file = run.path / runs.STOP_FILE
-        self.steps = (run.path / "steps.csv").open("w", buffering=1)
-        self.steps.write("epoch,step,accuracy,loss,seconds\n")
-
-    def callback(self):
-        """The Keras callback that reports to this recorder."""
-        recorder = self
-
-        class Reporter(backend.keras().callbacks.Callback):
-            def on_epoch_begin(self, epoch, logs=None):
-                recorder.epoch = epoch
-
-            def on_train_batch_end(self, batch, logs=None):
-                recorder.step(batch + 1, logs)
-
-            def on_test_batch_end(self, batch, logs=None):
-                recorder.check_stop()
-
-            def on_epoch_end(self, epoch, logs=None):
-                recorder.epoch_end(epoch, logs, self.model)
-
-        return Reporter()
-
-    def check_stop(self) -> None:
-        """Leaves Keras' loop if a stop file lies in the folder or a signal came."""
-        if self.stop_requested or self.stop_file.exists():
-            raise Stopped
-
-    def step(self, step: int, logs: dict) -> None:
-        """One batch is done: a row every 0.2 s, and at the last batch."""
-        if not math.isfinite(logs["loss"]):
-            raise LossIsNaN
-        now = time.perf_counter()
-        if now - self.written >= SECONDS_BETWEEN_ROWS or step in (1, self.run.steps_per_epoch):
-            self.written = now
-            values = f"{logs['accuracy']:.6f},{logs['loss']:.6f},{now - self.started:.2f}"
-            self.steps.write(f"{self.epoch},{step},{values}\n")
-        if self.on_step:
-            self.on_step(self.epoch, step, logs)
-        self.check_stop()
-
-    def epoch_end(self, epoch: int, logs: dict, model) -> None:
-        """One epoch is done: its row in history.csv and its checkpoint."""
-        columns = sorted(logs)
-        path = self.run.path / "history.csv"
-        old = path.read_text() if path.exists() else ",".join(["epoch", *columns]) + "\n"
-        row = ",".join([str(epoch), *(repr(float(logs[column])) for column in columns)])
-        runs.save_bytes(path, (old + row + "\n").encode())
-        self.trained_epochs = epoch + 1
-        self.checkpoint(model, epoch + 1)
-        if self.on_epoch:
-            self.on_epoch(epoch, logs)
-
-    def checkpoint(self, model, epoch: int) -> None:
-        """The weights now, as those of `epoch`; with "last", instead of the earlier ones."""
-        folder = self.run.path / "checkpoints"
-        folder.mkdir(exist_ok=True)
-        runs.save_arrays(folder / f"{epoch:03d}.npz", networks.weights(model))
-        if self.run.spec.checkpoints == "last":
-            for path in folder.glob("*.npz"):
-                if int(path.stem) != epoch:
-                    path.unlink()
 
 
 def fit(
@@ -250,18 +96,18 @@ def fit(
 def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: datasets.Progress | None) -> Run:
     spec = run.spec
     data = datasets.load(spec.data, progress=progress)
-    (x, y), held_out, drawn = _training_arrays(spec, data)
+    (x, y), held_out, drawn = feeding.training_arrays(spec, data)
     steps_per_epoch = math.ceil(len(x) / spec.batch_size)
     backend.keras().utils.set_random_seed(spec.seed)
     model = networks.build(spec.layers, spec.input_shape)
     compile_model(model, spec, steps_per_epoch)
     run = runs.save(replace(run, status="running", steps_per_epoch=steps_per_epoch))
-    recorder = _Recorder(run, on_step, on_epoch)
+    recorder = Recorder(run, on_step, on_epoch)
     recorder.checkpoint(model, 0)
     previous = _stop_on_signals(recorder)
     status, error = "finished", None
     try:
-        batches = (_augmented_batches(x, y, spec),) if spec.augment else (x, y)
+        batches = (feeding.augmented_batches(x, y, spec),) if spec.augment else (x, y)
         size = None if spec.augment else spec.batch_size
         model.fit(*batches, batch_size=size, shuffle=not spec.augment, epochs=spec.epochs, validation_data=held_out,
                   callbacks=[recorder.callback()], verbose=0)
@@ -277,7 +123,7 @@ def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: d
     return _finish(run, recorder, model, data, (len(x), len(held_out[0]), drawn), status, error)
 
 
-def _stop_on_signals(recorder: _Recorder) -> dict:
+def _stop_on_signals(recorder: Recorder) -> dict:
     """Lets Ctrl-C and a polite kill end the loop at the next batch; returns the handlers to put back."""
 
     def request(number, frame) -> None:
@@ -289,7 +135,7 @@ def _stop_on_signals(recorder: _Recorder) -> dict:
         return {}
 
 
-def _finish(run: Run, recorder: _Recorder, model, data, counts: tuple, status: str, error: str | None) -> Run:
+def _finish(run: Run, recorder: Recorder, model, data, counts: tuple, status: str, error: str | None) -> Run:
     """Saves the trained network, says how the run ended, and then evaluates it on the test images."""
     spec = run.spec
     if spec.strokes:  # the receipt travels with the run: the file's name says enough
@@ -349,7 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--strokes-times", type=int, default=1, help="how often each drawn digit counts")
     parser.add_argument("--writers", help="FIRST-LAST, only these writers of the strokes")
     parser.add_argument("--batch-size", type=int)
-    parser.add_argument("--optimizer", help=", ".join(runs.OPTIMIZERS))
+    parser.add_argument("--optimizer", help=", ".join(OPTIMIZERS))
     parser.add_argument("--learning-rate", type=float)
     parser.add_argument("--decay", action="store_true", help="let the learning rate fall to zero along a cosine")
     parser.add_argument("--dropout", type=float, help="rate of every dropout layer; one goes before Flatten if none")

@@ -4,7 +4,8 @@ import streamlit as st
 
 from explorer.core import arithmetic, datasets, evaluation, figures, jobs, progress, runs
 from explorer.core.exercises import DATA_SOURCES, PRESETS, Exercise
-from explorer.core.runs import Run, Spec
+from explorer.core.runs import Run
+from explorer.core.spec import OPTIMIZERS, Spec
 from explorer.ui import cache, state, widgets
 from explorer.ui.widgets import PLAIN
 
@@ -54,7 +55,7 @@ def settings(exercise: Exercise, data: str) -> dict:
         own = f"{exercise.name}-{data}"  # a key of its own for each choice: the course's settings come back
         epochs = columns[0].number_input("Epochs", 1, 200, exercise.epochs, key=f"epochs-{own}")
         batch = columns[1].number_input("Batch size", 1, 4096, exercise.batch_size, key=f"batch-{own}")
-        optimizer = columns[2].selectbox("Optimizer", runs.OPTIMIZERS, runs.OPTIMIZERS.index(exercise.optimizer),
+        optimizer = columns[2].selectbox("Optimizer", OPTIMIZERS, OPTIMIZERS.index(exercise.optimizer),
                                          key=f"optimizer-{own}")
         seed = columns[3].number_input("Seed", 0, 2**31 - 1, 0, key=f"seed-{own}", help="The same seed gives the same "
                                        "first weights and the same order of pictures.")

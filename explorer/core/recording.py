@@ -1,0 +1,94 @@
+"""What a training writes while it runs: rows, checkpoints; and how it is asked to stop."""
+
+import math
+import time
+from collections.abc import Callable
+
+from explorer.core import backend, networks, runs
+from explorer.core.runs import Run
+
+SECONDS_BETWEEN_ROWS = 0.2
+
+OnStep = Callable[[int, int, dict], None]
+OnEpoch = Callable[[int, dict], None]
+
+
+class Stopped(Exception):
+    """Raised inside Keras' loop to leave it at a batch boundary; the weights stay as they are."""
+
+
+class LossIsNaN(Exception):
+    """Raised when the loss is no number any more: the weights are lost."""
+
+
+class Recorder:
+    """Writes rows, checkpoints and the status while Keras trains; ends the loop when asked to stop."""
+
+    def __init__(self, run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None) -> None:
+        self.run, self.on_step, self.on_epoch = run, on_step, on_epoch
+        self.epoch = 0
+        self.trained_epochs = 0
+        self.stop_requested = False
+        self.started = self.written = time.perf_counter()
+        self.stop_file = run.path / runs.STOP_FILE
+        self.steps = (run.path / "steps.csv").open("w", buffering=1)
+        self.steps.write("epoch,step,accuracy,loss,seconds\n")
+
+    def callback(self):
+        """The Keras callback that reports to this recorder."""
+        recorder = self
+
+        class Reporter(backend.keras().callbacks.Callback):
+            def on_epoch_begin(self, epoch, logs=None):
+                recorder.epoch = epoch
+
+            def on_train_batch_end(self, batch, logs=None):
+                recorder.step(batch + 1, logs)
+
+            def on_test_batch_end(self, batch, logs=None):
+                recorder.check_stop()
+
+            def on_epoch_end(self, epoch, logs=None):
+                recorder.epoch_end(epoch, logs, self.model)
+
+        return Reporter()
+
+    def check_stop(self) -> None:
+        """Leaves Keras' loop if a stop file lies in the folder or a signal came."""
+        if self.stop_requested or self.stop_file.exists():
+            raise Stopped
+
+    def step(self, step: int, logs: dict) -> None:
+        """One batch is done: a row every 0.2 s, and at the last batch."""
+        if not math.isfinite(logs["loss"]):
+            raise LossIsNaN
+        now = time.perf_counter()
+        if now - self.written >= SECONDS_BETWEEN_ROWS or step in (1, self.run.steps_per_epoch):
+            self.written = now
+            values = f"{logs['accuracy']:.6f},{logs['loss']:.6f},{now - self.started:.2f}"
+            self.steps.write(f"{self.epoch},{step},{values}\n")
+        if self.on_step:
+            self.on_step(self.epoch, step, logs)
+        self.check_stop()
+
+    def epoch_end(self, epoch: int, logs: dict, model) -> None:
+        """One epoch is done: its row in history.csv and its checkpoint."""
+        columns = sorted(logs)
+        path = self.run.path / "history.csv"
+        old = path.read_text() if path.exists() else ",".join(["epoch", *columns]) + "\n"
+        row = ",".join([str(epoch), *(repr(float(logs[column])) for column in columns)])
+        runs.save_bytes(path, (old + row + "\n").encode())
+        self.trained_epochs = epoch + 1
+        self.checkpoint(model, epoch + 1)
+        if self.on_epoch:
+            self.on_epoch(epoch, logs)
+
+    def checkpoint(self, model, epoch: int) -> None:
+        """The weights now, as those of `epoch`; with "last", instead of the earlier ones."""
+        folder = self.run.path / "checkpoints"
+        folder.mkdir(exist_ok=True)
+        runs.save_arrays(folder / f"{epoch:03d}.npz", networks.weights(model))
+        if self.run.spec.checkpoints == "last":
+            for path in folder.glob("*.npz"):
+                if int(path.stem) != epoch:
+                    path.unlink()
