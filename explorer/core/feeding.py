@@ -13,7 +13,12 @@ TURN, ZOOM, SHEAR, SHIFT = math.radians(12), 0.15, 0.2, 2.0
 
 
 def training_arrays(spec: Spec, data: datasets.Dataset) -> tuple:
-    """((x, y), (x, y) of validation, drawn digits among x); images float32 in [0, 1], labels as the loss wants."""
+    """((x, y), (x, y) of validation, drawn digits among x); images float32 in [0, 1], labels as the loss wants.
+
+    Raises:
+        ValueError: If the subset is larger than the data, no image is left to train on, or the drawn digits do not
+            fit the network.
+    """
     images, labels = data.x_train, data.y_train
     if spec.subset:
         if spec.subset > len(images):
@@ -73,6 +78,10 @@ def augmented(images, seed):
 
 
 def augmented_batches(x: np.ndarray, y: np.ndarray, spec: Spec):
+    """A `tf.data.Dataset` of shuffled batches in which every image is transformed anew in every epoch.
+
+    Each batch draws from a seed of its own, so that the same spec gives the same pictures whatever the threads do.
+    """
     tensorflow = backend.tensorflow()
     batches = tensorflow.data.Dataset.from_tensor_slices((x, y)).shuffle(len(x), seed=spec.seed).batch(spec.batch_size)
     seeds = tensorflow.data.Dataset.random(seed=spec.seed, rerandomize_each_iteration=True).batch(2)
