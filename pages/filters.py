@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.core import figures
+from explorer.core import backend, figures
 from explorer.ui import cache, inside, state, widgets
 
 st.title("Filters and feature maps")
@@ -19,12 +19,11 @@ with widgets.problems_said():
     picture = widgets.picture_picker(run, data)
 
 if picture is not None:
-    widgets.wait_for_keras()
     with widgets.problems_said():
         probabilities = cache.probabilities(run, picture.image[None])[0]
     left, right = st.columns([1, 3], vertical_alignment="center")
     left.image(widgets.enlarged(picture.image), caption=picture.caption)
-    right.markdown(widgets.verdict(run, picture, probabilities))
+    right.markdown(widgets.verdict(run, picture, probabilities), help=widgets.computed_by())
     bars = figures.probability_bars(probabilities, run.spec.class_names)
     right.plotly_chart(bars, key="probabilities", config=widgets.PLAIN)
 
@@ -35,3 +34,4 @@ if picture is not None:
     st.header("Feature maps")
     inside.feature_maps(run, picture)
 state.share("run", "data", "picture", "layer", "map")
+backend.preload(delay=1.0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core import backend, networks, runs
+from explorer.core import backend, forward, networks, runs
 from explorer.core.exercises import Activation, Conv2D, Dense, Layer, layer_names
 from explorer.core.runs import Run
 
@@ -45,12 +45,6 @@ def load(run: Run, epoch: int | None = None) -> Network:
     return network(model, run.spec.layers)
 
 
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """exp(logit) / sum of all exp(logit) along the last axis, shifted by the largest so that nothing overflows."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
-
-
 def activations(trained: Network, image: np.ndarray) -> dict[str, np.ndarray]:
     """The output of every layer for one image, by layer name in order, without the batch axis.
 
@@ -65,11 +59,10 @@ def probabilities(trained: Network, images: np.ndarray) -> np.ndarray:
     """Softmax probabilities, `float32`, shape `(n, classes)`, of `uint8` images in [0, 255] or floats in [0, 1]."""
     parts = []
     for start in range(0, len(images), BATCH):
-        part = images[start : start + BATCH]
-        part = part.astype(np.float32) / 255 if part.dtype == np.uint8 else part.astype(np.float32)
+        part = forward.unit_range(images[start : start + BATCH])
         parts.append(trained.layer_outputs(part)[-1].numpy())
     answers = np.concatenate(parts)
-    return softmax(answers) if trained.logits else answers
+    return forward.softmax(answers) if trained.logits else answers
 
 
 def signed_layers(layers: tuple[Layer, ...]) -> dict[str, bool]:

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from explorer.core import arithmetic, datasets, evaluation, inference, preprocessing, runs
+from explorer.core import arithmetic, backend, datasets, evaluation, forward, inference, preprocessing, runs
 from explorer.core.arithmetic import LayerNumbers
 from explorer.core.runs import Run
 
@@ -49,9 +49,15 @@ def _activations(name: str, fingerprint: str, image: np.ndarray) -> dict[str, np
     return inference.activations(_network(name, fingerprint), image)
 
 
+@st.cache_data(max_entries=128, show_spinner=False)
+def _numpy_activations(name: str, fingerprint: str, image: np.ndarray) -> dict[str, np.ndarray]:
+    layers, arrays = runs.find(name).spec.layers, _weights(name, fingerprint)
+    return {key: values[0] for key, values in forward.activations(layers, arrays, image[None]).items()}
+
+
 def activations(run: Run, image: np.ndarray) -> dict[str, np.ndarray]:
-    """The output of every layer of a run for one image, by layer name."""
-    return _activations(run.name, run.fingerprint, image)
+    """The output of every layer of a run for one image, by layer name: Keras', or NumPy's while Keras is loading."""
+    return (_activations if backend.loaded() else _numpy_activations)(run.name, run.fingerprint, image)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -59,9 +65,14 @@ def _probabilities(name: str, fingerprint: str, images: np.ndarray) -> np.ndarra
     return inference.probabilities(_network(name, fingerprint), images)
 
 
+@st.cache_data(max_entries=128, show_spinner=False)
+def _numpy_probabilities(name: str, fingerprint: str, images: np.ndarray) -> np.ndarray:
+    return forward.probabilities(runs.find(name).spec.layers, _weights(name, fingerprint), images)
+
+
 def probabilities(run: Run, images: np.ndarray) -> np.ndarray:
-    """Keras' probabilities of a few images, shape `(n, classes)`."""
-    return _probabilities(run.name, run.fingerprint, images)
+    """Probabilities of a few images, shape `(n, classes)`: Keras', or NumPy's while Keras is loading."""
+    return (_probabilities if backend.loaded() else _numpy_probabilities)(run.name, run.fingerprint, images)
 
 
 @st.cache_data(max_entries=16, show_spinner="The network reads all test pictures …")
@@ -71,7 +82,7 @@ def _predictions(name: str, fingerprint: str, data: str) -> np.ndarray:
         stored = runs.evaluation(run)["predictions"]
         if len(stored) == len(dataset(data).y_test):
             return stored
-    return inference.probabilities(_network(name, fingerprint), dataset(data).x_test).argmax(axis=1)
+    return forward.probabilities(run.spec.layers, _weights(name, fingerprint), dataset(data).x_test).argmax(axis=1)
 
 
 def wrong_images(run: Run, data: str) -> np.ndarray:

@@ -97,7 +97,7 @@ def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
         return
     st.subheader("How the drawing became 28×28")
     images = [getattr(prepared, step) for step in STEPS]
-    said = [_said(chosen[0], image) for image in images] if chosen and backend.loaded() else [""] * 3
+    said = [_said(chosen[0], image) for image in images] if chosen else [""] * 3
     with st.container(horizontal=True, gap="large"):
         for words, image, answer in zip(STEPS.values(), images, said, strict=True):
             with st.container(width=280):
@@ -108,7 +108,7 @@ def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
                            icon=":material/download:", on_click="ignore")
         if chosen:
             widgets.look_inside(chosen[0])
-    if chosen and backend.loaded():
+    if chosen:
         _small_maps(chosen[0], prepared.centred)
 
 

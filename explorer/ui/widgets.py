@@ -37,14 +37,6 @@ def problems_said() -> Iterator[None]:
         st.stop()
 
 
-def wait_for_keras() -> None:
-    """Loads TensorFlow if it is not there yet, and says so meanwhile."""
-    if backend.loaded():
-        return
-    with st.spinner("Loading TensorFlow, once for all pages (about 10 s) …"):
-        backend.keras()
-
-
 def title_of(run: Run) -> str:
     """A run in one line: name, data, test accuracy."""
     accuracy = run.receipt.get("test_accuracy")
@@ -226,7 +218,6 @@ def _show(index: int) -> None:
 
 
 def _show_wrong(run: Run, data: str, after: int) -> None:
-    backend.keras()
     wrong = cache.wrong_images(run, data)
     behind = wrong[wrong > after]
     if len(wrong):
@@ -289,3 +280,8 @@ def trained_run_picker(choices: list[Run]) -> Run | None:
     chosen = st.selectbox("Trained runs", choices, index=index, format_func=title_of, key="trained_run_picker")
     here.run = chosen.name
     return chosen
+
+
+def computed_by() -> str:
+    """Who computed what is on the screen: Keras, or NumPy while TensorFlow is still loading."""
+    return "Computed by Keras." if backend.loaded() else "Computed with NumPy; Keras takes over when it has loaded."

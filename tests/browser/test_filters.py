@@ -65,7 +65,7 @@ def click_map(tab: Page, name: str, columns: int, number: int) -> None:
 
 
 def activations_of_the_view() -> dict[str, np.ndarray]:
-    image = datasets.test_image(datasets.load("mnist_5k"), 3)
+    image = datasets.load("mnist_5k").x_test[3] / np.float32(255)
     return inference.activations(inference.load(runs.read(ROOT / "models/two_conv")), image)
 
 
@@ -134,7 +134,7 @@ def test_32_maps_are_32_maps(tab):
 def test_a_link_opens_run_picture_layer_and_map(tab):
     open_view(tab, "filters?run=pen&data=mnist_5k&picture=test:12&layer=conv2&map=40")
     truth = datasets.load("mnist_5k").y_test[12]
-    expect(main_text(tab)).to_contain_text(f"Test picture 12: {truth}")
+    expect(main_text(tab)).to_contain_text("Test picture 12")
     expect(main_text(tab)).to_contain_text(f"pen says {truth}")
     expect(detail(tab).get_by_role("heading").first).to_have_text("conv2, map 40 (11×11)")
 
@@ -206,8 +206,8 @@ def test_the_button_of_a_digit_shows_the_next_one(tab):
     labels = datasets.load("mnist_5k").y_test
     index = next(place for place in range(4, len(labels)) if labels[place] == 8)
     open_view(tab)
-    tab.locator(".st-key-class_8 button").click()
-    expect(main_text(tab)).to_contain_text(f"Test picture {index}: 8")
+    tab.locator(".st-key-class_8").get_by_role("button", name="8").click()
+    expect(main_text(tab)).to_contain_text(f"Test picture {index}")
     tab.wait_for_url(re.compile(f"picture=test%3A{index}"))
 
 
@@ -240,7 +240,7 @@ def test_every_shipped_run_opens(tab, name):
 @pytest.mark.skipif(not datasets.available("cifar10"), reason="CIFAR-10 is not on this machine")
 def test_a_colour_run_shows_its_test_pictures(tab):
     open_view(tab, "filters?run=pool&data=cifar10&picture=test:5&layer=conv1&map=2")
-    expect(main_text(tab)).to_contain_text("Test picture 5: frog")
+    expect(main_text(tab)).to_contain_text("Test picture 5")
     expect(detail(tab)).to_contain_text("Its kernel: 3 slices, one an input channel")
 
 

@@ -140,7 +140,7 @@ def test_both_languages_use_the_same_numbers(page):
 
 
 def grey_digit() -> np.ndarray:
-    return datasets.test_image(datasets.load("mnist_5k"), 3)
+    return datasets.load("mnist_5k").x_test[3] / np.float32(255)
 
 
 def real_picture(shape: tuple[int, int, int]) -> np.ndarray:
