@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.core import backend, datasets, exercises, feeding, inference, networks, runs, training
+from explorer.core import backend, datasets, exercises, feeding, inference, networks, recording, runs, training
 from explorer.core.spec import Spec
 from tests.conftest import ROOT, small_spec, train
 from tests.test_datasets import arrays, npz, serving
@@ -39,10 +39,36 @@ def test_a_finished_run_has_every_file(trained):
     assert trained.status == "finished" and trained.error is None
     names = {path.relative_to(trained.path).as_posix() for path in trained.path.rglob("*") if path.is_file()}
     assert names == {
-        "run.json", "history.csv", "steps.csv", "model.keras", "evaluation.npz",
+        "run.json", "history.csv", "steps.csv", "model.keras", "evaluation.npz", "confusions.npz",
         "checkpoints/000.npz", "checkpoints/001.npz", "checkpoints/002.npz",
     }  # fmt: skip
     assert set(trained.files) == names - {"run.json"}
+
+
+def test_every_kept_epoch_has_the_confusion_matrix_of_the_validation_images(trained):
+    confusions = runs.confusions(trained)
+    assert list(confusions) == [0, 1, 2]
+    assert {matrix.sum() for matrix in confusions.values()} == {180}
+    accuracies = [np.trace(confusions[epoch]) / 180 for epoch in (1, 2)]
+    np.testing.assert_allclose(runs.history(trained)["val_accuracy"], accuracies, rtol=1e-6)
+
+
+@pytest.mark.parametrize("loss", [exercises.CROSSENTROPY, exercises.LOGITS_CROSSENTROPY])
+def test_counting_pairs_gives_the_accuracy_that_keras_gives(keras, loss):
+    labels, answers = np.array([0, 1, 2, 2, 1, 0, 2]), np.array([0, 1, 1, 2, 2, 0, 2])  # 5 of 7
+    one_hot = np.eye(3, dtype=np.float32)
+    metric = recording.confusion_metric(3)
+    metric.update_state(one_hot[labels] if loss == exercises.CROSSENTROPY else labels, one_hot[answers])
+    assert float(metric.result()) == pytest.approx(5 / 7)
+    assert metric.counts.numpy().tolist() == [[2, 0, 0], [0, 1, 1], [0, 1, 2]]
+
+
+def test_training_ends_when_the_target_accuracy_is_reached(tmp_path):
+    run = training.fit(small_spec(epochs=50, subset=1000, target_accuracy=0.3), tmp_path / "run")
+    history = runs.history(run)["val_accuracy"]
+    assert run.status == "finished"
+    assert len(history) < 50
+    assert history[-1] >= 0.3 > max([0, *history[:-1]])
 
 
 def test_the_receipt_says_how_it_was_made(trained):

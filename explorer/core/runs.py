@@ -26,6 +26,8 @@ ENDED = ("finished", "stopped", "failed")
 STATUSES = ONGOING + ENDED
 STOP_FILE = "stop"
 LOG = "worker.log"
+LIVE = "live.npz"
+CONFUSIONS = "confusions.npz"
 
 
 class RunError(ValueError):
@@ -248,6 +250,20 @@ def evaluation(run: Run) -> dict[str, np.ndarray]:
         RunError: If the run has none (it was stopped early) or it is damaged.
     """
     return _arrays(run, "evaluation.npz")
+
+
+def confusions(run: Run) -> dict[int, np.ndarray]:
+    """The confusion matrix of the validation images after each epoch, by epoch; 0 is before training.
+
+    Raises:
+        RunError: If the run has none or they are damaged.
+    """
+    return {int(key): matrix for key, matrix in sorted(_arrays(run, CONFUSIONS).items())}
+
+
+def live_weights(run: Run) -> dict[str, np.ndarray] | None:
+    """The weights of a moment ago while a run trains, None where there are none."""
+    return _arrays(run, LIVE) if (run.path / LIVE).is_file() else None
 
 
 def packed_network(run: Run, epoch: int | None = None) -> bytes:

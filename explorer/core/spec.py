@@ -17,7 +17,8 @@ class Spec:
 
     `validation` and `subset` as in `Exercise`; `learning_rate` None is the optimizer's own; `decay` lets it fall to
     zero along half a cosine; `strokes` is a file of drawn digits added to the training images `strokes_times` times,
-    from the `writers` given (first, last; None for all); `checkpoints` is "all" or "last".
+    from the `writers` given (first, last; None for all); `checkpoints` is "all" or "last"; training ends early once
+    the validation accuracy reaches `target_accuracy`; `group` names the batch of runs (seeds, a sweep) it belongs to.
     """
 
     network: str
@@ -37,6 +38,8 @@ class Spec:
     strokes_times: int = 1
     writers: tuple[int, int] | None = None
     checkpoints: str = "all"
+    target_accuracy: float | None = None
+    group: str | None = None
 
     def __post_init__(self) -> None:
         for name, value, valid in (
@@ -59,6 +62,9 @@ class Spec:
             raise ValueError(f"The validation share is wrong. Expected 0 < share < 1. Received: {self.validation}")
         if self.learning_rate is not None and not 0 < self.learning_rate < math.inf:
             raise ValueError(f"The learning rate is wrong. Expected a positive number. Received: {self.learning_rate}")
+        target = self.target_accuracy
+        if target is not None and not 0 < target <= 1:
+            raise ValueError(f"The target accuracy is wrong. Expected 0 < accuracy <= 1. Received: {target}")
         network_numbers(self.layers, self.input_shape)
 
     @property

@@ -28,7 +28,7 @@ from explorer.core import (
     runs,
 )
 from explorer.core.exercises import CROSSENTROPY
-from explorer.core.recording import LossIsNaN, OnEpoch, OnStep, Recorder, Stopped
+from explorer.core.recording import LossIsNaN, OnEpoch, OnStep, Recorder, Stopped, confusion_metric
 from explorer.core.runs import Run
 from explorer.core.spec import OPTIMIZERS, Spec
 
@@ -47,8 +47,8 @@ def prepared_folder(folder: Path, spec: Spec) -> Run:
     return runs.save(Run(folder, runs.name_of(folder), spec, "starting", created=created))
 
 
-def compile_model(model, spec: Spec, steps_per_epoch: int) -> None:
-    """Compiles with the loss, the optimizer and the metric of the spec, for `fit`."""
+def compile_model(model, spec: Spec, steps_per_epoch: int):
+    """Compiles with the loss and the optimizer of the spec, for `fit`; returns the metric, `confusion_metric`."""
     keras = backend.keras()
     sparse = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     optimizer = keras.optimizers.get(spec.optimizer)
@@ -59,7 +59,9 @@ def compile_model(model, spec: Spec, steps_per_epoch: int) -> None:
         schedule = keras.optimizers.schedules.CosineDecay(start, max(1, spec.epochs * steps_per_epoch))
         optimizer = type(optimizer)(learning_rate=schedule)
     loss = spec.loss if spec.loss == CROSSENTROPY else sparse
-    model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"])
+    metric = confusion_metric(len(spec.class_names))
+    model.compile(optimizer=optimizer, loss=loss, metrics=[metric])
+    return metric
 
 
 def fit(
@@ -100,10 +102,11 @@ def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: d
     steps_per_epoch = math.ceil(len(x) / spec.batch_size)
     backend.keras().utils.set_random_seed(spec.seed)
     model = networks.build(spec.layers, spec.input_shape)
-    compile_model(model, spec, steps_per_epoch)
+    metric = compile_model(model, spec, steps_per_epoch)
     run = runs.save(replace(run, status="running", steps_per_epoch=steps_per_epoch))
-    recorder = Recorder(run, on_step, on_epoch)
+    recorder = Recorder(run, metric, on_step, on_epoch)
     recorder.checkpoint(model, 0)
+    untrained = model.get_weights()
     previous = _stop_on_signals(recorder)
     status, error = "finished", None
     try:
@@ -120,7 +123,19 @@ def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: d
         recorder.steps.close()
         for number, handler in previous.items():
             signal.signal(number, handler)
+        (run.path / runs.LIVE).unlink(missing_ok=True)
+    if status == "finished" and spec.checkpoints == "all":
+        _confusion_before_training(model, untrained, held_out, recorder)
     return _finish(run, recorder, model, data, (len(x), len(held_out[0]), drawn), status, error)
+
+
+def _confusion_before_training(model, untrained: list, held_out: tuple, recorder: Recorder) -> None:
+    """The confusion matrix of checkpoint 000, made last so that the first batch does not wait for it."""
+    trained = model.get_weights()
+    model.set_weights(untrained)
+    model.evaluate(*held_out, batch_size=inference.BATCH, verbose=0)
+    recorder.keep_confusion(0)
+    model.set_weights(trained)
 
 
 def _stop_on_signals(recorder: Recorder) -> dict:

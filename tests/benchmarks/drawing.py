@@ -191,6 +191,7 @@ def main() -> None:
     p50, p95 = report.p50_p95(pad.paints())
     server_p50, server_p95 = report.p50_p95(pad.after_pen_up(*PARTS))
     theirs = f"p50 {report.p50_p95(canvas.after_pen_up('answer'))[0]:.0f} ms" if canvas else "n/a"
+    print(report.machine())
     print(f"drawing: p50 {p50:.1f} ms, p95 {p95:.1f} ms, {pad.updates():.1f} updates/s; "
           f"server p50 {server_p50:.0f} ms, p95 {server_p95:.0f} ms; streamlit-drawable-canvas {theirs}")
 

@@ -56,7 +56,7 @@ def click(tab, label: int) -> float:
     tab.locator(f".st-key-class_{label} button:visible").first.click()
     tab.wait_for_function(PAINTED, timeout=TIMEOUT)
     elapsed = tab.evaluate(ELAPSED)
-    tab.get_by_text(re.compile(rf"^Test picture [\d,]+: {label}$")).first.wait_for(timeout=TIMEOUT)
+    tab.get_by_text(re.compile(rf"^Test picture .*: {label}$")).first.wait_for(timeout=TIMEOUT)
     server.settle(tab)
     return elapsed
 
@@ -80,6 +80,7 @@ def main() -> None:
     row = (f"click to {len(shown_layers())} layers of maps painted, ms", f"{len(times)}", f"{min(times):.0f}",
            f"{p50:.0f}", f"{p95:.0f}", f"p50 {report.judged(p50, TARGET, 'ms')}")
     print(report.table(("feature maps of two_conv", "clicks", "fastest", "p50", "p95", "target"), [row]))
+    print(report.machine())
     print(f"feature_maps: p50 {p50:.0f} ms, p95 {p95:.0f} ms")
 
 

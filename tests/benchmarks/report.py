@@ -1,5 +1,6 @@
 """What the benchmarks have in common when they speak: percentiles and tables."""
 
+import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,3 +27,8 @@ def judged(value: float, target: float, unit: str, *, least: bool = False) -> st
     """A target in words, and whether a value meets it; `least`: it must be reached, not kept below."""
     met = value >= target if least else value <= target
     return f"{'>=' if least else '<='} {target:g} {unit} {'met' if met else 'MISSED'}".replace("  ", " ")
+
+
+def machine() -> str:
+    """How many processors there are, and how busy they were in the last minute, by whatever programs."""
+    return f"{os.cpu_count()} processors, load of the last minute {os.getloadavg()[0]:.1f}"

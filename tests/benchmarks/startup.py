@@ -92,6 +92,7 @@ def main() -> None:
         row("  TensorFlow imported and noticed, from then on", between("page", "tensorflow")),
         row("  Keras' first call, from then on", between("tensorflow", "keras")),
     ]))
+    print(report.machine())
     print(f"startup: home {medians['home']:.1f} s, first prediction {medians['prediction']:.1f} s, "
           f"keras {medians['keras']:.1f} s")
 

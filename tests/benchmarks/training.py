@@ -104,6 +104,7 @@ def main() -> None:
     lines.append(("live rows written", str(written), "0", ""))
     print(report.table((f"{NETWORK}, {EPOCHS} epochs on {spec.data}", "ours", "bare", "ratio of medians"), lines))
     print(f"target of model.fit: {report.judged(ratios['wall'], TARGET, 'times')}")
+    print(report.machine())
     print(f"training: ratio {ratios['wall']:.2f}")
 
 
