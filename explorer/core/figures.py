@@ -61,7 +61,8 @@ def learning_curves(
             best = int(ends[int(np.argmin(history["val_loss"]))])
             figure.add_vline(x=best, line={"color": GREEN, "width": 2, "dash": "dash"})
             figure.add_annotation(x=best, y=1.08, yref="paper", text=f"lowest validation loss: epoch {best}",
-                                  showarrow=False, font={"color": GREEN, "size": 14})
+                                  showarrow=False, xanchor="right" if best > epochs / 2 else "left",
+                                  font={"color": GREEN, "size": 14})
         figure.update_yaxes(range=_metric_range(metric, history[metric] + history[f"val_{metric}"]))
     figure.update_xaxes(title="epoch", range=[0, epochs + 0.1], dtick=max(1, epochs // 10))
     figure.update_yaxes(title=metric, tickformat=".1~%" if metric == "accuracy" else None)

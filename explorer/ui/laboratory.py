@@ -15,7 +15,8 @@ def network_in_numbers(exercise: Exercise, data: str) -> None:
     shape = DATA_SOURCES[data].shape
     numbers = cache.numbers(exercise.name, exercise.layers, shape)
     parameters, multiply_adds = arithmetic.totals(numbers)
-    st.plotly_chart(figures.network_diagram(numbers, shape), key="diagram", config=PLAIN)
+    with st.container(key="diagram"):
+        st.plotly_chart(figures.network_diagram(numbers, shape), key="diagram_figure", config=PLAIN)
     rows = [{"layer": row.name, "type": row.kind, "output shape": f"(None, {', '.join(map(str, row.output_shape))})",
              "parameters": row.parameters, "how": row.formula, "multiply-adds": row.multiply_adds}
             for row in numbers]

@@ -14,6 +14,9 @@ STYLE = """<style>
 .js-plotly-plot .plotly :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .legend, .cbaxis, .g-cbtitle) text,
 .js-plotly-plot .plotly .infolayer .annotation-text,
 .js-plotly-plot .plotly .infolayer :is(.xtitle, .ytitle) { fill: currentColor !important; }
+/* The diagram of a network does not shrink below reading size: a phone scrolls it sideways. */
+.st-key-diagram { overflow-x: auto; }
+.st-key-diagram > div { min-width: 820px; }
 </style>"""
 
 
