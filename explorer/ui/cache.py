@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.core import arithmetic, backend, datasets, evaluation, forward, inference, preprocessing, runs
+from explorer.core import replay as core_replay
 from explorer.core.arithmetic import LayerNumbers
 from explorer.core.runs import Run
 
@@ -105,3 +106,13 @@ def numbers(network_name: str, layers: tuple, shape: tuple[int, int, int]) -> li
 def picture(content: bytes) -> np.ndarray:
     """An uploaded file as pixels."""
     return preprocessing.read_picture(content)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the epochs …")
+def _replay(name: str, fingerprint: str, image: np.ndarray) -> bytes:
+    return core_replay.message(runs.find(name), image)
+
+
+def replay(run: Run, image: np.ndarray) -> bytes:
+    """The film of a finished run on one picture, for the browser."""
+    return _replay(run.name, run.fingerprint, image)

@@ -37,6 +37,8 @@ PLACES = (
           "Look inside a trained network: its kernels, and what every layer makes of one picture."),
     Place("train", "Train or load", ":material/model_training:",
           "Count parameters and multiply-adds, train a network with its curve growing, and see what it reads wrongly."),
+    Place("watch", "Watch it learn", ":material/movie:",
+          "One slider through a training: curves, kernels, feature maps and errors move together."),
 )
 
 

@@ -14,6 +14,7 @@ SHARED = {
     "pad": ("prepare.js", "network.js", "paint.js"),
     "maps": ("network.js", "paint.js"),
     "detail": ("network.js", "paint.js"),
+    "replay": ("network.js", "paint.js"),
 }
 
 
@@ -32,6 +33,7 @@ _weights = _part("weights")
 _pad = _part("pad", "pad.css")
 _maps = _part("maps", "maps.css")
 _detail = _part("detail", "maps.css")
+_replay = _part("replay", "replay.css")
 
 
 def _nothing() -> None:
@@ -75,3 +77,8 @@ def detail(key: str, header: dict, arrays: dict) -> None:
     _detail(key=key, data=runs.packed({**header, "stops": figures.STOPS}, arrays))
 
 
+
+
+def replay(message: bytes) -> None:
+    """A training as a film, with one slider for everything; `message` is `core.replay.message`."""
+    _replay(key="replay", data=message)

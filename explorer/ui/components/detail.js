@@ -95,8 +95,7 @@ function makeDetail(root) {
       if (!numbers) continue;
       area.font = "12px sans-serif"; area.textAlign = "center"; area.textBaseline = "middle";
       for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) {
-        const [r, g, b] = colourOf(table, range, at(y, x));
-        area.fillStyle = 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#000" : "#fff";
+        area.fillStyle = inkOn(colourOf(table, range, at(y, x)));
         area.fillText(at(y, x).toFixed(2).replace("-", "−"), left + (x + 0.5) * cell, top + (y + 0.5) * cell);
       }
     }

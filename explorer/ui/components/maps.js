@@ -88,15 +88,11 @@ function makeMosaic(root) {
     };
     const paintTile = (area, tile, left, top) => {
       const own = tileValues(tile), used = header.range === "map" ? rangeOf(own, group.signed) : range;
-      const pixels = pixelCanvas(rows, columns, (y, x) => own[y * columns + x], table, used);
-      area.drawImage(pixels, left + gap / 2, top + gap / 2, columns * scale, rows * scale);
-      area.strokeStyle = "#7f8894"; area.lineWidth = 1;
-      area.strokeRect(left + gap / 2 - 0.5, top + gap / 2 - 0.5, columns * scale + 1, rows * scale + 1);
+      drawTile(area, own, rows, columns, left + gap / 2, top + gap / 2, scale, table, used);
       if (!header.numbers) return;
       area.font = "11px sans-serif"; area.textAlign = "center"; area.textBaseline = "middle";
       own.forEach((value, place) => {
-        const [r, g, b] = colourOf(table, used, value);
-        area.fillStyle = 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#000" : "#fff";
+        area.fillStyle = inkOn(colourOf(table, used, value));
         area.fillText(value.toFixed(2).replace("-", "−"), left + gap / 2 + ((place % columns) + 0.5) * scale, top + gap / 2 + (Math.floor(place / columns) + 0.5) * scale);
       });
     };

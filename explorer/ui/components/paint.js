@@ -34,6 +34,18 @@ function pixelCanvas(height, width, at, table, range) {
   return canvas;
 }
 
+// One tile of a mosaic at (left, top), every value a square of `scale` pixels, with a thin frame
+function drawTile(area, values, rows, columns, left, top, scale, table, range) {
+  area.drawImage(pixelCanvas(rows, columns, (y, x) => values[y * columns + x], table, range), left, top, columns * scale, rows * scale);
+  area.strokeStyle = "#7f8894"; area.lineWidth = 1;
+  area.strokeRect(left - 0.5, top - 0.5, columns * scale + 1, rows * scale + 1);
+}
+
+// Black or white, whichever can be read on the colour
+function inkOn([r, g, b]) {
+  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#000" : "#fff";
+}
+
 // Makes a canvas `width` x `height` CSS pixels, sharp on any screen; returns its context, scaled
 function sharpContext(canvas, width, height) {
   const density = Math.max(1, window.devicePixelRatio || 1);

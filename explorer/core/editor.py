@@ -1,0 +1,231 @@
+"""Changing a network layer by layer: pure operations on a tuple of layers, and why a network is impossible.
+
+The last layer stays what it is: a dense layer with one unit a class, softmax or logits. Every other layer may be
+put in, taken out, moved and changed; `problem` says what is wrong with the result, and where.
+"""
+
+import math
+from dataclasses import dataclass, fields, replace
+
+from explorer.core.arithmetic import POOLINGS, LayerNumbers, Shape, network_numbers, totals
+from explorer.core.exercises import (
+    CROSSENTROPY,
+    LOGITS_CROSSENTROPY,
+    Activation,
+    AveragePooling2D,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+    layer_names,
+)
+
+CLASSES = 10
+RANGES = {"filters": (1, 512), "kernel": (1, 11), "stride": (1, 4), "size": (1, 8), "units": (1, 4096)}
+ACTIVATIONS = (None, "relu", "tanh", "sigmoid")
+OUTPUT_ACTIVATIONS = ("softmax", None)
+CHOICES = {"padding": ("valid", "same"), "activation": ACTIVATIONS, "function": ACTIVATIONS[1:]}
+NEW_LAYERS = (
+    Conv2D(32), MaxPooling2D(), AveragePooling2D(), Activation(), Flatten(), Dropout(0.2), Dense(128),
+)  # fmt: skip
+MOST_PARAMETERS = 20_000_000
+MOST_VALUES = 1_000_000  # of one picture; training keeps them for the whole batch: 0.5 GB for 128 pictures
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a network differs from its preset: the changes (more is positive), and what the preset has."""
+
+    parameters: int
+    multiply_adds: int
+    preset_parameters: int
+    preset_multiply_adds: int
+
+    @property
+    def words(self) -> str:
+        """Both changes, for example "11,232 parameters fewer (-23.7 %), as many multiply-adds"."""
+        return ", ".join((
+            _words(self.parameters, self.preset_parameters, "parameters"),
+            _words(self.multiply_adds, self.preset_multiply_adds, "multiply-adds"),
+        ))
+
+
+def _words(change: int, before: int, what: str) -> str:
+    if not change:
+        return f"as many {what}"
+    share = f" ({change / before:+.1%})".replace("%", " %") if before else ""
+    return f"{abs(change):,} {what} {'more' if change > 0 else 'fewer'}{share}"
+
+
+def _wrong_setting(layer: Layer, output: bool) -> str | None:
+    """What is wrong with the settings of a layer by itself, as "Expected … Received …"; None if nothing."""
+    if output and not (isinstance(layer, Dense) and layer.units == CLASSES):
+        what = f"Dense with {layer.units} units" if isinstance(layer, Dense) else type(layer).__name__
+        return f"The last layer has one unit a class. Expected Dense with {CLASSES} units. Received: {what}"
+    for setting in fields(layer):
+        name, value = setting.name, getattr(layer, setting.name)
+        if name in RANGES:
+            low, high = RANGES[name]
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                return f"The setting {name} is wrong. Expected a whole number from {low} to {high}. Received: {value!r}"
+        elif name in CHOICES:
+            valid = OUTPUT_ACTIVATIONS if output and name == "activation" else CHOICES[name]
+            if value not in valid:
+                return f"The setting {name} is wrong. Expected one of {', '.join(map(str, valid))}. Received: {value!r}"
+        elif isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1:
+            return f"The setting {name} is wrong. Expected 0 <= {name} < 1. Received: {value!r}"
+    return None
+
+
+def _checked(layers: tuple[Layer, ...], place: int) -> tuple[Layer, ...]:
+    """The layers, if the settings at `place` are in range and the last layer is one that answers."""
+    for checked in (place, len(layers) - 1):
+        wrong = _wrong_setting(layers[checked], checked == len(layers) - 1)
+        if wrong:
+            raise ValueError(f"{layer_names(layers)[checked]}: {wrong}")
+    return layers
+
+
+def _check_place(place: int, count: int, what: str) -> None:
+    if not 0 <= place < count:
+        raise ValueError(f"{what} Expected a place from 0 to {count - 1}. Received: {place}")
+
+
+def insert(layers: tuple[Layer, ...], place: int, layer: Layer) -> tuple[Layer, ...]:
+    """The layers with a new one at `place`, in front of the layer that is there now; never behind the last one.
+
+    Raises:
+        ValueError: If the place is wrong, or a setting of the new layer is out of range.
+    """
+    _check_place(place, len(layers), "A new layer goes in front of the output.")
+    return _checked((*layers[:place], layer, *layers[place:]), place)
+
+
+def remove(layers: tuple[Layer, ...], place: int) -> tuple[Layer, ...]:
+    """The layers without the one at `place`.
+
+    Raises:
+        ValueError: If there is none, or it is the last one.
+    """
+    _check_place(place, len(layers) - 1, "The output stays.")
+    return (*layers[:place], *layers[place + 1 :])
+
+
+def move(layers: tuple[Layer, ...], place: int, by: int) -> tuple[Layer, ...]:
+    """The layers with the one at `place` moved `by` places, towards the output if positive.
+
+    Raises:
+        ValueError: If it is the last one, or would come in front of the input or behind the output.
+    """
+    _check_place(place, len(layers) - 1, "The output stays.")
+    _check_place(place + by, len(layers) - 1, "A layer moves between input and output.")
+    others = [*layers[:place], *layers[place + 1 :]]
+    others.insert(place + by, layers[place])
+    return tuple(others)
+
+
+def change(layers: tuple[Layer, ...], place: int, **settings) -> tuple[Layer, ...]:
+    """The layers with new settings for the one at `place`, for example `change(layers, 0, filters=64)`.
+
+    Raises:
+        ValueError: If there is no such layer, it has no such setting, or a value is out of range.
+    """
+    _check_place(place, len(layers), "There is no such layer.")
+    layer = layers[place]
+    known = [setting.name for setting in fields(layer)]
+    unknown = sorted(set(settings) - set(known))
+    if unknown:
+        raise ValueError(f"{layer_names(layers)[place]} has no such setting. "
+                         f"Expected one of {', '.join(known) or 'none'}. Received: {', '.join(unknown)}")
+    return _checked((*layers[:place], replace(layer, **settings), *layers[place + 1 :]), place)
+
+
+def loss(layers: tuple[Layer, ...]) -> str:
+    """The loss that fits the last layer: on probabilities behind softmax, else on logits."""
+    return CROSSENTROPY if layers[-1].activation == "softmax" else LOGITS_CROSSENTROPY
+
+
+def problem(layers: tuple[Layer, ...], input_shape: Shape) -> tuple[int, str] | None:
+    """Where and why a network cannot be built or trained here: (place, sentence); None if it can.
+
+    Raises:
+        ValueError: If `input_shape` has no channel axis.
+    """
+    if not layers:
+        return 0, f"There is no layer. Insert a Dense layer with {CLASSES} units."
+    names = layer_names(layers)
+    for place, layer in enumerate(layers):
+        wrong = _wrong_setting(layer, place == len(layers) - 1)
+        if wrong:
+            return place, f"{names[place]}: {wrong}"
+    network_numbers((), input_shape)
+    shape = input_shape
+    for place, (name, layer) in enumerate(zip(names, layers, strict=True)):
+        obstacle = _obstacle(layer, name, shape, any(isinstance(later, Flatten) for later in layers[place:]))
+        if obstacle:
+            return place, obstacle
+        shape = network_numbers(layers[: place + 1], input_shape)[-1].output_shape
+    return _too_large(network_numbers(layers, input_shape))
+
+
+def _obstacle(layer: Layer, name: str, shape: Shape, flatten_follows: bool) -> str | None:
+    """Why a layer cannot take values of this shape."""
+    if isinstance(layer, (Conv2D, *POOLINGS)):
+        if len(shape) != 3:
+            return f"{name} needs maps, but gets a vector of {shape[0]:,} values. Move it in front of flatten."
+        height, width, _ = shape
+        padded = isinstance(layer, Conv2D) and layer.padding == "same"
+        size, window = (layer.kernel, "kernel") if isinstance(layer, Conv2D) else (layer.size, "window")
+        if size > min(height, width) and not padded:
+            ways = 'a smaller kernel, "same" padding' if window == "kernel" else "a smaller window"
+            return (f"{name}: a {size}x{size} {window} on a {height}x{width} map does not fit. "
+                    f"Take {ways}, or less stride and pooling before it.")
+    if isinstance(layer, Dense) and len(shape) == 3:
+        if flatten_follows:
+            return f"{name} comes before flatten: it would look at each pixel alone. Move it behind flatten."
+        return f"No flatten before the dense layers: {name} would look at each pixel alone. Insert flatten before it."
+    return None
+
+
+def _too_large(numbers: list[LayerNumbers]) -> tuple[int, str] | None:
+    parameters, values = totals(numbers)[0], sum(math.prod(row.output_shape) for row in numbers)
+    if parameters > MOST_PARAMETERS:
+        place, row = max(enumerate(numbers), key=lambda pair: pair[1].parameters)
+        return place, (f"{parameters:,} parameters are too many here, the most are in {row.name}: {row.formula}. "
+                       f"Stay below {MOST_PARAMETERS:,}: pool once more, or take fewer filters or units.")
+    if values > MOST_VALUES:
+        place, row = max(enumerate(numbers), key=lambda pair: math.prod(pair[1].output_shape))
+        return place, (f"{values:,} values for every picture are too many here, the most are behind {row.name}: "
+                       f"{'·'.join(map(str, row.output_shape))}. Stay below {MOST_VALUES:,}: pool earlier, or take "
+                       "fewer filters.")
+    return None
+
+
+def difference(layers: tuple[Layer, ...], preset_layers: tuple[Layer, ...], input_shape: Shape) -> Difference:
+    """What the changes cost or save against the preset.
+
+    Raises:
+        ValueError: If one of the networks is impossible; ask `problem` first.
+    """
+    parameters, multiply_adds = totals(network_numbers(layers, input_shape))
+    preset_parameters, preset_multiply_adds = totals(network_numbers(preset_layers, input_shape))
+    return Difference(
+        parameters - preset_parameters, multiply_adds - preset_multiply_adds, preset_parameters, preset_multiply_adds,
+    )
+
+
+def multiply_adds_formula(numbers: LayerNumbers, layer: Layer) -> str:
+    """How the multiply-adds come about, "11·11·(3·3·32)·64 = 2,230,272": places, products at each, filters; "" if none.
+
+    The two belong together: `numbers` is the row of `layer` in `arithmetic.network_numbers`.
+    """
+    if isinstance(layer, Conv2D):
+        rows, columns, filters = numbers.output_shape
+        window = f"({layer.kernel}·{layer.kernel}·{numbers.input_shape[-1]})"
+        return f"{rows}·{columns}·{window}·{filters} = {numbers.multiply_adds:,}"
+    if isinstance(layer, Dense):
+        inputs = "·".join(f"{length:,}" for length in numbers.input_shape)
+        return f"{inputs}·{layer.units} = {numbers.multiply_adds:,}"
+    return ""

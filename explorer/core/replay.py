@@ -1,0 +1,72 @@
+"""A training as one message for the browser: the weights of every kept epoch, curves, confusion matrices, a picture.
+
+The browser part `replay.js` computes the rest, so that the time slider follows the hand.
+"""
+
+import numpy as np
+
+from explorer.core import exercises, figures, runs
+from explorer.core.inference import signed_layers
+from explorer.core.runs import Run
+
+MOST_FLOATS = 6_000_000  # 24 MB: opens in a second or two on one computer
+
+
+def shown_epochs(kept: list[int], floats_each: int, most: int = MOST_FLOATS) -> list[int]:
+    """The epochs to send: all of them, or evenly spread ones with the first and the last if that is too much."""
+    room = max(2, most // max(1, floats_each))
+    if len(kept) <= room:
+        return kept
+    places = np.linspace(0, len(kept) - 1, room).round().astype(int)
+    return [kept[place] for place in sorted(set(places.tolist()))]
+
+
+def _confusions(run: Run) -> dict[int, np.ndarray]:
+    try:
+        return runs.confusions(run)
+    except runs.RunError:  # runs from before they were kept, or a training in its first epoch
+        return {}
+
+
+def message(run: Run, image: np.ndarray) -> bytes:
+    """Everything `replay.js` shows of a run and one picture, as `runs.packed` writes it.
+
+    Args:
+        image: `float32`, shape `(height, width, channels)`, range [0, 1].
+    Returns:
+        The header has `epochs` (while the run trains, "now" is the last) and `history`; the arrays are `image`,
+        `EPOCH/layer/kernel`, `EPOCH/layer/bias` and `EPOCH/confusion`.
+    Raises:
+        RunError: If a checkpoint is missing or damaged.
+    """
+    kept = runs.checkpoints(run)
+    ongoing = run.status in runs.ONGOING
+    live = runs.live_weights(run) if ongoing else None
+    first = runs.weights(run, kept[0]) if kept else live or {}
+    epochs = kept[-1:] if ongoing else shown_epochs(kept, sum(array.size for array in first.values()))
+    confusions = _confusions(run)
+    arrays: dict[str, np.ndarray] = {"image": image}
+    for epoch in epochs:
+        arrays.update({f"{epoch}/{key}": array for key, array in runs.weights(run, epoch).items()})
+        if epoch in confusions:
+            arrays[f"{epoch}/confusion"] = confusions[epoch]
+    labels: list[int | str] = list(epochs)
+    if live is not None:
+        arrays.update({f"now/{key}": array for key, array in live.items()})
+        if confusions:
+            arrays["now/confusion"] = confusions[max(confusions)]
+        labels.append("now")
+    header = {
+        "key": run.fingerprint,
+        "name": run.name,
+        "input": run.spec.input_shape,
+        "classes": run.spec.class_names,
+        "names": exercises.layer_names(run.spec.layers),
+        "layers": exercises.layers_to_json(run.spec.layers),
+        "signed": signed_layers(run.spec.layers),
+        "epochs": labels,
+        "asked": run.spec.epochs,
+        "history": runs.history(run),
+        "stops": figures.STOPS,
+    }
+    return runs.packed(header, arrays)

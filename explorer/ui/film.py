@@ -1,0 +1,44 @@
+"""The film of a training: of a finished run, or of one that trains now."""
+
+import streamlit as st
+
+from explorer.core import jobs, progress, replay, runs
+from explorer.core.runs import Run
+from explorer.ui import cache, components, widgets
+from explorer.ui.widgets import Picture
+
+
+def runs_to_watch() -> list[Run]:
+    """The runs with something to see: those that train now, then those with several checkpoints, then the rest."""
+    found, _ = runs.list_runs()
+    shown = [run for run in found if run.usable or run.status in runs.ONGOING]
+    return sorted(shown, key=lambda run: (run.status not in runs.ONGOING, len(runs.checkpoints(run)) < 2))
+
+
+def show(run: Run, picture: Picture) -> None:
+    """The slider and everything it moves; while the run trains, its newest weights every second."""
+    if run.status in runs.ONGOING:
+        _live(run.name, picture)
+        return
+    if len(runs.checkpoints(run)) < 2:
+        st.info(f"{run.name} kept only its last weights: one moment to look at. Choose two_conv or extra_conv, "
+                "or train a network yourself.", icon=":material/movie:")
+    left, right = st.columns([1, 5], vertical_alignment="center")
+    left.image(widgets.enlarged(picture.image, 112), width=112)
+    right.markdown(f"{picture.caption}. Move the slider, or press Play: everything below belongs to that epoch.")
+    with widgets.problems_said():
+        message = cache.replay(run, picture.image)
+    components.replay(message)
+
+
+@st.fragment(run_every=1.0)
+def _live(name: str, picture: Picture) -> None:
+    with widgets.problems_said():
+        run = jobs.followed(runs.find(name))
+        if run.status not in runs.ONGOING:
+            st.rerun(scope="app")
+        steps = runs.steps(run)
+        now = progress.of(run, steps, runs.history(run))
+        st.progress(now.share, f"**{name}** — {now.words}")
+        if runs.checkpoints(run):
+            components.replay(replay.message(run, picture.image))
