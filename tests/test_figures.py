@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.core import arithmetic, exercises, figures
+from explorer.core import arithmetic, colours, exercises, figures
 
 HISTORY = {
     "epoch": [0, 1, 2, 3], "accuracy": [0.5, 0.6, 0.7, 0.8], "loss": [1.5, 1.0, 0.8, 0.6],
@@ -53,7 +53,7 @@ def test_a_class_without_pictures_leaves_no_hole_in_the_confusion_matrix():
 
 def test_the_largest_probability_alone_has_the_full_colour():
     bar = figures.probability_bars(np.array([0.1, 0.7, 0.2]), ("a", "b", "c")).data[0]
-    assert [colour == figures.BLUE for colour in bar.marker.color] == [False, True, False]
+    assert [colour == colours.BLUE for colour in bar.marker.color] == [False, True, False]
     assert list(bar.text) == ["10.0%", "70.0%", "20.0%"]
 
 
@@ -68,14 +68,81 @@ def test_the_diagram_writes_the_size_of_every_layer(name):
         assert f"<b>{'×'.join(map(str, row.output_shape))}</b>" in written
 
 
-@pytest.mark.parametrize("stops", figures.STOPS.values())
+@pytest.mark.parametrize("stops", colours.STOPS.values())
 def test_colours_keep_their_order_without_colour_vision(stops):
     """Lightness alone tells small from large: rising for sequential, symmetric about the middle for diverging."""
     light = [sum(weight * int(stop[at : at + 2], 16) for weight, at in ((0.299, 1), (0.587, 3), (0.114, 5)))
              for stop in stops]
     middle = len(light) // 2
-    if stops is figures.SEQUENTIAL:
+    if stops is colours.SEQUENTIAL:
         assert light == sorted(light)
     else:
         assert light[: middle + 1] == sorted(light[: middle + 1])
         assert light[middle:] == sorted(light[middle:], reverse=True)
+
+
+def test_overlaid_curves_have_one_colour_and_one_entry_a_run():
+    figure = figures.overlaid_curves({"a": HISTORY, "not begun": {}, "b": HISTORY}, "accuracy")
+    assert [(trace.name, trace.showlegend) for trace in figure.data] == [
+        ("a", True), ("a", False), ("b", True), ("b", False),
+    ]  # fmt: skip
+    validation, training, other, _ = figure.data
+    assert list(validation.x) == [1, 2, 3, 4]
+    assert (list(validation.y), list(training.y)) == (HISTORY["val_accuracy"], HISTORY["accuracy"])
+    assert validation.line.color == training.line.color != other.line.color
+    assert validation.marker.symbol != other.marker.symbol, "not by colour alone"
+    assert training.line.dash == "dot" and validation.line.dash is None
+
+
+def test_a_run_keeps_its_colour_when_one_before_it_has_not_begun():
+    late = figures.overlaid_curves({"a": {}, "b": HISTORY}, "loss").data[0]
+    assert late.line.color == figures.overlaid_curves({"a": HISTORY, "b": HISTORY}, "loss").data[2].line.color
+
+
+def test_56_runs_are_told_apart_by_colour_and_symbol():
+    figure = figures.overlaid_curves({str(number): HISTORY for number in range(56)}, "loss")
+    assert len({(trace.line.color, trace.marker.symbol) for trace in figure.data if trace.showlegend}) == 56
+
+
+def test_no_runs_make_empty_figures_not_errors():
+    assert len(figures.overlaid_curves({}, "loss").data) == 0
+    assert len(figures.accuracy_intervals([]).data[0].x) == 0
+    assert all(len(trace.x) == 0 for trace in figures.sweep([]).data)
+
+
+def score(name: str, right: int, total: int) -> comparison.Score:
+    low, high = comparison.wilson_interval(right, total)
+    return comparison.Score(name, "pool", "mnist", right / total, low, high, total, 600, 9, 9, 1.0, 1, 0)
+
+
+def test_accuracies_have_wilson_s_interval():
+    dots = figures.accuracy_intervals([score("a", 8, 10), score("b", 9, 10)]).data[0]
+    assert (list(dots.x), list(dots.y)) == ([0.8, 0.9], ["a", "b"])
+    assert dots.x[0] - dots.error_x.arrayminus[0] == pytest.approx(0.490, abs=5e-4)
+    assert dots.x[0] + dots.error_x.array[0] == pytest.approx(0.943, abs=5e-4)
+
+
+def test_the_course_s_accuracy_is_a_line_in_a_band():
+    figure = figures.accuracy_intervals([score("a", 8, 10)], course=0.9824)
+    band, line = figure.layout.shapes
+    assert (band.x0, band.x1) == comparison.wilson_interval(9824, 10_000)
+    assert (line.x0, line.x1) == (0.9824, 0.9824)
+    assert [note.text for note in figure.layout.annotations] == [
+        "the course: 98.24% (97.96% to 98.48% on 10,000 images)"
+    ]  # fmt: skip
+    assert not figures.accuracy_intervals([score("a", 8, 10)]).layout.shapes
+
+
+def test_a_sweep_shows_the_mean_and_every_run():
+    rows = [comparison.Point(0.0, 0.75, 0.05, (0.7, 0.8)), comparison.Point(0.8, 0.5, None, (0.5,))]
+    figure = figures.sweep(rows)
+    each, mean = figure.data
+    assert (list(each.x), list(each.y)) == ([0, 0, 0.8], [0.7, 0.8, 0.5])
+    assert (list(mean.x), list(mean.y), list(mean.error_y.array)) == ([0, 0.8], [0.75, 0.5], [0.05, None])
+    assert mean.customdata[0][0] == "± 5.00%, 2 runs" and mean.customdata[1][0] == "one run"
+    assert figure.layout.xaxis.type == "linear"
+
+
+def test_subset_sizes_are_on_a_logarithmic_axis_with_their_own_ticks():
+    axis = figures.sweep([comparison.Point(size, 0.5, None, (0.5,)) for size in (250, 4000)], "images").layout.xaxis
+    assert (axis.type, list(axis.tickvals), list(axis.ticktext)) == ("log", [250, 4000], ["250", "4,000"])

@@ -1,30 +1,18 @@
-"""Arrays -> Plotly figures, and the colours that figures and browser parts share. Pure functions, no Streamlit."""
+"""Arrays -> Plotly figures. Pure functions, no Streamlit."""
 
 import numpy as np
+import pandas  # noqa: F401  Plotly takes it from sys.modules, half imported if Keras is just being loaded in a thread
 import plotly.graph_objects as go
 
 from explorer.core.arithmetic import LayerNumbers
+from explorer.core.colours import BLUE, GREEN, GREY, ORANGE
+from explorer.core.colours import LAYERS as LAYER_COLOURS
+from explorer.core.comparison import Point, Score, wilson_interval
 
-# Both are readable with every kind of colour blindness: Viridis, and ColorBrewer's RdBu with blue for positive.
-SEQUENTIAL = [
-    "#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725",
-]
-DIVERGING = ["#b2182b", "#d6604d", "#f4a582", "#fddbc7", "#f7f7f7", "#d1e5f0", "#92c5de", "#4393c3", "#2166ac"]
-STOPS = {"sequential": SEQUENTIAL, "diverging": DIVERGING}
-
-# Okabe and Ito's palette: told apart with every kind of colour blindness.
-BLUE, ORANGE, GREEN, GREY = "#0072b2", "#e69f00", "#009e73", "#7f8894"
-LAYER_COLOURS = {
-    "Conv2D": BLUE,
-    "MaxPooling2D": ORANGE,
-    "AveragePooling2D": ORANGE,
-    "Activation": "#cc79a7",
-    "Flatten": GREY,
-    "Dropout": "#d55e00",
-    "Dense": GREEN,
-}
 FONT = 15
 FEW_EPOCHS = 3
+RUN_COLOURS = (BLUE, ORANGE, GREEN, "#cc79a7", "#d55e00", "#56b4e9", GREY)
+RUN_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")  # 7 and 8: 56 pairs
 MARGIN = {"l": 10, "r": 10, "t": 30, "b": 10}
 
 
@@ -156,3 +144,102 @@ def network_diagram(numbers: list[LayerNumbers], input_shape: tuple[int, int, in
     figure.update_yaxes(visible=False, range=[-2.4, 2.5])
     bare = {"l": 0, "r": 0, "t": 0, "b": 0}
     return _readable(figure).update_layout(height=330, margin=bare, legend={"orientation": "h", "y": -0.02})
+
+
+def overlaid_curves(histories: dict[str, dict[str, list[float]]], metric: str) -> go.Figure:
+    """One metric of several runs over the epochs: validation as a full line, training as a thin dotted one.
+
+    A run has its own colour and its own symbol. The legend has one entry a run, which shows or hides both lines.
+
+    Args:
+        histories: by name of the run, columns as `runs.history` gives them; one that has not ended an epoch is empty.
+        metric: "accuracy" or "loss".
+    """
+    figure = go.Figure()
+    seen: list[float] = []
+    for number, (name, history) in enumerate(histories.items()):
+        if not history:
+            continue
+        colour = RUN_COLOURS[number % len(RUN_COLOURS)]
+        ends = [epoch + 1 for epoch in history["epoch"]]
+        for column, words, line in (
+            (f"val_{metric}", "validation", {"width": 3}),
+            (metric, "training", {"width": 1.5, "dash": "dot"}),
+        ):
+            figure.add_scatter(
+                x=ends, y=history[column], name=name, legendgroup=name, showlegend=words == "validation",
+                mode="lines+markers" if words == "validation" else "lines", line={"color": colour, **line},
+                marker={"size": 9, "symbol": RUN_SYMBOLS[number % len(RUN_SYMBOLS)]},
+                hovertemplate=f"{words} %{{y:.4f}}<extra>%{{fullData.name}}</extra>",
+            )
+            seen += history[column]
+    if seen:
+        last = max(max(trace.x) for trace in figure.data)
+        figure.update_yaxes(range=_metric_range(metric, seen))
+        figure.update_xaxes(range=[0, last + 0.1], dtick=max(1, last // 10))
+    figure.update_xaxes(title="epoch")
+    figure.update_yaxes(title=metric, tickformat=".1~%" if metric == "accuracy" else None)
+    return _readable(figure).update_layout(
+        height=380, margin=MARGIN, legend={"orientation": "h", "y": -0.25}, hovermode="x unified", uirevision="runs"
+    )
+
+
+def accuracy_intervals(rows: list[Score], course: float | None = None, images: int = 10_000) -> go.Figure:
+    """The test accuracy of each run as a dot with its 95 % interval, the first row on top.
+
+    Args:
+        rows: as `comparison.scores` gives them.
+        course: the accuracy in [0, 1] that the course reports, drawn as a line with its interval as a band.
+        images: how many test images the course's accuracy comes from.
+    """
+    figure = go.Figure()
+    if course is not None:
+        low, high = wilson_interval(round(course * images), images)
+        figure.add_vrect(x0=low, x1=high, fillcolor=ORANGE, opacity=0.25, line_width=0, layer="below")
+        figure.add_vline(x=course, line={"color": ORANGE, "width": 2, "dash": "dash"})
+        figure.add_annotation(x=course, y=1, yref="paper", yanchor="bottom", showarrow=False, font={"size": 14},
+                              text=f"the course: {course:.2%} ({low:.2%} to {high:.2%} on {images:,} images)")
+    figure.add_scatter(
+        x=[row.accuracy for row in rows], y=[row.run for row in rows], mode="markers", showlegend=False,
+        marker={"size": 11, "color": BLUE},
+        error_x={"type": "data", "symmetric": False, "color": BLUE, "thickness": 2, "width": 6,
+                 "array": [row.high - row.accuracy for row in rows],
+                 "arrayminus": [row.accuracy - row.low for row in rows]},
+        customdata=[(row.low, row.high, row.test_images) for row in rows],
+        hovertemplate="%{y}: %{x:.2%}<br>95 % interval %{customdata[0]:.2%} to %{customdata[1]:.2%} "
+                      "on %{customdata[2]:,} images<extra></extra>",
+    )
+    figure.update_xaxes(title="test accuracy", tickformat=".1~%")
+    figure.update_yaxes(type="category", autorange="reversed", automargin=True)
+    return _readable(figure).update_layout(height=130 + 34 * max(1, len(rows)), margin=MARGIN)
+
+
+def sweep(rows: list[Point], title: str = "dropout rate") -> go.Figure:
+    """Test accuracy against one setting: the mean with its spread, and every run as a small dot.
+
+    Settings that span more than a factor of eight, such as subset sizes, are on a logarithmic axis.
+
+    Args:
+        rows: as `comparison.points` gives them.
+        title: what is on the axis.
+    """
+    figure = go.Figure()
+    places = [row.x for row in rows]
+    figure.add_scatter(
+        x=[row.x for row in rows for _ in row.values], y=[value for row in rows for value in row.values],
+        mode="markers", name="each run", marker={"size": 7, "color": ORANGE, "symbol": "diamond"},
+        hovertemplate="%{x}: %{y:.2%}<extra>one run</extra>",
+    )
+    figure.add_scatter(
+        x=places, y=[row.mean for row in rows], mode="lines+markers", name="mean and standard deviation",
+        line={"color": BLUE, "width": 3}, marker={"size": 11},
+        error_y={"type": "data", "array": [row.spread for row in rows], "thickness": 2, "width": 6},
+        customdata=[("one run" if row.spread is None else f"± {row.spread:.2%}, {len(row.values)} runs",)
+                    for row in rows],
+        hovertemplate="%{x}: %{y:.2%} %{customdata[0]}<extra>mean</extra>",
+    )
+    logarithmic = bool(places) and places[0] > 0 and places[-1] > 8 * places[0]
+    figure.update_xaxes(title=title, tickvals=places, ticktext=[f"{place:,}" for place in places],
+                        type="log" if logarithmic else "linear")
+    figure.update_yaxes(title="test accuracy", tickformat=".1~%")
+    return _readable(figure).update_layout(height=380, margin=MARGIN, legend={"orientation": "h", "y": -0.25})

@@ -5,7 +5,7 @@ The browser part `replay.js` computes the rest, so that the time slider follows 
 
 import numpy as np
 
-from explorer.core import exercises, figures, runs
+from explorer.core import colours, exercises, runs
 from explorer.core.inference import signed_layers
 from explorer.core.runs import Run
 
@@ -67,6 +67,6 @@ def message(run: Run, image: np.ndarray) -> bytes:
         "epochs": labels,
         "asked": run.spec.epochs,
         "history": runs.history(run),
-        "stops": figures.STOPS,
+        "stops": colours.STOPS,
     }
     return runs.packed(header, arrays)

@@ -10,6 +10,7 @@ import io
 import json
 import os
 import re
+import threading
 import zipfile
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -21,13 +22,15 @@ from explorer.core.arithmetic import network_numbers
 from explorer.core.spec import Spec
 
 ROOT = Path(__file__).resolve().parents[2]
-ONGOING = ("starting", "running")
+ONGOING = ("queued", "starting", "running")
 ENDED = ("finished", "stopped", "failed")
 STATUSES = ONGOING + ENDED
 STOP_FILE = "stop"
 LOG = "worker.log"
 LIVE = "live.npz"
+CLAIM = "claim"
 CONFUSIONS = "confusions.npz"
+UNCHECKED = ("run.json", STOP_FILE, LOG, CLAIM, LIVE)
 
 
 class RunError(ValueError):
@@ -73,7 +76,7 @@ def name_of(path: Path) -> str:
 
 def save_bytes(path: Path, content: bytes) -> None:
     """Writes a file so that a reader sees the old or the new one, never half of it."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         temporary.write_bytes(content)
         temporary.replace(path)
@@ -102,7 +105,7 @@ def with_checksums(run: Run) -> Run:
     names = sorted(
         path.relative_to(run.path).as_posix()
         for path in run.path.rglob("*")
-        if path.is_file() and path.name not in ("run.json", STOP_FILE, LOG) and not path.name.startswith(".")
+        if path.is_file() and path.name not in UNCHECKED and not path.name.startswith(".")
     )
     return replace(run, files={name: hashlib.sha256((run.path / name).read_bytes()).hexdigest() for name in names})
 

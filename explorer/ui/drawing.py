@@ -9,9 +9,9 @@ from explorer.core.runs import Run
 from explorer.ui import cache, components, state, widgets
 
 STEPS = {
-    "raw": "**Step 1**: your drawing, shrunk to 28×28",
-    "scaled": "**Step 2**: larger side on 20 pixels",
-    "centred": "**Step 3**: centre of mass in the middle",
+    "raw": "Step 1: your drawing, shrunk to 28×28",
+    "scaled": "Step 2: larger side on 20 pixels",
+    "centred": "Step 3: centre of mass in the middle",
 }
 
 
@@ -96,39 +96,28 @@ def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
                 icon=":material/draw:")
         return
     st.subheader("How the drawing became 28×28")
-    images = [getattr(prepared, step) for step in STEPS]
-    said = [_said(chosen[0], image) for image in images] if chosen else [""] * 3
-    with st.container(horizontal=True, gap="large"):
-        for words, image, answer in zip(STEPS.values(), images, said, strict=True):
-            with st.container(width=280):
-                st.image(widgets.enlarged(image, 196), width=196)
-                st.markdown(f"{words}\n\n{answer}")
+    run = chosen[0] if chosen else None
     with st.container(horizontal=True):
-        st.download_button("Download the 28×28 PNG", preprocessing.png(prepared.centred), "digit.png", "image/png",
-                           icon=":material/download:", on_click="ignore")
-        if chosen:
-            widgets.look_inside(chosen[0])
-    if chosen:
-        _small_maps(chosen[0], prepared.centred)
+        st.download_button("Download the 28×28 PNG", lambda: preprocessing.png(prepared.centred), "digit.png",
+                           "image/png", icon=":material/download:", on_click="ignore")
+        if run:
+            widgets.look_inside(run)
+    arrays = {step: getattr(prepared, step) for step in STEPS}
+    steps = [{"name": step, "title": title, "answer": _said(run, arrays[step]) if run else ""}
+             for step, title in STEPS.items()]
+    components.rest({
+        "drawing": state.session().drawing_id,
+        "steps": steps,
+        "key": run.fingerprint if run else None,
+        "run": run.name if run else None,
+        "signed": inference.signed_layers(run.spec.layers) if run else {},
+    }, arrays)
 
 
 def _said(run: Run, image: np.ndarray) -> str:
     probabilities = cache.probabilities(run, image[None])[0]
     top = int(probabilities.argmax())
-    return f"{run.name} says **{run.spec.class_names[top]}** ({probabilities[top]:.1%})"
-
-
-def _small_maps(run: Run, image: np.ndarray) -> None:
-    st.subheader(f"What {run.name} makes of it")
-    maps = {name: values for name, values in cache.activations(run, image).items() if values.ndim == 3}
-    signed = inference.signed_layers(run.spec.layers)
-    groups = [{"id": name, "title": name, "note": f"{values.shape[-1]} maps of {values.shape[0]}×{values.shape[1]}",
-               "signed": signed[name], "unit": "activation"} for name, values in maps.items()]
-    if not groups:
-        st.caption(f"{run.name} has no maps: its layers are vectors.")
-        return
-    components.maps("small-maps", groups, {name: inference.tiles(values) for name, values in maps.items()},
-                    tile=30, fixed=True)
+    return f"{run.name} says {run.spec.class_names[top]} ({probabilities[top]:.1%})"
 
 
 @st.fragment(run_every=1.0)

@@ -49,3 +49,15 @@ def draw(tab, box: dict, path: np.ndarray) -> None:
         time.sleep(max(0.0, next_move - time.perf_counter()))
         tab.mouse.move(x, y)
     tab.mouse.up()
+
+
+def wait_for_keras(chromium, address: str, timeout: int) -> None:
+    """Draws a digit on the drawing page of the app and waits until Keras has answered: TensorFlow is there then."""
+    tab = chromium.new_page()
+    tab.goto(f"{address}/draw?runs=pen", timeout=timeout)
+    board = tab.locator("canvas.board")
+    board.wait_for(timeout=timeout)
+    board.scroll_into_view_if_needed()
+    draw(tab, board.bounding_box(), digit(7)[1])
+    tab.locator(".keras", has_text="Keras agrees").wait_for(timeout=timeout)
+    tab.close()

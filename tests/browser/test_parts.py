@@ -10,7 +10,7 @@ import numpy as np
 import plotly.colors
 import pytest
 
-from explorer.core import datasets, exercises, figures, inference, networks, preprocessing, runs, training
+from explorer.core import colours, datasets, exercises, inference, networks, preprocessing, runs, training
 from explorer.core.exercises import (
     PRESETS,
     Activation,
@@ -285,9 +285,9 @@ def test_an_unknown_kind_of_layer_is_not_computable(page):
 # ---- paint.js ----
 
 
-@pytest.mark.parametrize("name", figures.STOPS)
+@pytest.mark.parametrize("name", colours.STOPS)
 def test_colours_are_plotlys(page, name):
-    stops = figures.STOPS[name]
+    stops = colours.STOPS[name]
     table = np.array(page.evaluate("(stops) => colourTable(stops)", stops))
     assert table.shape == (256, 3)
     scale = plotly.colors.make_colorscale([f"rgb{plotly.colors.hex_to_rgb(stop)}" for stop in stops])
@@ -307,16 +307,16 @@ def test_the_range_is_symmetric_for_signed_values_and_begins_at_zero_for_others(
 
 
 def test_zero_has_the_middle_colour_and_the_ends_theirs(page):
-    stops = figures.STOPS["diverging"]
-    colours = page.evaluate(
+    stops = colours.STOPS["diverging"]
+    found = page.evaluate(
         "(stops) => [-2, 0, 2].map((value) => colourOf(colourTable(stops), { low: -2, high: 2 }, value))", stops
     )
     expected = [plotly.colors.hex_to_rgb(stops[place]) for place in (0, 4, 8)]
-    assert np.abs(np.array(colours) - expected).max() <= 2
+    assert np.abs(np.array(found) - expected).max() <= 2
 
 
 def test_values_beyond_the_range_get_its_last_colour(page):
-    stops = figures.STOPS["sequential"]
+    stops = colours.STOPS["sequential"]
     low, high = page.evaluate(
         "(stops) => [-9, 9].map((value) => colourOf(colourTable(stops), { low: 0, high: 1 }, value))", stops
     )
@@ -324,7 +324,7 @@ def test_values_beyond_the_range_get_its_last_colour(page):
 
 
 def test_a_layer_without_any_activation_has_the_lowest_colour_and_no_error(page):
-    stops = figures.STOPS["sequential"]
+    stops = colours.STOPS["sequential"]
     colour = page.evaluate("(stops) => colourOf(colourTable(stops), { low: 0, high: 0 }, 0)", stops)
     assert tuple(colour) == plotly.colors.hex_to_rgb(stops[0])
 

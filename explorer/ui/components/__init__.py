@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.core import figures, runs
+from explorer.core import colours, runs
 from explorer.core.runs import Run
 
 FOLDER = Path(__file__).parent
@@ -15,6 +15,7 @@ SHARED = {
     "maps": ("network.js", "paint.js"),
     "detail": ("network.js", "paint.js"),
     "replay": ("network.js", "paint.js"),
+    "rest": ("network.js", "paint.js"),
 }
 
 
@@ -33,6 +34,7 @@ _weights = _part("weights")
 _pad = _part("pad", "pad.css")
 _maps = _part("maps", "maps.css")
 _detail = _part("detail", "maps.css")
+_rest = _part("rest", "maps.css")
 _replay = _part("replay", "replay.css")
 
 
@@ -68,13 +70,13 @@ def maps(key: str, groups: list[dict], arrays: dict, *, selected: dict | None = 
         arrays: by group id, shape `(tiles, height, width)`, or `(values,)` for bars.
         settings: `range` "map", "layer" or "network"; `numbers`; `tile` (pixels); `fixed` (nothing to click).
     """
-    header = {"key": key, "groups": groups, "stops": figures.STOPS, "selected": selected, "range": "layer", **settings}
+    header = {"key": key, "groups": groups, "stops": colours.STOPS, "selected": selected, "range": "layer", **settings}
     return _maps(key=key, data=runs.packed(header, arrays), on_selected_change=_nothing).selected
 
 
 def detail(key: str, header: dict, arrays: dict) -> None:
     """One map large beside its kernel and the picture with the receptive field of the pointed value."""
-    _detail(key=key, data=runs.packed({**header, "stops": figures.STOPS}, arrays))
+    _detail(key=key, data=runs.packed({**header, "stops": colours.STOPS}, arrays))
 
 
 
@@ -82,3 +84,8 @@ def detail(key: str, header: dict, arrays: dict) -> None:
 def replay(message: bytes) -> None:
     """A training as a film, with one slider for everything; `message` is `core.replay.message`."""
     _replay(key="replay", data=message)
+
+
+def rest(header: dict, arrays: dict) -> None:
+    """What the server adds to a drawing at rest: its steps (`raw`, `scaled`, `centred`), and small maps of one run."""
+    _rest(key="rest", data=runs.packed({**header, "stops": colours.STOPS}, arrays))

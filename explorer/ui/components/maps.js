@@ -76,9 +76,10 @@ function makeMosaic(root) {
     const paint = () => {
       const lines = Math.ceil(count / across);
       const area = sharpContext(canvas, across * tileWidth, lines * tileHeight);
+      if (!bars) drawTiles(area, { count, rows, columns, across, scale, gap, table, ranges: rangeAt, at: (tile, cell) => values[tile * size + cell] });
       for (let tile = 0; tile < count; tile++) {
         const left = (tile % across) * tileWidth, top = Math.floor(tile / across) * tileHeight;
-        if (bars) paintBar(area, tile, left, top); else paintTile(area, tile, left, top);
+        if (bars) paintBar(area, tile, left, top); else if (header.numbers) paintNumbers(area, tile, left, top);
         const isChosen = chosen?.group === group.id && chosen.tile === tile;
         if (isChosen || (root.activeElement === canvas && tile === cursor)) {
           area.strokeStyle = isChosen ? "#ff9f1c" : "#5aa9ff"; area.lineWidth = 3;
@@ -86,10 +87,9 @@ function makeMosaic(root) {
         }
       }
     };
-    const paintTile = (area, tile, left, top) => {
-      const own = tileValues(tile), used = header.range === "map" ? rangeOf(own, group.signed) : range;
-      drawTile(area, own, rows, columns, left + gap / 2, top + gap / 2, scale, table, used);
-      if (!header.numbers) return;
+    const rangeAt = (tile) => (header.range === "map" ? rangeOf(tileValues(tile), group.signed) : range);
+    const paintNumbers = (area, tile, left, top) => {
+      const own = tileValues(tile), used = rangeAt(tile);
       area.font = "11px sans-serif"; area.textAlign = "center"; area.textBaseline = "middle";
       own.forEach((value, place) => {
         area.fillStyle = inkOn(colourOf(table, used, value));

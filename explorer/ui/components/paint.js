@@ -34,11 +34,27 @@ function pixelCanvas(height, width, at, table, range) {
   return canvas;
 }
 
-// One tile of a mosaic at (left, top), every value a square of `scale` pixels, with a thin frame
-function drawTile(area, values, rows, columns, left, top, scale, table, range) {
-  area.drawImage(pixelCanvas(rows, columns, (y, x) => values[y * columns + x], table, range), left, top, columns * scale, rows * scale);
+// A mosaic of `count` tiles, `across` in a line, every value a square of `scale` pixels, each tile in a thin frame.
+// `at(tile, cell)` gives a value, `ranges(tile)` its range. The pixels of all tiles go through one canvas: fast.
+function drawTiles(area, { count, rows, columns, across, scale, gap, table, at, ranges }) {
+  if (!count) return;
+  const canvas = document.createElement("canvas"), size = rows * columns;
+  canvas.width = columns; canvas.height = rows * count;
+  const context = canvas.getContext("2d"), image = context.createImageData(columns, rows * count);
+  for (let tile = 0; tile < count; tile++) {
+    const range = ranges(tile);
+    for (let cell = 0; cell < size; cell++) {
+      const colour = colourOf(table, range, at(tile, cell)), place = (tile * size + cell) * 4;
+      image.data[place] = colour[0]; image.data[place + 1] = colour[1]; image.data[place + 2] = colour[2]; image.data[place + 3] = 255;
+    }
+  }
+  context.putImageData(image, 0, 0);
   area.strokeStyle = "#7f8894"; area.lineWidth = 1;
-  area.strokeRect(left - 0.5, top - 0.5, columns * scale + 1, rows * scale + 1);
+  for (let tile = 0; tile < count; tile++) {
+    const left = (tile % across) * (columns * scale + gap) + gap / 2, top = Math.floor(tile / across) * (rows * scale + gap) + gap / 2;
+    area.drawImage(canvas, 0, tile * rows, columns, rows, left, top, columns * scale, rows * scale);
+    area.strokeRect(left - 0.5, top - 0.5, columns * scale + 1, rows * scale + 1);
+  }
 }
 
 // Black or white, whichever can be read on the colour

@@ -120,11 +120,8 @@ function makeReplay(root) {
     const side = size * KERNEL + GAP, width = Math.min(frame.clientWidth, 560), across = Math.max(1, Math.floor(width / side));
     const count = filters * inputs, area = sharpContext(node.querySelector("canvas"), Math.min(across, count) * side, Math.ceil(count / across) * side);
     const range = rangeOf(values, true), table = colourTable(header.stops.diverging);
-    for (let tile = 0; tile < count; tile++) {
-      const filter = Math.floor(tile / inputs), channel = tile % inputs;
-      const own = Array.from({ length: size * size }, (_, cell) => values[(cell * inputs + channel) * filters + filter]);
-      drawTile(area, own, size, size, (tile % across) * side + 1, Math.floor(tile / across) * side + 1, KERNEL, table, range);
-    }
+    const at = (tile, cell) => values[(cell * inputs + (tile % inputs)) * filters + Math.floor(tile / inputs)];
+    drawTiles(area, { count, rows: size, columns: size, across, scale: KERNEL, gap: GAP, table, at, ranges: () => range });
     node.querySelector(".scale").replaceChildren(legend(header.stops.diverging, range, "weight"));
   };
 
@@ -148,11 +145,8 @@ function makeReplay(root) {
       const section = element("section"), canvas = element("canvas"), range = rangeOf(values, signed), table = colourTable(stops);
       canvas.setAttribute("role", "img");
       canvas.setAttribute("aria-label", `${name}: ${count} maps of ${rows} by ${columns}`);
-      const area = sharpContext(canvas, Math.min(across, count) * side, Math.ceil(count / across) * (rows * scale + GAP)), own = new Float32Array(rows * columns);
-      for (let map = 0; map < count; map++) {
-        for (let cell = 0; cell < own.length; cell++) own[cell] = values[cell * count + map];
-        drawTile(area, own, rows, columns, (map % across) * side + 1, Math.floor(map / across) * (rows * scale + GAP) + 1, scale, table, range);
-      }
+      const area = sharpContext(canvas, Math.min(across, count) * side, Math.ceil(count / across) * (rows * scale + GAP));
+      drawTiles(area, { count, rows, columns, across, scale, gap: GAP, table, at: (map, cell) => values[cell * count + map], ranges: () => range });
       section.append(element("h4", "", `${name}: ${count} maps of ${rows}×${columns}`), canvas, legend(stops, range, "activation"));
       blocks.push(section);
     });
