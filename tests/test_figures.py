@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.core import arithmetic, colours, exercises, figures
+from explorer.core import arithmetic, colours, comparison, exercises, figures
 
 HISTORY = {
     "epoch": [0, 1, 2, 3], "accuracy": [0.5, 0.6, 0.7, 0.8], "loss": [1.5, 1.0, 0.8, 0.6],
