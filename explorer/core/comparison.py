@@ -169,7 +169,7 @@ def groups(runs: Iterable[Run]) -> dict[str, list[Run]]:
     """The runs of each batch, in the order given; runs by themselves are left out."""
     found: dict[str, list[Run]] = {}
     for run in runs:
-        if run.spec.group:
+        if isinstance(run.spec.group, str):
             found.setdefault(run.spec.group, []).append(run)
     return found
 
@@ -194,11 +194,11 @@ def points(runs: Iterable[Run], setting: Callable[[Spec], float]) -> list[Point]
 
     A spec that was trained twice counts once: the same seed gives the same result, and would narrow the spread.
     """
-    values: dict[float, dict[Spec, float]] = {}
+    values: dict[float, dict[str, float]] = {}
     for run in runs:
         row = score(run)
         if row:
-            values.setdefault(setting(run.spec), {})[replace(run.spec, group=None)] = row.accuracy
+            values.setdefault(setting(run.spec), {})[repr(replace(run.spec, group=None))] = row.accuracy
     return [
         Point(x, *mean_and_spread(at.values()), tuple(at.values())) for x, at in sorted(values.items())
     ]  # fmt: skip

@@ -99,7 +99,7 @@ def probability_bars(probabilities: np.ndarray, class_names: tuple[str, ...]) ->
         go.Bar(
             x=probabilities, y=list(class_names), orientation="h",
             marker={"color": [BLUE if number == top else "#92b9d3" for number in range(len(class_names))]},
-            text=[f"{value:.1%}" for value in probabilities], textposition="outside", cliponaxis=False,
+            text=[f"{value:.1%}" for value in probabilities], textposition="outside", cliponaxis=False, textfont={"size": FONT},
             hovertemplate="%{y}: %{x:.6f}<extra></extra>",
         )
     )

@@ -1,5 +1,7 @@
 """Layers as data -> an uncompiled Keras model in which every layer has our name."""
 
+from pathlib import Path
+
 from explorer.core import backend, exercises
 from explorer.core.arithmetic import Shape, network_numbers
 from explorer.core.exercises import (
@@ -45,6 +47,16 @@ def build(layers: tuple[Layer, ...], input_shape: Shape):
     for layer, name in zip(layers, exercises.layer_names(layers), strict=True):
         outputs = _keras_layer(layer, name)(outputs)
     return backend.keras().Model(inputs, outputs)
+
+
+def save(model, path: Path) -> None:
+    """Writes the model as a .keras file, at once or not at all."""
+    temporary = path.with_name(f".{path.name}")
+    try:
+        model.save(temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def weights(model) -> dict[str, object]:

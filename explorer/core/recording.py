@@ -1,5 +1,6 @@
 """What a training writes while it runs: rows, checkpoints; and how it is asked to stop."""
 
+import errno
 import math
 import time
 from collections.abc import Callable
@@ -22,6 +23,19 @@ class Stopped(Exception):
 
 class LossIsNaN(Exception):
     """Raised when the loss is no number any more: the weights are lost."""
+
+
+def sentence(problem: Exception) -> str:
+    """What went wrong in a training, in one sentence that says what to do."""
+    if isinstance(problem, MemoryError):
+        return "The computer ran out of memory. Try a smaller batch, fewer pictures or a smaller network."
+    if not isinstance(problem, OSError):
+        return str(problem)
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(problem):
+        return "The disk is full: the training could not be saved. Make room and train again."
+    if problem.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return f"The run folder cannot be written ({problem.strerror}). Make it writable and train again."
+    return f"The training could not be saved: {problem.strerror or problem}."
 
 
 def confusion_metric(classes: int):

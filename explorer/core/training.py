@@ -8,7 +8,6 @@ import math
 import os
 import platform
 import signal
-import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ import numpy as np
 from explorer.core import (
     arithmetic,
     backend,
+    claims,
     datasets,
     evaluation,
     exercises,
@@ -28,13 +28,14 @@ from explorer.core import (
     runs,
 )
 from explorer.core.exercises import CROSSENTROPY
-from explorer.core.recording import LossIsNaN, OnEpoch, OnStep, Recorder, Stopped, confusion_metric
+from explorer.core.recording import LossIsNaN, OnEpoch, OnStep, Recorder, Stopped, confusion_metric, sentence
 from explorer.core.runs import Run
 from explorer.core.spec import OPTIMIZERS, Spec
+from explorer.core.terminal import Bar
 
 
-def prepared_folder(folder: Path, spec: Spec) -> Run:
-    """A new run folder with its spec, status "starting".
+def prepared_folder(folder: Path, spec: Spec, status: str = "starting") -> Run:
+    """A new run folder with its spec; status "starting", or "queued" for one that waits.
 
     Raises:
         FileExistsError: If something is in the folder already.
@@ -43,8 +44,8 @@ def prepared_folder(folder: Path, spec: Spec) -> Run:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty. Choose another --out, or delete the old run first.")
-    created = datetime.now(UTC).isoformat(timespec="seconds")
-    return runs.save(Run(folder, runs.name_of(folder), spec, "starting", created=created))
+    created = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return runs.save(Run(folder, runs.name_of(folder), spec, status, created=created))
 
 
 def compile_model(model, spec: Spec, steps_per_epoch: int):
@@ -87,18 +88,23 @@ def fit(
     if run.status != "starting":
         raise FileExistsError(f"{folder} holds the run {run.name}, which is {run.status}. Choose another --out.")
     run = runs.save(replace(run, pid=os.getpid()))
-    try:
-        return _fit(run, on_step, on_epoch, progress)
-    except (ValueError, datasets.DataUnavailable, MemoryError, OSError) as problem:
-        return runs.save(replace(runs.read(folder), status="failed", error=str(problem)))
-    except KeyboardInterrupt:  # while loading or evaluating; during the training itself a handler takes the signal
-        return runs.save(replace(runs.read(folder), status="stopped", error="Stopped while loading or evaluating."))
+    with claims.held(folder):
+        try:
+            return _fit(run, on_step, on_epoch, progress)
+        except Stopped:
+            return claims.ended(run, "stopped", "Stopped before the first batch.")
+        except (ValueError, datasets.DataUnavailable, MemoryError, OSError) as problem:
+            return claims.ended(runs.read(folder), "failed", sentence(problem))
+        except KeyboardInterrupt:  # while loading or evaluating; during the training itself a handler takes the signal
+            return claims.ended(runs.read(folder), "stopped", "Stopped while loading or evaluating.")
 
 
 def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: datasets.Progress | None) -> Run:
     spec = run.spec
     data = datasets.load(spec.data, progress=progress)
     (x, y), held_out, drawn = feeding.training_arrays(spec, data)
+    if (run.path / runs.STOP_FILE).exists():
+        raise Stopped
     steps_per_epoch = math.ceil(len(x) / spec.batch_size)
     backend.keras().utils.set_random_seed(spec.seed)
     model = networks.build(spec.layers, spec.input_shape)
@@ -161,9 +167,7 @@ def _finish(run: Run, recorder: Recorder, model, data, counts: tuple, status: st
         return runs.save(runs.with_checksums(replace(run, status=status, error=error)))
     clean = networks.build(spec.layers, spec.input_shape)
     clean.set_weights(model.get_weights())
-    temporary = run.path / ".model.keras"
-    clean.save(temporary)
-    temporary.replace(run.path / "model.keras")
+    networks.save(clean, run.path / "model.keras")
     parameters, multiply_adds = arithmetic.totals(arithmetic.network_numbers(spec.layers, spec.input_shape))
     training_images, validation_images, drawn = counts
     receipt = {
@@ -254,35 +258,6 @@ def default_folder(network: str) -> Path:
     return runs.models_folder() / "local" / f"{network}-{datetime.now():%Y%m%d-%H%M%S-%f}"[:-3]
 
 
-class _Bar:
-    """The progress of a training on the terminal, in one line an epoch."""
-
-    def __init__(self, epochs: int) -> None:
-        self.epochs, self.shown, self.total = epochs, 0.0, 0
-
-    def download(self, done: int, whole: int) -> None:
-        """Shows how much of a download is here."""
-        if sys.stdout.isatty():
-            print(f"\rdownloading {done / 2**20:.1f} of {whole / 2**20:.1f} MB", end="", flush=True)
-
-    def step(self, epoch: int, step: int, logs: dict) -> None:
-        """Redraws the bar ten times a second."""
-        now = time.perf_counter()
-        if not sys.stdout.isatty() or now - self.shown < 0.1:
-            return
-        self.shown = now
-        share = min(1.0, step / self.total) if self.total else 0
-        bar = ("#" * round(30 * share)).ljust(30, ".")
-        print(f"\repoch {epoch + 1}/{self.epochs} [{bar}] accuracy {logs['accuracy']:.4f} loss {logs['loss']:.4f}",
-              end="", flush=True)
-
-    def epoch(self, epoch: int, logs: dict) -> None:
-        """Ends the line of an epoch."""
-        words = "  ".join(f"{key} {value:.4f}" for key, value in sorted(logs.items()))
-        start = "\r" if sys.stdout.isatty() else ""
-        print(f"{start}epoch {epoch + 1}/{self.epochs}  {words}".ljust(90), flush=True)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """The command line and the worker: trains, and exits with 1 if the run failed, 130 if it was stopped."""
     parser = _parser()
@@ -296,7 +271,7 @@ def main(arguments: list[str] | None = None) -> None:
             folder = (options.out or default_folder(spec.network)).resolve()
         else:
             parser.error(f"Name a network: {', '.join(exercises.PRESETS)}")
-        bar = _Bar(spec.epochs)
+        bar = Bar(spec.epochs)
 
         def on_step(epoch: int, step: int, logs: dict) -> None:
             bar.total = bar.total or runs.read(folder).steps_per_epoch

@@ -97,7 +97,7 @@ def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
         return
     st.subheader("How the drawing became 28×28")
     run = chosen[0] if chosen else None
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button("Download the 28×28 PNG", lambda: preprocessing.png(prepared.centred), "digit.png",
                            "image/png", icon=":material/download:", on_click="ignore")
         if run:

@@ -146,7 +146,7 @@ def _one_map(run: Run, picture: Picture, shown: dict, name: str, number: int) ->
         weights = cache.weights(run)
         arrays["kernels"] = weights[f"{name}/kernel"][..., number]
         inputs = arrays["kernels"].shape[-1]
-        header["kernelTitle"] = f"Its kernel: {inputs} {'slice' if inputs == 1 else 'slices'}, one an input channel"
+        header["kernelTitle"] = "Its kernel" if inputs == 1 else f"Its kernel: {inputs} slices, one an input channel"
         header["bias"] = float(weights[f"{name}/bias"][number])
     components.detail("detail", header, arrays)
 

@@ -98,6 +98,7 @@ def follow(name: str) -> None:
     with widgets.problems_said():
         run = jobs.followed(runs.find(name))
     if run.status not in runs.ONGOING and not jobs.working(run):
+        state.session().run = name
         st.rerun(scope="app")
     now = progress.of(run, runs.steps(run), runs.history(run))
     left, right = st.columns([5, 1], vertical_alignment="center")

@@ -12,7 +12,7 @@ PICTURES = Path(__file__).parent / "pictures"
 STYLE = """<style>
 [data-testid=stMainBlockContainer] { padding-top: 4.2rem; padding-bottom: 3rem; }
 .js-plotly-plot .plotly :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .legend, .cbaxis, .g-cbtitle) text,
-.js-plotly-plot .plotly .infolayer .annotation-text,
+.js-plotly-plot .plotly :is(.infolayer .annotation-text, .bars text),
 .js-plotly-plot .plotly .infolayer :is(.xtitle, .ytitle) { fill: currentColor !important; }
 /* The diagram of a network does not shrink below reading size: a phone scrolls it sideways. */
 .st-key-diagram { overflow-x: auto; }
@@ -39,6 +39,8 @@ PLACES = (
           "Count parameters and multiply-adds, train a network with its curve growing, and see what it reads wrongly."),
     Place("watch", "Watch it learn", ":material/movie:",
           "One slider through a training: curves, kernels, feature maps and errors move together."),
+    Place("compare", "Compare", ":material/balance:",
+          "Several trainings side by side: curves, parameters, time, and whether a difference may be chance."),
 )
 
 

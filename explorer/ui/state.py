@@ -6,9 +6,9 @@ import streamlit as st
 
 from explorer.core import preprocessing
 
-LINKED = ("network", "data", "run", "runs", "picture", "layer", "map")
+LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map")
 WIDGETS = ("network_picker", "data_picker", "run_picker", "runs_picker", "source_picker", "picture_index",
-           "trained_run_picker", "pictures_from", "kernel_layer", "kernel_filter")
+           "trained_run_picker", "compared_picker", "pictures_from", "kernel_layer", "kernel_filter")
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Session:
     data: str | None = None
     run: str | None = None
     runs: str | None = None
+    compared: str | None = None
     picture: str | None = None
     layer: str | None = None
     map: str | None = None
@@ -29,7 +30,7 @@ class Session:
     drawing_id: int = 0
     upload: bytes | None = None
     photograph_of_digit: bytes | None = None
-    training: str | None = None
+    edited: dict[str, tuple] = field(default_factory=dict)
     written: dict = field(default_factory=dict)
 
 

@@ -96,7 +96,7 @@ function makeDetail(root) {
       area.font = "12px sans-serif"; area.textAlign = "center"; area.textBaseline = "middle";
       for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) {
         area.fillStyle = inkOn(colourOf(table, range, at(y, x)));
-        area.fillText(at(y, x).toFixed(2).replace("-", "−"), left + (x + 0.5) * cell, top + (y + 0.5) * cell);
+        area.fillText(twoDigits(at(y, x)), left + (x + 0.5) * cell, top + (y + 0.5) * cell);
       }
     }
     return canvas;

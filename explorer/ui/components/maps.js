@@ -93,7 +93,7 @@ function makeMosaic(root) {
       area.font = "11px sans-serif"; area.textAlign = "center"; area.textBaseline = "middle";
       own.forEach((value, place) => {
         area.fillStyle = inkOn(colourOf(table, used, value));
-        area.fillText(value.toFixed(2).replace("-", "−"), left + gap / 2 + ((place % columns) + 0.5) * scale, top + gap / 2 + (Math.floor(place / columns) + 0.5) * scale);
+        area.fillText(twoDigits(value), left + gap / 2 + ((place % columns) + 0.5) * scale, top + gap / 2 + (Math.floor(place / columns) + 0.5) * scale);
       });
     };
     const paintBar = (area, tile, left, top) => {

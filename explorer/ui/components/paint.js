@@ -76,9 +76,14 @@ function sharpContext(canvas, width, height) {
 // A number for reading: 3 significant digits, no trailing noise
 function readable(value) {
   if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size >= 1000 || size < 0.001) return value.toExponential(1).replace("-", "−").replace("e+", "e");
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  const size = Math.abs(value), short = size >= 1000 || size < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+  return short.replace("e+", "e").replaceAll("-", "−");
+}
+
+// Two digits behind the point, for the cells of a kernel; what rounds to zero has no sign
+function twoDigits(value) {
+  const text = value.toFixed(2);
+  return text === "-0.00" ? "0.00" : text.replace("-", "−");
 }
 
 function element(tag, className, text) {

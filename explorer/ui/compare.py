@@ -1,0 +1,115 @@
+"""Several runs side by side: curves, numbers with their uncertainty, batches over seeds and settings."""
+
+import streamlit as st
+
+from explorer.core import comparison, datasets, figures, runs
+from explorer.core.exercises import DATA_SOURCES, PRESETS
+from explorer.core.runs import Run
+from explorer.ui import cache, state
+from explorer.ui.widgets import PLAIN
+
+SWEEPS = {
+    "dropout rates": ("dropout rate", comparison.dropout_rate),
+    "subset sizes": ("training pictures", lambda spec: spec.subset or 0),
+}
+
+
+def runs_to_compare(found: list[Run]) -> list[Run]:
+    """Finished runs to put side by side; the first choice is the course's pair."""
+    by_name = {run.name: run for run in found if run.status == "finished"}
+    here = state.session()
+    asked = [name for name in (here.compared or "").split(",") if name]
+    unknown = [name for name in asked if name not in by_name]
+    if unknown:
+        st.warning(f"There is no finished run {', '.join(unknown)}. Choose below.")
+    default = [name for name in asked if name in by_name] or [
+        name for name in ("one_conv", "two_conv", "dense") if name in by_name
+    ]
+    names = st.multiselect("Runs", list(by_name), default=default, key="compared_picker", max_selections=8)
+    here.compared = ",".join(names) or None
+    return [by_name[name] for name in names]
+
+
+def curves(chosen: list[Run]) -> None:
+    """The learning curves of all runs in one picture a metric."""
+    histories = {run.name: runs.history(run) for run in chosen}
+    for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
+        column.plotly_chart(figures.overlaid_curves(histories, metric), key=f"overlaid-{metric}", config=PLAIN)
+
+
+def numbers(chosen: list[Run]) -> None:
+    """Test accuracy with its interval, parameters, multiply-adds and seconds, for each data set."""
+    by_data: dict[str, list[comparison.Score]] = {}
+    for row in comparison.scores(chosen):
+        by_data.setdefault(row.data, []).append(row)
+    for data, rows in by_data.items():
+        st.subheader(DATA_SOURCES[data].title)
+        course = PRESETS["two_conv"].course_accuracy if data == "mnist" else None
+        st.plotly_chart(figures.accuracy_intervals(rows, course), key=f"intervals-{data}", config=PLAIN)
+        _table(rows)
+    st.caption(
+        "The line through a dot is its 95 % interval (Wilson): where the true accuracy may lie, given that many test "
+        "pictures. Runs whose intervals overlap may differ by chance."
+    )
+
+
+def _table(rows: list[comparison.Score]) -> None:
+    whole = st.column_config.NumberColumn(format="localized")
+    table = [{
+        "run": row.run, "test accuracy": f"{row.accuracy:.2%}", "95 % interval": f"{row.low:.2%} to {row.high:.2%}",
+        "parameters": row.parameters, "multiply-adds": row.multiply_adds, "seconds": row.seconds,
+        "epochs": row.epochs, "training pictures": row.training_images, "seed": row.seed,
+    } for row in rows]
+    st.dataframe(table, hide_index=True, column_config={
+        name: whole for name in ("parameters", "multiply-adds", "training pictures")})
+
+
+def pair(chosen: list[Run]) -> None:
+    """McNemar's test of the first two runs that answered the same test pictures."""
+    same = [run for run in chosen if run.spec.data == chosen[0].spec.data]
+    if len(same) < 2:
+        st.caption("Choose two runs on the same pictures to test whether one reads better beyond chance.")
+        return
+    first, second = same[:2]
+    if not datasets.available(first.spec.data):
+        st.caption(f"{DATA_SOURCES[first.spec.data].title} are not on this computer: no test of single pictures.")
+        return
+    answers = [cache.predictions(run, run.spec.data) for run in (first, second)]
+    labels = cache.dataset(first.spec.data).y_test
+    test = comparison.mcnemar(*answers, labels, (first.name, second.name))
+    st.markdown(
+        f"**{first.name} against {second.name}**, picture by picture (McNemar's exact test): {test.words}. "
+        f"Only {first.name} is right on {test.only_a}, only {second.name} on {test.only_b} of {len(labels):,} pictures."
+    )
+
+
+def batches(found: list[Run]) -> None:
+    """The batches on this server: mean and spread of repeated runs, and sweeps as curves."""
+    groups = comparison.groups(found)
+    if not groups:
+        st.info("No batches yet. On the Train page a training can be repeated over seeds, dropout rates or subset "
+                "sizes.", icon=":material/repeat:")
+        return
+    name = st.selectbox("Batch", list(groups), key="batch_picker")
+    group = groups[name]
+    done = comparison.scores(group)
+    st.caption(f"{len(done)} of {len(group)} runs finished.")
+    if not done:
+        return
+    mean, spread = comparison.mean_and_spread(row.accuracy for row in done)
+    left, right = st.columns(2)
+    left.metric("Mean test accuracy", f"{mean:.2%}")
+    right.metric("Spread (standard deviation)", "–" if spread is None else f"{spread * 100:.2f} points")
+    kind = next((kind for kind in SWEEPS if f", {kind} (" in name), None)
+    if kind:
+        title, setting = SWEEPS[kind]
+        st.plotly_chart(figures.sweep(comparison.points(group, setting), title), key="sweep", config=PLAIN)
+    _table(done)
+
+
+def best(found: list[Run]) -> None:
+    """How high one can get: the best runs of this server, by data set, from their receipts."""
+    for data, rows in comparison.best_scores(found).items():
+        st.subheader(DATA_SOURCES[data].title)
+        _table(rows[:10])
+

@@ -1,0 +1,24 @@
+"""Compare: several runs side by side, with their uncertainty."""
+
+import streamlit as st
+
+from explorer.core import runs
+from explorer.ui import compare, state, widgets
+
+st.title("Compare trainings")
+found, _ = runs.list_runs()
+chosen = compare.runs_to_compare(found)
+if chosen:
+    with widgets.problems_said():
+        compare.curves(chosen)
+        compare.numbers(chosen)
+        compare.pair(chosen)
+else:
+    st.info("Choose the runs to put side by side.", icon=":material/checklist:")
+
+st.header("Batches: the same training many times")
+compare.batches(found)
+
+st.header("How high can you get?")
+compare.best(found)
+state.share("compared")
