@@ -18,20 +18,21 @@ with widgets.problems_said():
     cache.weights(run)
     picture = widgets.picture_picker(run, data)
 
+# The maps come last on the page but are sent first: they are what the next click waits for.
+answer, kernels, maps = st.container(), st.container(), st.container()
 if picture is not None:
-    with widgets.problems_said():
+    with maps, widgets.problems_said():
+        st.header("Feature maps")
+        inside.feature_maps(run, picture)
+    with answer, widgets.problems_said():
         probabilities = cache.probabilities(run, picture.image[None])[0]
-    left, right = st.columns([1, 3], vertical_alignment="center")
-    left.image(widgets.enlarged(picture.image), caption=picture.caption)
-    right.markdown(widgets.verdict(run, picture, probabilities), help=widgets.computed_by())
-    bars = figures.probability_bars(probabilities, run.spec.class_names)
-    right.plotly_chart(bars, key="probabilities", config=widgets.PLAIN)
-
-st.header("Learned kernels")
-inside.kernels(run)
-
-if picture is not None:
-    st.header("Feature maps")
-    inside.feature_maps(run, picture)
+        left, right = st.columns([1, 3], vertical_alignment="center")
+        left.image(widgets.enlarged(picture.image), caption=picture.caption)
+        right.markdown(widgets.verdict(run, picture, probabilities), help=widgets.computed_by())
+        bars = figures.probability_bars(probabilities, run.spec.class_names)
+        right.plotly_chart(bars, key="probabilities", config=widgets.PLAIN)
+with kernels:
+    st.header("Learned kernels")
+    inside.kernels(run)
 state.share("run", "data", "picture", "layer", "map")
 backend.preload(delay=1.0)

@@ -3,25 +3,29 @@
 import streamlit as st
 
 from explorer.core import jobs, runs
-from explorer.ui import laboratory, state, widgets
+from explorer.core.exercises import DATA_SOURCES
+from explorer.ui import editing, laboratory, results, state, widgets
 
 st.title("Train or load a network")
 exercise, data = widgets.network_and_data_pickers()
 st.caption(exercise.note)
-laboratory.network_in_numbers(exercise, data)
+layers = editing.edited_layers(exercise, DATA_SOURCES[data].shape)
+if layers is not None:
+    laboratory.network_in_numbers(layers, data)
 
 st.header("Train it, or load a trained one")
-running = jobs.active()
-if running:
-    laboratory.follow(running.name)
-else:
-    if laboratory.get_data(data):
-        laboratory.train_button(exercise, data, laboratory.settings(exercise, data))
-    choices = [run for run in runs.list_runs()[0] if (run.spec.network, run.spec.data) == (exercise.name, data)]
-    run = widgets.trained_run_picker(choices)
-    if run is not None:
-        if run.usable:
-            widgets.look_inside(run, "test:0")
-        with widgets.problems_said():
-            laboratory.result(run)
+jobs.keep_spare()
+if layers is not None and laboratory.get_data(data):
+    spec = laboratory.settings(exercise, layers, data)
+    if spec is not None:
+        laboratory.start(spec)
+        laboratory.show_code(spec)
+laboratory.queue()
+
+run = widgets.trained_run_picker(exercise.name, data, runs.list_runs()[0])
+if run is not None:
+    results.manage(run)
+    with widgets.problems_said():
+        results.result(run)
+results.bring_back()
 state.share("network", "data", "run")

@@ -136,7 +136,7 @@ def test_the_course_s_accuracy_is_a_line_in_a_band():
 def test_a_sweep_shows_the_mean_and_every_run():
     rows = [comparison.Point(0.0, 0.75, 0.05, (0.7, 0.8)), comparison.Point(0.8, 0.5, None, (0.5,))]
     figure = figures.sweep(rows)
-    each, mean = figure.data
+    mean, each = figure.data
     assert (list(each.x), list(each.y)) == ([0, 0, 0.8], [0.7, 0.8, 0.5])
     assert (list(mean.x), list(mean.y), list(mean.error_y.array)) == ([0, 0.8], [0.75, 0.5], [0.05, None])
     assert mean.customdata[0][0] == "± 5.00%, 2 runs" and mean.customdata[1][0] == "one run"

@@ -18,6 +18,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SEVEN = [[[140, 120], [360, 120], [300, 220], [250, 320], [220, 410]]]
 
 
+@pytest.fixture(autouse=True)
+def no_spare(monkeypatch):
+    """No worker that loads TensorFlow in advance for pages that train nothing."""
+    monkeypatch.setenv("EXPLORER_SPARE", "0")
+
+
 def opened(page: str, **query: str) -> AppTest:
     """A page as a link opens it."""
     app = AppTest.from_file(ROOT / "explorer/Home.py", default_timeout=120)
@@ -268,13 +274,18 @@ def test_a_folder_that_cannot_be_written_is_said_when_training_starts(models):
     assert "cannot be saved" in app.error[0].value
 
 
-def test_a_second_training_is_not_started_while_one_is_under_way(models):
+def test_a_second_training_waits_while_one_is_under_way_and_can_be_removed(models):
     first = untrained(models / "local/first", "dense", "mnist_5k")
     runs.save(replace(first, status="running", pid=os.getpid(), steps_per_epoch=32))
     app = opened("train", network="dense", data="mnist_5k")
+    assert "stop-local/first" in {button.key for button in app.button}
+    app.button(key="train").click().run()
     assert not app.exception
-    assert "train" not in {button.key for button in app.button}
-    assert "stop" in {button.key for button in app.button}
+    waiting = [button for button in app.button if button.label == "Remove"]
+    assert len(waiting) == 1
+    waiting[0].click().run()
+    assert not app.exception
+    assert sorted(run.status for run in runs.list_runs()[0]) == ["running", "stopped"]
 
 
 def test_a_run_whose_worker_is_gone_is_marked_failed(models):

@@ -4,7 +4,7 @@ import hashlib
 import math
 import statistics
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -208,7 +208,7 @@ def _batch(spec: Spec, what: str, variants: Sequence[Spec], repeats: int) -> lis
     """The variants, each with `repeats` seeds, under one name that other settings do not get."""
     if not variants or repeats < 1:
         raise ValueError(f"A batch has runs. Expected at least 1 of each. Received: {len(variants)}, {repeats} seeds")
-    settings = repr(asdict(replace(spec, group=None))) + repr([variant.layers for variant in variants])
+    settings = repr([replace(variant, group=None) for variant in variants])
     name = f"{spec.network}, {what} ({hashlib.sha256(settings.encode()).hexdigest()[:4]})"
     return [replace(variant, seed=spec.seed + number, group=name) for variant in variants for number in range(repeats)]
 

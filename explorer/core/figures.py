@@ -99,7 +99,8 @@ def probability_bars(probabilities: np.ndarray, class_names: tuple[str, ...]) ->
         go.Bar(
             x=probabilities, y=list(class_names), orientation="h",
             marker={"color": [BLUE if number == top else "#92b9d3" for number in range(len(class_names))]},
-            text=[f"{value:.1%}" for value in probabilities], textposition="outside", cliponaxis=False, textfont={"size": FONT},
+            text=[f"{value:.1%}" for value in probabilities],
+            textposition="outside", cliponaxis=False, textfont={"size": FONT},
             hovertemplate="%{y}: %{x:.6f}<extra></extra>",
         )
     )
@@ -226,17 +227,17 @@ def sweep(rows: list[Point], title: str = "dropout rate") -> go.Figure:
     figure = go.Figure()
     places = [row.x for row in rows]
     figure.add_scatter(
-        x=[row.x for row in rows for _ in row.values], y=[value for row in rows for value in row.values],
-        mode="markers", name="each run", marker={"size": 7, "color": ORANGE, "symbol": "diamond"},
-        hovertemplate="%{x}: %{y:.2%}<extra>one run</extra>",
-    )
-    figure.add_scatter(
         x=places, y=[row.mean for row in rows], mode="lines+markers", name="mean and standard deviation",
         line={"color": BLUE, "width": 3}, marker={"size": 11},
         error_y={"type": "data", "array": [row.spread for row in rows], "thickness": 2, "width": 6},
         customdata=[("one run" if row.spread is None else f"± {row.spread:.2%}, {len(row.values)} runs",)
                     for row in rows],
         hovertemplate="%{x}: %{y:.2%} %{customdata[0]}<extra>mean</extra>",
+    )
+    figure.add_scatter(
+        x=[row.x for row in rows for _ in row.values], y=[value for row in rows for value in row.values],
+        mode="markers", name="each run", marker={"size": 7, "color": ORANGE, "symbol": "diamond"},
+        hovertemplate="%{x}: %{y:.2%}<extra>one run</extra>",
     )
     logarithmic = bool(places) and places[0] > 0 and places[-1] > 8 * places[0]
     figure.update_xaxes(title=title, tickvals=places, ticktext=[f"{place:,}" for place in places],

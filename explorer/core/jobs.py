@@ -54,6 +54,9 @@ def working(run: Run) -> bool:
     holder = claims.holder(run.path)
     if holder:
         return holder.alive
+    run = runs.read(run.path)
+    if run.status in runs.ENDED:
+        return False
     if run.pid is None:  # another server is starting it just now, or died doing so
         return datetime.now(UTC) - datetime.fromisoformat(run.created) < STARTING
     return claims.Holder(claims.process().host, run.pid).alive

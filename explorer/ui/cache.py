@@ -15,6 +15,11 @@ def dataset(name: str) -> datasets.Dataset:
     return datasets.load(name, download=False)
 
 
+def training_size(name: str) -> int:
+    """How many training pictures a data set has."""
+    return len(dataset(name).x_train)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _network(name: str, fingerprint: str) -> inference.Network:
     return inference.load(runs.find(name))
@@ -97,7 +102,7 @@ def predictions(run: Run, data: str) -> np.ndarray:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def numbers(network_name: str, layers: tuple, shape: tuple[int, int, int]) -> list[LayerNumbers]:
+def numbers(layers: tuple, shape: tuple[int, int, int]) -> list[LayerNumbers]:
     """Shapes, parameters and multiply-adds of a network."""
     return arithmetic.network_numbers(layers, shape)
 

@@ -1,31 +1,38 @@
-"""The parts of the training page: a network in numbers, its training as it runs, and what came out."""
+"""The parts of the training page: a network in numbers, its settings, its training as it runs, the queue."""
 
 import streamlit as st
 
-from explorer.core import arithmetic, datasets, evaluation, figures, jobs, progress, runs
-from explorer.core.exercises import DATA_SOURCES, PRESETS, Exercise
+from explorer.core import arithmetic, comparison, datasets, editor, figures, jobs, progress, runs, script
+from explorer.core.exercises import DATA_SOURCES, Exercise, Layer
 from explorer.core.runs import Run
 from explorer.core.spec import OPTIMIZERS, Spec
-from explorer.ui import cache, state, widgets
+from explorer.ui import cache, results, state, widgets
 from explorer.ui.widgets import PLAIN
 
+Layers = tuple[Layer, ...]
 
-def network_in_numbers(exercise: Exercise, data: str) -> None:
-    """The layers as Keras prints them, with multiply-adds, the totals, and a drawing of the sizes."""
+
+def network_in_numbers(layers: Layers, data: str) -> None:
+    """The layers as Keras prints them, with formulas and multiply-adds, the totals, and a drawing of the sizes."""
     shape = DATA_SOURCES[data].shape
-    numbers = cache.numbers(exercise.name, exercise.layers, shape)
+    numbers = cache.numbers(layers, shape)
     parameters, multiply_adds = arithmetic.totals(numbers)
     with st.container(key="diagram"):
         st.plotly_chart(figures.network_diagram(numbers, shape), key="diagram_figure", config=PLAIN)
-    rows = [{"layer": row.name, "type": row.kind, "output shape": f"(None, {', '.join(map(str, row.output_shape))})",
-             "parameters": row.parameters, "how": row.formula, "multiply-adds": row.multiply_adds}
-            for row in numbers]
+    rows = [{
+        "layer": row.name, "type": row.kind, "output shape": f"(None, {', '.join(map(str, row.output_shape))})",
+        "parameters": row.parameters, "how": row.formula,
+        "multiply-adds": row.multiply_adds, "how many": editor.multiply_adds_formula(row, layer),
+    } for row, layer in zip(numbers, layers, strict=True)]
     whole = st.column_config.NumberColumn(format="localized")
+    cost = st.column_config.NumberColumn(format="localized", help="Products of one image: what a forward pass costs")
     st.dataframe(rows, hide_index=True, column_config={
-        "parameters": whole, "multiply-adds": st.column_config.NumberColumn(
-            format="localized", help="Products of one image: what a forward pass costs"),
-        "how": st.column_config.TextColumn(help="(inputs to one value + 1 bias) · values of its own")},
-    )
+        "parameters": whole, "multiply-adds": cost,
+        "layer": st.column_config.TextColumn(width=90), "type": st.column_config.TextColumn(width=130),
+        "output shape": st.column_config.TextColumn(width=140),
+        "how": st.column_config.TextColumn(help="(inputs to one value + 1 bias) · values of its own"),
+        "how many": st.column_config.TextColumn(help="places · (products at each place) · filters", width=230),
+    })
     left, right = st.columns(2)
     left.metric("Total parameters", f"{parameters:,}", help="Numbers that training changes")
     right.metric("Multiply-adds of one image", f"{multiply_adds:,}", help="What a forward pass costs")
@@ -49,8 +56,8 @@ def get_data(name: str) -> bool:
     return False
 
 
-def settings(exercise: Exercise, data: str) -> dict:
-    """The settings of a training; the course's are the defaults."""
+def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
+    """The training to start, the course's settings being the defaults; None with a sentence if they make no sense."""
     with st.expander("Settings (the course's are set)", icon=":material/tune:"):
         columns = st.columns(4)
         own = f"{exercise.name}-{data}"  # a key of its own for each choice: the course's settings come back
@@ -58,121 +65,105 @@ def settings(exercise: Exercise, data: str) -> dict:
         batch = columns[1].number_input("Batch size", 1, 4096, exercise.batch_size, key=f"batch-{own}")
         optimizer = columns[2].selectbox("Optimizer", OPTIMIZERS, OPTIMIZERS.index(exercise.optimizer),
                                          key=f"optimizer-{own}")
-        seed = columns[3].number_input("Seed", 0, 2**31 - 1, 0, key=f"seed-{own}", help="The same seed gives the same "
-                                       "first weights and the same order of pictures.")
+        rate = columns[3].number_input("Learning rate", 0.0, 10.0, None, 0.001, format="%g", key=f"rate-{own}",
+                                       placeholder="the optimizer's own")
         subset = columns[0].number_input(
             "First N training pictures", 0, 60_000, min(exercise.subset or 0, 4000 if data == "mnist_5k" else 60_000),
             step=1000, key=f"subset-{own}", help="0 for all")
-        augment = columns[1].toggle("Augment", key=f"augment-{own}", help="Turn, zoom, shear and shift the pictures")
-    return {"epochs": epochs, "batch_size": batch, "optimizer": optimizer, "seed": seed, "data": data,
-            "subset": subset or None, "augment": augment}
+        seed = columns[1].number_input("Seed", 0, 2**31 - 1, 0, key=f"seed-{own}", help="The same seed gives the same "
+                                       "first weights and the same order of pictures.")
+        target = columns[2].number_input("Stop at validation accuracy", 0.0, 1.0, None, 0.01, key=f"target-{own}",
+                                         placeholder="never", help="Ends early, after the epoch that reaches it.")
+        augment = columns[3].toggle("Augment", key=f"augment-{own}", help="Turn, zoom, shear and shift the pictures")
+    changed = layers != exercise.layers
+    try:
+        return Spec.of(
+            exercise, data=data, layers=layers, network=f"{exercise.name}_changed" if changed else exercise.name,
+            loss=editor.loss(layers) if changed else exercise.loss, epochs=epochs, batch_size=batch,
+            optimizer=optimizer, learning_rate=rate or None, subset=subset or None, seed=seed,
+            target_accuracy=target or None, augment=augment,
+        )
+    except ValueError as problem:
+        st.error(str(problem), icon=":material/error:")
+        return None
 
 
-def train_button(exercise: Exercise, data: str, chosen: dict) -> None:
-    """Starts a training; says why if it cannot."""
-    if st.button("Train", type="primary", icon=":material/play_arrow:", key="train"):
+def start(spec: Spec) -> None:
+    """The buttons that put trainings into the queue: this one, or a batch of it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Train", type="primary", icon=":material/play_arrow:", key="train"):
+            _submit([spec])
+        with st.popover("Train it many times", icon=":material/repeat:"):
+            count = st.number_input("Seeds", 2, 20, 5, key="batch_seeds", help="How much does chance decide?")
+            if st.button(f"Queue {count} seeds", key="queue_seeds"):
+                _submit(comparison.seeds(spec, count))
+            if st.button("Queue dropout rates 0 to 0.8", key="queue_dropout"):
+                _submit(comparison.dropout_sweep(spec))
+            if st.button("Queue subset sizes", key="queue_subsets"):
+                sizes = [size for size in comparison.SUBSET_SIZES if size <= cache.training_size(spec.data)]
+                _submit(comparison.subset_sweep(spec, sizes))
+        warm = "TensorFlow is ready: the first step comes within two seconds."
+        st.caption(warm if jobs.spare_ready() else "TensorFlow is being loaded for the next training.")
+
+
+def _submit(specs: list[Spec]) -> None:
+    try:
+        submitted = [jobs.submit(spec) for spec in specs]
+    except OSError as problem:
+        st.error(f"The run cannot be saved below {runs.models_folder() / 'local'}: {problem.strerror or problem}. "
+                 "Make that folder writable.", icon=":material/error:")
+        return
+    state.session().run = submitted[0].name
+    state.forget("trained_run_picker")
+    st.rerun()
+
+
+def show_code(spec: Spec) -> None:
+    """The Keras script and the notebook that do the same without this app."""
+    with st.expander("Show the code", icon=":material/code:"):
         try:
-            run = jobs.start(Spec.of(exercise, **chosen))
-        except (jobs.Busy, ValueError) as problem:
-            st.warning(str(problem), icon=":material/warning:")
+            code = script.keras_script(spec)
+        except ValueError as problem:
+            st.info(str(problem))
             return
-        except OSError as problem:
-            st.error(f"The run cannot be saved below {runs.models_folder() / 'local'}: {problem.strerror or problem}. "
-                     "Make that folder writable.", icon=":material/error:")
-            return
-        state.session().run = run.name
-        st.rerun()
+        left, right = st.columns(2)
+        left.download_button("Download the script", code, f"{spec.network}.py", "text/x-python", key="script",
+                             icon=":material/download:", on_click="ignore")
+        right.download_button("Download as notebook", script.notebook(spec), f"{spec.network}.ipynb",
+                              "application/x-ipynb+json", key="notebook", icon=":material/download:", on_click="ignore")
+        st.code(code, language="python")
 
 
-def curves(run: Run) -> None:
-    """Accuracy and loss over the epochs, side by side."""
-    history, steps = runs.history(run), runs.steps(run)
-    for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
-        figure = figures.learning_curves(history, steps, metric, run.steps_per_epoch, run.spec.epochs)
-        column.plotly_chart(figure, key=f"curve-{metric}", config=PLAIN)
+def queue() -> None:
+    """The trainings under way and those that wait, for every session that looks."""
+    trouble = jobs.trouble()
+    if trouble:
+        st.error(trouble, icon=":material/error:")
+    names = [run.name for run in jobs.queue()]
+    if names:
+        _follow(names)
 
 
 @st.fragment(run_every=0.5)
-def follow(name: str) -> None:
-    """A training as it goes: progress, curves, Stop."""
+def _follow(names: list[str]) -> None:
     with widgets.problems_said():
-        run = jobs.followed(runs.find(name))
-    if run.status not in runs.ONGOING and not jobs.working(run):
-        state.session().run = name
+        current = jobs.queue()
+    if [run.name for run in current] != names:
+        state.session().run = names[0]
+        state.forget("trained_run_picker")
         st.rerun(scope="app")
-    now = progress.of(run, runs.steps(run), runs.history(run))
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    left.progress(now.share, f"**{name}** — {now.words}")
-    if right.button("Stop", icon=":material/stop:", key="stop", help="Ends at the next batch; what was trained stays."):
+    for run in current:
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        now = progress.of(run, runs.steps(run), runs.history(run))
+        left.progress(now.share, f"**{run.name}** — {now.words}")
+        _stop_button(run, right)
+        if run is current[0]:
+            results.curves(run, "live")
+
+
+def _stop_button(run: Run, place) -> None:
+    waiting = run.status == "queued"
+    words = "Takes it out of the queue." if waiting else "Ends at the next batch; what was trained stays."
+    if place.button("Remove" if waiting else "Stop", icon=":material/stop:", key=f"stop-{run.name}", help=words):
         with widgets.problems_said():
             jobs.stop(run)
-    curves(run)
-
-
-def result(run: Run) -> None:
-    """What came out of a training: how it ended, accuracy against the course's, curves, errors."""
-    if run.status == "failed":
-        st.error(f"{run.name} failed: {run.error}", icon=":material/error:")
-    if run.status == "stopped":
-        st.info(f"{run.name} was stopped; what was trained until then can be used.", icon=":material/stop:")
-    receipt, exercise = run.receipt, PRESETS.get(run.spec.network)
-    if receipt:
-        _numbers_of(run, receipt, exercise)
-    curves(run)
-    st.caption(
-        "Where the validation loss is lowest, the network generalises best. When it rises while the training loss "
-        "still falls, the network learns its training pictures by heart."
-    )
-    if "evaluation.npz" in run.files:
-        _errors(run)
-
-
-def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
-    accuracy, split = receipt.get("test_accuracy"), receipt["split"]
-    course = exercise.course_accuracy if exercise and exercise.data == run.spec.data else None
-    shown = (
-        ("Test accuracy", "–" if accuracy is None else f"{accuracy:.2%}", f"course: {course:.2%}" if course else None),
-        ("Trained for", f"{receipt['seconds']:.0f} s", f"{receipt['epochs']} epochs"),
-        ("Training pictures", f"{split['training']:,}", f"{split['validation']:,} for validation"),
-        ("Parameters", f"{receipt['parameters']:,}", f"{receipt['multiply_adds']:,} multiply-adds"),
-    )
-    for column, (label, value, below) in zip(st.columns(4), shown, strict=True):
-        column.metric(label, value, below, delta_color="off", delta_arrow="off")
-    versions = ", ".join(f"{name} {version}" for name, version in receipt["versions"].items())
-    st.caption(f"Receipt: seed {receipt['seed']}, {run.spec.optimizer}, batch {run.spec.batch_size}, data from "
-               f"{receipt['data']}, {versions}.")
-
-
-def _errors(run: Run) -> None:
-    confusion = runs.evaluation(run)["confusion"]
-    precision, recall = evaluation.precision_and_recall(confusion)
-    left, right = st.columns([3, 2])
-    with left:
-        st.subheader("Confusion matrix")
-        st.plotly_chart(figures.confusion_matrix(confusion, run.spec.class_names), key="confusion", config=PLAIN)
-    with right:
-        st.subheader("Precision and recall")
-        rows = [{"class": name, "precision": precision[number], "recall": recall[number]}
-                for number, name in enumerate(run.spec.class_names)]
-        share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-        st.dataframe(rows, hide_index=True, height="content", column_config={"precision": share, "recall": share})
-        st.caption("Precision: of all it called a 3, how many are. Recall: of all 3s, how many it found.")
-    st.subheader("Wrongly read")
-    if not datasets.available(run.spec.data):
-        st.info(f"{DATA_SOURCES[run.spec.data].title} are not on this computer, so the pictures cannot be shown.")
-        return
-    _wrong_pictures(run)
-
-
-@st.fragment
-def _wrong_pictures(run: Run) -> None:
-    wrong, answers = cache.wrong_images(run, run.spec.data), cache.predictions(run, run.spec.data)
-    data = cache.dataset(run.spec.data)
-    st.caption(f"{len(wrong):,} of {len(answers):,} test pictures. Under each: what it is → what the network said.")
-    per_page = 24
-    last = max(1, -(-len(wrong) // per_page))
-    number = st.number_input("Page", 1, last, key="wrong_page", width=140, help=f"1 to {last}") if last > 1 else 1
-    with st.container(horizontal=True):
-        for index in wrong[(number - 1) * per_page : number * per_page]:
-            truth, said = data.class_names[data.y_test[index]], data.class_names[answers[index]]
-            st.image(widgets.enlarged(data.x_test[index], 84), caption=f"{truth} → {said}", width=84)

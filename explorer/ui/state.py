@@ -31,6 +31,8 @@ class Session:
     upload: bytes | None = None
     photograph_of_digit: bytes | None = None
     edited: dict[str, tuple] = field(default_factory=dict)
+    edit_version: int = 0
+    edit_problem: str | None = None
     written: dict = field(default_factory=dict)
 
 
@@ -64,6 +66,11 @@ def share(*keys: str) -> None:
 def set_widget(key: str, value) -> None:
     """Sets a keyed widget; only before it is drawn, that is in callbacks."""
     st.session_state[key] = value
+
+
+def forget(key: str) -> None:
+    """Lets a keyed widget begin anew, from what the session says."""
+    st.session_state.pop(key, None)
 
 
 def widget(key: str):

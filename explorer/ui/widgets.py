@@ -268,8 +268,11 @@ def verdict(run: Run, picture: Picture, probabilities: np.ndarray) -> str:
     return f"{said}, {right}."
 
 
-def trained_run_picker(choices: list[Run]) -> Run | None:
-    """One of the runs of a network on a data set, for the training page; None with a hint if there is none."""
+def trained_run_picker(network: str, data: str, found: list[Run]) -> Run | None:
+    """One of the ended runs of a network, changed or not, on a data set; None with a hint if there is none."""
+    networks = (network, f"{network}_changed")
+    choices = [run for run in found if run.spec.network in networks and run.spec.data == data
+               and run.status not in runs.ONGOING]
     if not choices:
         st.info("Nobody has trained this network on these pictures yet: press Train.", icon=":material/info:")
         return None

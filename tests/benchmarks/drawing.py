@@ -36,9 +36,8 @@ WATCH = """([board, parts]) => {
   const inside = (key) => roots(key).find(Boolean);
   const there = {
     keras: () => /^Keras (agrees|differs)/.test(inside("pad")?.querySelector(".keras")?.textContent),
-    steps: () => { const all = [...document.querySelectorAll("[data-testid=stImage] img")];
-      return all.length === 3 && all.every((image) => image.complete && image.naturalWidth); },
-    maps: () => Boolean(inside("small-maps")?.querySelector(".block canvas")),
+    steps: () => inside("rest")?.querySelectorAll(".step canvas").length === 3,
+    maps: () => Boolean(inside("rest")?.querySelector(".maps .block canvas")),
     answer: () => document.querySelector(".st-key-answer")?.textContent.includes("says"),
   };
   const look = () => {
@@ -63,7 +62,8 @@ WATCH = """([board, parts]) => {
 ALL_THERE = "(parts) => parts.every((part) => window.benchmark[part] > 0)"
 READ = """(measure) => ({ ...window.benchmark,
   paints: performance.getEntriesByName(measure).map((entry) => entry.duration) })"""
-BLANK = "() => !document.querySelector('[data-testid=stImage] img')"
+BLANK = "() => !document.querySelector('.st-key-rest')"
+
 
 @dataclass
 class Pad:

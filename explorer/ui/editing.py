@@ -1,0 +1,115 @@
+"""The layer editor: a preset's layers, changed one by one, with what each change costs."""
+
+import streamlit as st
+
+from explorer.core import editor, exercises
+from explorer.core.exercises import (
+    Activation,
+    AveragePooling2D,
+    Conv2D,
+    Dense,
+    Dropout,
+    Exercise,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+)
+from explorer.ui import state
+
+Layers = tuple[Layer, ...]
+FIELDS = {
+    Conv2D: ("filters", "kernel", "stride", "padding", "activation"),
+    MaxPooling2D: ("size",),
+    AveragePooling2D: ("size",),
+    Activation: ("function",),
+    Dropout: ("rate",),
+    Dense: ("units", "activation"),
+    Flatten: (),
+}
+
+
+def edited_layers(exercise: Exercise, shape: tuple[int, int, int]) -> Layers | None:
+    """The layers to use: the preset's, or the changed ones; None while they make an impossible network."""
+    here = state.session()
+    if not st.toggle("Change the layers", key="edit_layers", help="Insert, remove, move and set layers."):
+        return exercise.layers
+    layers = here.edited.get(exercise.name, exercise.layers)
+    for place, layer in enumerate(layers):
+        layers = _row(exercise, layers, place, layer)
+    here.edited[exercise.name] = layers
+    wrong = editor.problem(layers, shape)
+    if here.edit_problem:
+        st.warning(here.edit_problem, icon=":material/block:")
+        here.edit_problem = None
+    if wrong:
+        st.error(wrong[1], icon=":material/error:")
+        return None
+    if layers != exercise.layers:
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.info(f"Against the preset: {editor.difference(layers, exercise.layers, shape).words}.",
+                  icon=":material/difference:")
+        right.button("Back to the preset", on_click=_reset, args=(exercise,), key="edit_reset")
+    return layers
+
+
+def _key(exercise: Exercise, *parts: object) -> str:
+    return "-".join(map(str, ("edit", exercise.name, state.session().edit_version, *parts)))
+
+
+def _row(exercise: Exercise, layers: Layers, place: int, layer: Layer) -> Layers:
+    """One layer: its name, its settings, and buttons to move, remove and insert."""
+    last = place == len(layers) - 1
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.markdown(f"**{exercises.layer_names(layers)[place]}**  \n{type(layer).__name__}", width=150)
+        for name in FIELDS[type(layer)]:
+            if last:
+                break
+            value = _setting(_key(exercise, place, name), name, getattr(layer, name))
+            layers = _changed(layers, place, name, value)
+        for icon, words, action, able in (
+            ("arrow_upward", "Move towards the input", ("move", -1), place > 0 and not last),
+            ("arrow_downward", "Move towards the output", ("move", 1), place < len(layers) - 2),
+            ("delete", "Remove", ("remove",), not last),
+        ):
+            st.button("", icon=f":material/{icon}:", help=words, disabled=not able, on_click=_edit,
+                      key=_key(exercise, place, icon), args=(exercise, layers, place, *action))
+        with st.popover("", icon=":material/add:", help="Insert before this layer", key=_key(exercise, place, "+")):
+            for new in editor.NEW_LAYERS:
+                st.button(type(new).__name__, key=_key(exercise, place, type(new).__name__), on_click=_edit,
+                          args=(exercise, layers, place, "insert", new))
+    return layers
+
+
+def _setting(key: str, name: str, value):
+    if name in editor.RANGES:
+        return st.number_input(name, *editor.RANGES[name], value, key=key, width=118)
+    if name == "rate":
+        return st.slider("rate", 0.0, 0.9, value, 0.05, key=key, width=200)
+    choices = editor.CHOICES[name]
+    return st.selectbox(name, choices, choices.index(value), key=key, width=118, format_func=lambda one: one or "none")
+
+
+def _changed(layers: Layers, place: int, name: str, value) -> Layers:
+    if getattr(layers[place], name) == value:
+        return layers
+    try:
+        return editor.change(layers, place, **{name: value})
+    except ValueError as problem:
+        state.session().edit_problem = str(problem)
+        return layers
+
+
+def _edit(exercise: Exercise, layers: Layers, place: int, action: str, *values) -> None:
+    """A button of a row: the editor's function of that name; what it refuses is said on the page."""
+    here = state.session()
+    try:
+        here.edited[exercise.name] = getattr(editor, action)(layers, place, *values)
+        here.edit_version += 1
+    except ValueError as problem:
+        here.edit_problem = str(problem)
+
+
+def _reset(exercise: Exercise) -> None:
+    here = state.session()
+    here.edited.pop(exercise.name, None)
+    here.edit_version += 1

@@ -1,0 +1,135 @@
+"""What came out of a training: how it ended, its numbers, its curves, its errors; and what can be done with it."""
+
+import streamlit as st
+
+from explorer.core import archive, datasets, evaluation, figures, runs
+from explorer.core.exercises import DATA_SOURCES, PRESETS, Exercise
+from explorer.core.runs import Run
+from explorer.ui import cache, state, widgets
+from explorer.ui.widgets import PLAIN
+
+
+def curves(run: Run, key: str = "result") -> None:
+    """Accuracy and loss over the epochs, side by side; `key` tells two such pairs on one page apart."""
+    history, steps = runs.history(run), runs.steps(run)
+    for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
+        figure = figures.learning_curves(history, steps, metric, run.steps_per_epoch, run.spec.epochs)
+        column.plotly_chart(figure, key=f"{key}-{metric}", config=PLAIN)
+
+
+def result(run: Run) -> None:
+    """What came out of a training: how it ended, accuracy against the course's, curves, errors."""
+    if run.status == "failed":
+        st.error(f"{run.name} failed: {run.error}", icon=":material/error:")
+    if run.status == "stopped":
+        st.info(f"{run.name} was stopped; what was trained until then can be used.", icon=":material/stop:")
+    receipt, exercise = run.receipt, PRESETS.get(run.spec.network)
+    if receipt:
+        _numbers_of(run, receipt, exercise)
+    curves(run)
+    st.caption(
+        "Where the validation loss is lowest, the network generalises best. When it rises while the training loss "
+        "still falls, the network learns its training pictures by heart."
+    )
+    if "evaluation.npz" in run.files:
+        _errors(run)
+
+
+def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
+    accuracy, split = receipt.get("test_accuracy"), receipt["split"]
+    course = exercise.course_accuracy if exercise and exercise.data == run.spec.data else None
+    shown = (
+        ("Test accuracy", "–" if accuracy is None else f"{accuracy:.2%}", f"course: {course:.2%}" if course else None),
+        ("Trained for", f"{receipt['seconds']:.0f} s", f"{receipt['epochs']} epochs"),
+        ("Training pictures", f"{split['training']:,}", f"{split['validation']:,} for validation"),
+        ("Parameters", f"{receipt['parameters']:,}", f"{receipt['multiply_adds']:,} multiply-adds"),
+    )
+    for column, (label, value, below) in zip(st.columns(4), shown, strict=True):
+        column.metric(label, value, below, delta_color="off", delta_arrow="off")
+    versions = ", ".join(f"{name} {version}" for name, version in receipt["versions"].items())
+    st.caption(f"Receipt: seed {receipt['seed']}, {run.spec.optimizer}, batch {run.spec.batch_size}, data from "
+               f"{receipt['data']}, {versions}.")
+
+
+def _errors(run: Run) -> None:
+    confusion = runs.evaluation(run)["confusion"]
+    precision, recall = evaluation.precision_and_recall(confusion)
+    left, right = st.columns([3, 2])
+    with left:
+        st.subheader("Confusion matrix")
+        st.plotly_chart(figures.confusion_matrix(confusion, run.spec.class_names), key="confusion", config=PLAIN)
+    with right:
+        st.subheader("Precision and recall")
+        rows = [{"class": name, "precision": precision[number], "recall": recall[number]}
+                for number, name in enumerate(run.spec.class_names)]
+        share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+        st.dataframe(rows, hide_index=True, height="content", column_config={"precision": share, "recall": share})
+        st.caption("Precision: of all it called a 3, how many are. Recall: of all 3s, how many it found.")
+    st.subheader("Wrongly read")
+    if not datasets.available(run.spec.data):
+        st.info(f"{DATA_SOURCES[run.spec.data].title} are not on this computer, so the pictures cannot be shown.")
+        return
+    _wrong_pictures(run)
+
+
+@st.fragment
+def _wrong_pictures(run: Run) -> None:
+    wrong, answers = cache.wrong_images(run, run.spec.data), cache.predictions(run, run.spec.data)
+    data = cache.dataset(run.spec.data)
+    st.caption(f"{len(wrong):,} of {len(answers):,} test pictures. Under each: what it is → what the network said.")
+    per_page = 24
+    last = max(1, -(-len(wrong) // per_page))
+    number = st.number_input("Page", 1, last, key="wrong_page", width=140, help=f"1 to {last}") if last > 1 else 1
+    with st.container(horizontal=True):
+        for index in wrong[(number - 1) * per_page : number * per_page]:
+            truth, said = data.class_names[data.y_test[index]], data.class_names[answers[index]]
+            st.image(widgets.enlarged(data.x_test[index], 84), caption=f"{truth} → {said}", width=84)
+
+
+def manage(run: Run) -> None:
+    """Look inside, download; and rename or delete what is the user's own."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if run.usable:
+            widgets.look_inside(run, "test:0")
+            st.download_button("Download as zip", lambda: archive.download(run), f"{run.path.name}.zip",
+                               "application/zip", icon=":material/download:", on_click="ignore", key="download_run")
+        if run.name.startswith("local/") and run.status not in runs.ONGOING:
+            with st.popover("Rename", icon=":material/edit:"):
+                name = st.text_input("New name", run.path.name, key=f"rename-{run.name}", help="Letters, digits, _ . -")
+                if st.button("Rename", key="rename"):
+                    _done(archive.rename, run, name)
+            with st.popover("Delete", icon=":material/delete:"):
+                st.write(f"Delete {run.name} with its weights? This cannot be undone.")
+                if st.button("Delete it", key="delete", type="primary"):
+                    _done(archive.delete, run)
+
+
+def _done(action, run: Run, *values: str) -> None:
+    """Renames or deletes, says what is in the way, and shows the page anew."""
+    try:
+        left = action(run, *values)
+    except (ValueError, OSError) as problem:
+        st.error(str(problem), icon=":material/error:")
+        return
+    state.session().run = left.name if left else None
+    state.forget("trained_run_picker")
+    st.rerun()
+
+
+def bring_back() -> None:
+    """An uploaded run, read as data: nothing in it is executed."""
+    with st.expander("Bring back a downloaded run, or a .keras file", icon=":material/upload:"):
+        file = st.file_uploader("A zip of this page, or a network saved by Keras (.keras); up to 10 MB",
+                                ["zip", "keras"], key="run_upload")
+        if file is None or file.file_id == state.widget("run_upload_seen"):
+            return
+        state.set_widget("run_upload_seen", file.file_id)
+        try:
+            run = archive.bring_back(file.getvalue(), file.name)
+        except (ValueError, OSError) as problem:
+            st.error(str(problem), icon=":material/error:")
+            return
+        here = state.session()
+        here.run, here.data = run.name, run.spec.data
+        st.success(f"{run.name} is here. It can be looked into, compared and drawn for.", icon=":material/check:")
+        widgets.look_inside(run, "test:0")
