@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.core import comparison, exercises
+from explorer.core import comparison, exercises, runs
 from explorer.core.comparison import mcnemar, wilson_interval
 from explorer.core.exercises import Dropout, MaxPooling2D, preset
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
-from tests.conftest import small_spec
+from tests.conftest import small_spec, write_run
 from tests.test_architecture import KERAS, reachable, touches
 
 
@@ -214,3 +214,27 @@ def test_points_of_a_sweep_have_mean_and_spread():
     assert [(point.x, point.values) for point in found] == [(0, (0.5,)), (0.5, (0.7, 0.8))]
     assert (found[0].mean, found[0].spread) == (0.5, None)
     assert (found[1].mean, found[1].spread) == pytest.approx((0.75, math.sqrt(0.005)))
+
+
+def answered(folder, name: str, predictions: list[int], labels: list[int] | None):
+    """A run with stored answers."""
+    run = write_run(folder / name)
+    arrays = {"confusion": np.zeros((10, 10), np.int64), "predictions": np.uint8(predictions)}
+    runs.save_arrays(run.path / "evaluation.npz", {**arrays, **({"labels": np.uint8(labels)} if labels else {})})
+    return runs.with_checksums(run)
+
+
+def test_two_runs_are_tested_on_the_answers_they_stored(tmp_path):
+    truth = [0, 1, 2, 3, 4, 5]
+    first = answered(tmp_path, "first", [0, 1, 2, 3, 4, 5], truth)
+    second = answered(tmp_path, "second", [0, 1, 2, 9, 9, 9], truth)
+    test = comparison.mcnemar_of_runs(first, second)
+    assert (test.only_a, test.only_b, test.p) == (3, 0, 0.25)
+    assert test.names == (first.name, second.name)
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 2], [5, 1, 2, 3], None])
+def test_runs_that_answered_other_pictures_are_not_tested(tmp_path, labels):
+    first = answered(tmp_path, "first", [0, 1, 2, 3], [0, 1, 2, 3])
+    other = answered(tmp_path, "other", [0] * len(labels or "1234"), labels)
+    assert comparison.mcnemar_of_runs(first, other) is None

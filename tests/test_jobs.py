@@ -1,16 +1,19 @@
-"""Trainings as processes: started once, followed through the folder, stopped, killed. Real workers, tiny networks."""
+"""Trainings as processes: queued, followed through the folder, stopped, killed. Real workers, tiny networks."""
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 
 import pytest
 
-from explorer.core import jobs, runs
-from tests.conftest import small_spec, write_run
+from explorer.core import claims, jobs, runs, training
+from tests.conftest import ROOT, small_spec, write_run
 
 PATIENCE = 90.0
+SERVER = ("import sys; from explorer.core import jobs\njobs.wake(); print('awake', flush=True); sys.stdin.read()")
 
 
 def until(condition, seconds: float = PATIENCE) -> None:
@@ -27,6 +30,24 @@ def status(run: runs.Run) -> str:
     return jobs.followed(run).status
 
 
+def server(models) -> subprocess.Popen:
+    """Another server on the same folder of runs."""
+    process = subprocess.Popen([sys.executable, "-c", SERVER], cwd=ROOT, stdin=subprocess.PIPE, text=True,
+                               stdout=subprocess.PIPE, env={**os.environ, "EXPLORER_MODELS": str(models)})  # fmt: skip
+    assert process.stdout.readline() == "awake\n"
+    return process
+
+
+def end(process: subprocess.Popen) -> None:
+    process.kill()
+    process.communicate()
+
+
+def at_rest() -> bool:
+    """Whether the thread of the queue has ended."""
+    return not any(thread.name == "queue" for thread in threading.enumerate())
+
+
 def test_a_training_is_started_once_followed_and_stopped_with_a_usable_network(models):
     run = jobs.start(small_spec(epochs=5000))
     assert run.name.startswith("local/dense-")
@@ -34,24 +55,98 @@ def test_a_training_is_started_once_followed_and_stopped_with_a_usable_network(m
         jobs.start(small_spec())
     until(lambda: runs.history(runs.read(run.path)))
     assert jobs.active().path == run.path
+    assert os.getpriority(os.PRIO_PROCESS, runs.read(run.path).pid) >= 10
     jobs.stop(run)
     until(lambda: status(run) == "stopped", 10)
     until(lambda: not jobs.working(run))
     ended = runs.read(run.path)
-    assert ended.usable
+    assert ended.usable and ended.error is None
     assert "evaluation.npz" in ended.files
     assert runs.weights(ended)["conv1/kernel"].shape == (3, 3, 1, 2)
     assert jobs.active() is None
+    until(at_rest, 10)
 
 
-def test_a_killed_worker_leaves_a_failed_run_that_says_so(models):
-    run = jobs.start(small_spec(epochs=5000))
-    until(lambda: runs.read(run.path).pid)
+def test_more_wait_in_order_and_one_that_waits_is_stopped_at_once(models):
+    first, second, third = (jobs.submit(small_spec(epochs=5000, seed=seed)) for seed in range(3))
+    until(lambda: status(first) == "running")
+    assert [(run.name, run.status) for run in jobs.queue()] == [
+        (first.name, "running"), (second.name, "queued"), (third.name, "queued")]  # fmt: skip
+    jobs.stop(second)
+    assert (status(second), jobs.followed(second).error) == ("stopped", "Stopped while it waited in the queue.")
+    jobs.stop(first)
+    until(lambda: status(third) == "starting", 15)
+    jobs.stop(third)  # it imports TensorFlow and cannot listen: killed, with nothing lost
+    until(lambda: status(third) == "stopped", 4)
+    assert jobs.followed(third).error == "Stopped before the first batch."
+    assert jobs.queue() == []
+
+
+@pytest.mark.parametrize(("text", "number"), [("", 1), ("3", 3), ("0", 1), ("many", 1)])
+def test_how_many_run_at_once_is_a_setting(monkeypatch, text, number):
+    monkeypatch.setenv("EXPLORER_WORKERS", text)
+    assert jobs.most() == number
+
+
+def test_a_hung_worker_is_killed_after_five_seconds_and_what_it_kept_stays(models):
+    run = jobs.submit(small_spec(epochs=5000))
+    until(lambda: runs.history(runs.read(run.path)))
+    os.kill(runs.read(run.path).pid, signal.SIGSTOP)
+    jobs.stop(run)
+    threading.Event().wait(3)
+    assert status(run) == "running"
+    until(lambda: status(run) == "stopped", 6)
+    stopped = runs.read(run.path)
+    assert stopped.usable and stopped.error.startswith("The worker did not answer to Stop and was killed.")
+    assert f"epoch {runs.checkpoints(stopped)[-1]} " in stopped.error
+
+
+def test_a_killed_worker_leaves_a_failed_run_that_says_so_and_the_next_one_starts(models):
+    run, following = jobs.submit(small_spec(epochs=5000)), jobs.submit(small_spec())
+    until(lambda: runs.read(run.path).status == "starting")
+    until(lambda: claims.holder(run.path).pid != os.getpid())
+    os.kill(claims.holder(run.path).pid, signal.SIGKILL)
+    until(lambda: runs.read(run.path).status == "failed", 10)
+    assert runs.read(run.path).error == "The worker was killed (signal 9)."
+    until(lambda: status(following) == "finished")
+
+
+def test_a_run_goes_on_without_its_server_and_another_one_picks_it_and_the_queue_up(models):
+    run = training.prepared_folder(models / "local/a", small_spec(epochs=5000), "queued")
+    waiting = training.prepared_folder(models / "local/b", small_spec(epochs=5000), "queued")
+    first = server(models)
+    until(lambda: runs.read(run.path).status == "running")
+    end(first)
+    rows = len(runs.steps(run)["step"]) if runs.steps(run) else 0
+    until(lambda: runs.steps(run) and len(runs.steps(run)["step"]) > rows)
+    assert [(one.name, one.status) for one in jobs.queue()] == [("local/a", "running"), ("local/b", "queued")]
+    assert jobs.working(run)
     os.kill(runs.read(run.path).pid, signal.SIGKILL)
-    until(lambda: not jobs.working(run), 10)
-    failed = jobs.followed(run)
-    assert (failed.status, failed.error) == ("failed", "The worker was killed (signal 9).")
-    assert jobs.active() is None
+    until(lambda: runs.read(run.path).status == "failed", 10)
+    assert runs.read(run.path).error == "The worker is gone: it was killed, or the computer restarted."
+    until(lambda: runs.read(waiting.path).status == "starting", 10)
+    jobs.stop(waiting)
+    until(lambda: status(waiting) == "stopped", 10)
+
+
+def test_two_servers_start_a_queued_run_once_and_one_at_a_time(models):
+    waiting = [training.prepared_folder(models / f"local/{name}", small_spec(), "queued") for name in "abc"]
+    servers = [server(models), server(models)]
+    most = 0
+
+    def finished() -> bool:
+        nonlocal most
+        states = [runs.read(run.path).status for run in waiting]
+        most = max(most, sum(state in ("starting", "running") for state in states))
+        return set(states) <= set(runs.ENDED)
+
+    until(finished)
+    for process in servers:
+        end(process)
+    assert most == 1
+    for run in waiting:
+        assert runs.read(run.path).status == "finished"
+        assert (run.path / "worker.log").read_text().count("finished:") == 1
 
 
 def test_a_run_of_a_server_that_is_gone_is_marked_failed_but_a_finished_one_is_left_alone(models):
@@ -71,5 +166,43 @@ def test_a_run_of_another_server_that_lives_is_followed_not_failed(models):
 def test_a_folder_that_cannot_be_written_starts_nothing(models):
     (models / "local").write_text("in the way")
     with pytest.raises(OSError):
-        jobs.start(small_spec())
+        jobs.submit(small_spec())
     assert jobs.active() is None
+
+
+def test_looking_at_the_queue_reads_a_run_that_has_ended_once(models, monkeypatch):
+    for number in range(5):
+        write_run(models / f"local/run{number}")
+    assert jobs.queue() == []
+    monkeypatch.setattr(runs, "read", lambda path: pytest.fail(f"{path} was read again"))
+    assert jobs.queue() == []
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 300 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("this user cannot mount a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_fails_the_run_with_a_sentence(small_disk):
+    run = training.fit(small_spec(epochs=50, subset=100), small_disk / "run")
+    assert run == runs.read(run.path)
+    assert (run.status, run.usable) == ("failed", True)
+    assert run.error == "The disk is full: the training could not be saved. Make room and train again."
+
+
+def test_a_folder_that_becomes_read_only_fails_the_run_with_a_sentence(small_disk):
+    def lock(epoch, logs) -> None:
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=False)
+
+    def on_epoch(epoch, logs) -> None:
+        raise OSError(30, "Read-only file system")
+
+    run = training.fit(small_spec(epochs=2, subset=100), small_disk / "run", on_epoch=on_epoch)
+    assert run.error == ("The run folder cannot be written (Read-only file system). Make it writable and train again.")

@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.core import exercises
 from explorer.core.exercises import Dropout
-from explorer.core.runs import Run
+from explorer.core.runs import Run, evaluation
 from explorer.core.spec import Spec
 
 CHANCE = 0.05
@@ -94,6 +94,21 @@ def mcnemar(
     a, b = np.asarray(predictions_a) == labels, np.asarray(predictions_b) == labels
     only_a, only_b = int((a & ~b).sum()), int((b & ~a).sum())
     return McNemar(only_a, only_b, binomial_p(only_a, only_b), names)
+
+
+def mcnemar_of_runs(first: Run, second: Run) -> McNemar | None:
+    """McNemar's test of two runs from their stored answers; None if they did not answer the same test images.
+
+    Raises:
+        RunError: If the stored answers are missing or damaged.
+    """
+    stored = [evaluation(run) for run in (first, second)]
+    if not all("labels" in answers for answers in stored):
+        return None
+    labels = [answers["labels"] for answers in stored]
+    if first.spec.data != second.spec.data or not np.array_equal(*labels):
+        return None
+    return mcnemar(*(answers["predictions"] for answers in stored), labels[0], (first.name, second.name))
 
 
 def mean_and_spread(values: Iterable[float]) -> tuple[float, float | None]:

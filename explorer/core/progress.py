@@ -17,6 +17,8 @@ def of(run: Run, steps: dict[str, list[float]], history: dict[str, list[float]])
     """The progress of a training, from the rows in its run folder."""
     if run.status in ENDED:
         return Progress(1.0, f"{run.status}; testing what was trained")
+    if run.status == "queued":
+        return Progress(0.0, "waits for its turn")
     if run.status == "starting" or not run.steps_per_epoch:
         return Progress(0.0, "starting TensorFlow (about 10 s)")
     if not steps:

@@ -247,7 +247,7 @@ def steps(run: Run) -> dict[str, list[float]]:
 
 
 def evaluation(run: Run) -> dict[str, np.ndarray]:
-    """evaluation.npz: `confusion` (true class, answer) counts and `predictions`, the answers on the test images.
+    """evaluation.npz: `confusion` (true class, answer) counts, and `predictions` and `labels` of the test images.
 
     Raises:
         RunError: If the run has none (it was stopped early) or it is damaged.

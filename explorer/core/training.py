@@ -185,7 +185,8 @@ def _finish(run: Run, recorder: Recorder, model, data, counts: tuple, status: st
         runs.save(runs.with_checksums(replace(run, status=status, receipt=receipt)))
     answers = inference.probabilities(inference.network(clean, spec.layers), data.x_test).argmax(axis=1)
     confusion = evaluation.confusion_matrix(data.y_test, answers)
-    runs.save_arrays(run.path / "evaluation.npz", {"confusion": confusion, "predictions": answers.astype(np.uint8)})
+    small = {"predictions": answers.astype(np.uint8), "labels": data.y_test.astype(np.uint8)}
+    runs.save_arrays(run.path / "evaluation.npz", {"confusion": confusion, **small})
     receipt = {**receipt, "test_accuracy": round(evaluation.accuracy(confusion), 6)}
     return runs.save(runs.with_checksums(replace(run, status=status, receipt=receipt)))
 

@@ -3,7 +3,17 @@
 import numpy as np
 import streamlit as st
 
-from explorer.core import arithmetic, backend, datasets, evaluation, forward, inference, preprocessing, runs
+from explorer.core import (
+    arithmetic,
+    backend,
+    comparison,
+    datasets,
+    evaluation,
+    forward,
+    inference,
+    preprocessing,
+    runs,
+)
 from explorer.core import replay as core_replay
 from explorer.core.arithmetic import LayerNumbers
 from explorer.core.runs import Run
@@ -121,3 +131,13 @@ def _replay(name: str, fingerprint: str, image: np.ndarray) -> bytes:
 def replay(run: Run, image: np.ndarray) -> bytes:
     """The film of a finished run on one picture, for the browser."""
     return _replay(run.name, run.fingerprint, image)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _mcnemar(names: tuple[str, str], fingerprints: tuple[str, str]) -> comparison.McNemar | None:
+    return comparison.mcnemar_of_runs(*(runs.find(name) for name in names))
+
+
+def mcnemar(first: Run, second: Run) -> comparison.McNemar | None:
+    """McNemar's test of two runs from their stored answers; None if they did not answer the same pictures."""
+    return _mcnemar((first.name, second.name), (first.fingerprint, second.fingerprint))

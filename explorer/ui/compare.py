@@ -1,8 +1,10 @@
 """Several runs side by side: curves, numbers with their uncertainty, batches over seeds and settings."""
 
+import itertools
+
 import streamlit as st
 
-from explorer.core import comparison, datasets, figures, runs
+from explorer.core import comparison, figures, runs
 from explorer.core.exercises import DATA_SOURCES, PRESETS
 from explorer.core.runs import Run
 from explorer.ui import cache, state
@@ -66,20 +68,17 @@ def _table(rows: list[comparison.Score]) -> None:
 
 def pair(chosen: list[Run]) -> None:
     """McNemar's test of the first two runs that answered the same test pictures."""
-    same = [run for run in chosen if run.spec.data == chosen[0].spec.data]
-    if len(same) < 2:
+    test = None
+    for first, second in itertools.combinations(chosen, 2):
+        test = cache.mcnemar(first, second)
+        if test:
+            break
+    if test is None:
         st.caption("Choose two runs on the same pictures to test whether one reads better beyond chance.")
         return
-    first, second = same[:2]
-    if not datasets.available(first.spec.data):
-        st.caption(f"{DATA_SOURCES[first.spec.data].title} are not on this computer: no test of single pictures.")
-        return
-    answers = [cache.predictions(run, run.spec.data) for run in (first, second)]
-    labels = cache.dataset(first.spec.data).y_test
-    test = comparison.mcnemar(*answers, labels, (first.name, second.name))
     st.markdown(
         f"**{first.name} against {second.name}**, picture by picture (McNemar's exact test): {test.words}. "
-        f"Only {first.name} is right on {test.only_a}, only {second.name} on {test.only_b} of {len(labels):,} pictures."
+        f"Only {first.name} is right on {test.only_a}, only {second.name} on {test.only_b} of the test pictures."
     )
 
 

@@ -29,7 +29,7 @@ def drawn(tab: Page) -> None:
     draw(tab, SEVEN)
     expect(answer(tab, "pen")).to_have_text("7")
     expect(card(tab, "pen").locator(".keras")).to_contain_text("Keras agrees", timeout=SLOW)
-    expect(tab.locator(".st-key-small-maps .block").last).to_be_visible()
+    expect(tab.locator(".st-key-rest .maps .block").last).to_be_visible()
     tab.evaluate("() => document.activeElement.blur()")
 
 
@@ -42,14 +42,25 @@ def filters(tab: Page) -> None:
 
 def train(tab: Page) -> None:
     visit(tab, "train?network=two_conv&data=mnist&run=two_conv")
-    for key in ("diagram", "curve-accuracy", "curve-loss", "confusion"):
+    for key in ("diagram", "result-accuracy", "result-loss", "confusion"):
         expect(tab.locator(f".st-key-{key} .main-svg").first).to_be_visible()
     expect(tab.get_by_test_id("stDataFrame").first).to_be_visible()
 
 
-PAGES = {"home": home, "draw": drawn, "filters": filters, "train": train}
+def watch(tab: Page) -> None:
+    visit(tab, "watch?run=two_conv&picture=test:3")
+    expect(tab.locator(".replay .maps canvas").last).to_be_visible(timeout=SLOW)
+
+
+def compare(tab: Page) -> None:
+    visit(tab, "compare?compared=one_conv,two_conv,dense")
+    expect(tab.locator(".st-key-intervals-mnist .main-svg").first).to_be_visible(timeout=SLOW)
+
+
+PAGES = {"home": home, "draw": drawn, "filters": filters, "train": train, "watch": watch, "compare": compare}
 # What the small picture of a page shows at the top of the window
-SHOWN = {"draw": ".st-key-pad", "filters": ".st-key-detail", "train": ".st-key-diagram"}
+SHOWN = {"draw": ".st-key-pad", "filters": ".st-key-detail", "train": ".st-key-diagram", "watch": ".st-key-replay",
+         "compare": ".st-key-overlaid-accuracy"}
 
 
 def colours(picture: Image.Image) -> int:

@@ -23,7 +23,7 @@ def no_training_left(models_folder) -> Iterator[None]:
     yield
     for path in (models_folder / "local").glob("*/run.json"):
         run = json.loads(path.read_text())
-        if run["status"] in ("starting", "running") and run["pid"]:
+        if run["status"] in runs.ONGOING and run["pid"]:
             with suppress(ProcessLookupError):
                 os.kill(run["pid"], signal.SIGTERM)
 
@@ -44,8 +44,8 @@ def start(tab: Page) -> None:
     expect(tab.get_by_role("button", name="Stop", exact=True)).to_be_visible(timeout=SLOW)
 
 
-def drawn_curves(tab: Page, metric: str):
-    return tab.locator(f".st-key-curve-{metric} .scatterlayer .trace")
+def drawn_curves(tab: Page, metric: str, which: str = "live"):
+    return tab.locator(f".st-key-{which}-{metric} .scatterlayer .trace")
 
 
 def newest(folder: Path) -> runs.Run:
@@ -60,7 +60,6 @@ def test_one_epoch_on_the_embedded_digits_shows_progress_curve_and_result(tab, m
     settle(tab)
     set_epochs(tab, 1)
     start(tab)
-    expect(tab.get_by_test_id("stProgress")).to_contain_text("starting TensorFlow")
     expect(main_text(tab)).to_contain_text(re.compile("epoch 1 of 1, step|testing on the test pictures"), timeout=LONG)
     expect(drawn_curves(tab, "accuracy").first).to_be_attached()
     expect(tab.get_by_test_id("stMetric").filter(has_text="Test accuracy")).to_be_visible(timeout=LONG)
@@ -72,7 +71,7 @@ def test_one_epoch_on_the_embedded_digits_shows_progress_curve_and_result(tab, m
     )
     expect(tab.get_by_role("combobox", name="Trained runs")).to_have_value(re.compile(re.escape(run.name)))
     for metric in ("accuracy", "loss"):
-        expect(drawn_curves(tab, metric)).to_have_count(3)  # within the epoch, training, validation
+        expect(drawn_curves(tab, metric, "result")).to_have_count(3)  # within the epoch, training, validation
     expect(tab.locator(".st-key-confusion .js-plotly-plot")).to_be_visible()
     expect(tab.get_by_role("heading", name="Precision and recall")).to_be_visible()
     expect(tab.get_by_role("heading", name="Wrongly read")).to_be_visible()
@@ -89,8 +88,14 @@ def test_a_long_training_is_shared_survives_a_reload_and_stops(new_tab, models_f
 
     other.get_by_role("button", name="Train", exact=True).click()
     expect(main_text(other)).to_contain_text(run.name)
-    expect(other.get_by_role("button", name="Stop", exact=True)).to_be_visible()
-    assert newest(models_folder).name == run.name, "two sessions do not train at once"
+    expect(main_text(other)).to_contain_text("waits for its turn")
+    assert newest(models_folder).status == "queued", "two sessions do not train at once"
+    other.get_by_role("button", name="Remove", exact=True).click()
+    expect(main_text(other)).not_to_contain_text("waits for its turn")
+
+    visit(other, f"watch?run={run.name}&picture=test:3")
+    expect(other.locator(".replay output")).to_contain_text("now, in epoch", timeout=SLOW)
+    expect(other.locator(".replay .maps canvas").first).to_be_visible()
 
     tab.reload()
     settle(tab)
@@ -101,7 +106,7 @@ def test_a_long_training_is_shared_survives_a_reload_and_stops(new_tab, models_f
     tab.get_by_role("button", name="Stop", exact=True).click()
     stopped = "was stopped; what was trained until then can be used."
     expect(main_text(tab)).to_contain_text(stopped, timeout=SLOW)
-    expect(other.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=SLOW)
+    expect(other.locator(".replay output")).to_contain_text(re.compile(r"epoch \d+ of 100"), timeout=SLOW)
     run = runs.read(run.path)
     assert run.status == "stopped" and run.usable and 1 <= run.receipt["epochs"] < 100
 

@@ -1,0 +1,113 @@
+"""Trainings on a Dask cluster: a real scheduler and two workers on this computer."""
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from explorer.core import claims, cluster, jobs, runs
+from tests.conftest import ROOT, small_spec
+from tests.server import free_port
+from tests.test_jobs import until
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None, reason="the extra `cluster` is not installed")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory) -> Iterator[str]:
+    """The address of a scheduler with two workers of one thread each."""
+    folder = tmp_path_factory.mktemp("dask")
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    common = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    processes = [subprocess.Popen([sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port",
+                                   str(port), "--no-dashboard"], **common)]  # fmt: skip
+    for number in (1, 2):
+        processes.append(subprocess.Popen(
+            [sys.executable, "-m", "dask", "worker", address, "--nthreads", "1", "--no-dashboard", "--host",
+             "127.0.0.1", "--name", f"w{number}", "--local-directory", str(folder)], **common))  # fmt: skip
+    yield address
+    cluster.disconnect()
+    for process in reversed(processes):
+        process.terminate()
+    for process in processes:
+        process.wait(timeout=20)
+
+
+@pytest.fixture
+def on_cluster(scheduler, models, monkeypatch) -> str:
+    monkeypatch.setenv("EXPLORER_SCHEDULER", scheduler)
+    return scheduler
+
+
+def status(run: runs.Run) -> str:
+    return runs.read(run.path).status
+
+
+def trainer(run: runs.Run) -> int:
+    """The number of the process that trains the run, 0 while there is none."""
+    return runs.read(run.path).pid or 0
+
+
+def test_four_seeds_finish_on_both_workers(on_cluster):
+    batch = [jobs.submit(small_spec(seed=seed, subset=200)) for seed in range(4)]
+    places = set()
+
+    def finished() -> bool:
+        for run in batch:
+            holder = claims.holder(run.path)
+            places.update({holder.pid} if holder and holder.attempt else ())
+        return {status(run) for run in batch} <= set(runs.ENDED)
+
+    until(finished)
+    assert [(status(run), runs.read(run.path).error) for run in batch] == [("finished", None)] * 4
+    assert len(places) == 2
+    assert jobs.queue() == [] and jobs.trouble() is None
+
+
+def test_stop_works_and_a_killed_worker_s_run_is_tried_once_more_and_then_failed(on_cluster):
+    stopped, killed, waiting = (jobs.submit(small_spec(epochs=5000, seed=seed)) for seed in range(3))
+    until(lambda: trainer(killed))
+    first = trainer(killed)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: trainer(killed) not in (0, first))
+    assert status(killed) in runs.ONGOING and claims.holder(killed.path).attempt == 2
+    assert status(waiting) == "queued"
+    jobs.stop(waiting)
+    assert status(waiting) == "stopped"
+    until(lambda: runs.history(runs.read(stopped.path)))
+    jobs.stop(stopped)
+    until(lambda: status(stopped) == "stopped", 10)
+    assert runs.read(stopped.path).usable
+    os.kill(trainer(killed), signal.SIGKILL)
+    until(lambda: status(killed) == "failed", 10)
+    assert runs.read(killed.path).error == cluster.KILLED_TWICE
+    until(lambda: jobs.queue() == [], 10)
+
+
+def test_a_worker_of_the_cluster_that_dies_takes_its_training_along_and_another_goes_on(on_cluster):
+    run = jobs.submit(small_spec(epochs=5000))
+    until(lambda: trainer(run))
+    trained_by, first = trainer(run), claims.holder(run.path)
+    os.kill(first.pid, signal.SIGKILL)
+    until(lambda: claims.holder(run.path).attempt == 2, 30)
+    assert claims.holder(run.path).pid != first.pid
+    assert not claims.process(trained_by).started, "the training did not outlive the cluster's worker"
+    jobs.stop(run)
+    until(lambda: status(run) == "stopped", 10)
+
+
+def test_without_a_scheduler_the_run_waits_and_the_page_can_say_why(models, monkeypatch):
+    monkeypatch.setenv("EXPLORER_SCHEDULER", f"tcp://127.0.0.1:{free_port()}")
+    run = jobs.submit(small_spec())
+    until(jobs.trouble, 20)
+    assert "does not answer" in jobs.trouble()
+    assert jobs.followed(run).status == "queued"
+    jobs.stop(run)
+    until(lambda: jobs.trouble() is None, 20)
+    assert status(run) == "stopped"

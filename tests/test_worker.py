@@ -1,0 +1,87 @@
+"""The worker process: a spare that is warm, ordered once, and outlives the server."""
+
+import os
+import subprocess
+import sys
+
+from explorer.core import jobs, runs, training, worker
+from tests.conftest import ROOT, small_spec
+from tests.test_jobs import end, until
+
+SERVER = """
+import sys, threading
+from explorer.core import jobs
+jobs.keep_spare()
+while not jobs.spare_ready():
+    threading.Event().wait(0.05)
+print("ready", flush=True)
+sys.stdin.readline()
+jobs.wake()
+sys.stdin.read()
+"""
+
+
+def test_a_spare_trains_like_any_worker_and_outlives_its_server(models):
+    run = training.prepared_folder(models / "local/run", small_spec(subset=1000, epochs=200, target_accuracy=0.5))
+    server = subprocess.Popen([sys.executable, "-c", SERVER], cwd=ROOT, stdin=subprocess.PIPE, text=True,
+                              stdout=subprocess.PIPE)  # fmt: skip
+    assert server.stdout.readline() == "ready\n"
+    runs.save(run.__class__(**{**vars(run), "status": "queued"}))
+    server.stdin.write("go\n")
+    server.stdin.flush()
+    until(lambda: runs.steps(runs.read(run.path)))
+    pid = runs.read(run.path).pid
+    end(server)
+    until(lambda: runs.read(run.path).status == "finished")
+    until(lambda: not jobs.working(run), 20)
+    assert "finished: test accuracy" in (run.path / runs.LOG).read_text()
+    assert pid != server.pid
+    again = training.fit(run.spec, models / "again")
+    assert runs.history(again) == runs.history(runs.read(run.path)), "warm or cold, a seed gives the same history"
+
+
+def test_a_spare_is_used_when_ready_and_another_one_follows(models):
+    jobs.keep_spare()
+    try:
+        until(jobs.spare_ready)
+        spare = jobs._spare.process.pid
+        run = jobs.submit(small_spec(epochs=5000))
+        until(lambda: runs.read(run.path).pid == spare, 10)
+        assert not jobs.spare_ready()
+        until(lambda: jobs.spare_ready())
+        assert jobs.followed(run).status == "running"
+        jobs.stop(run)
+        until(lambda: jobs.followed(run).status == "stopped", 10)
+    finally:
+        jobs.dismiss_spare()
+    assert not jobs.spare_ready()
+
+
+def test_a_spare_ends_quietly_when_no_order_comes():
+    spare = worker.Spare(lambda: None)
+    spare.process.stdin.close()
+    assert spare.process.wait(timeout=90) == 0
+    assert not spare.ready
+
+
+def test_a_spare_of_another_environment_is_not_used(monkeypatch, tmp_path):
+    spare = worker.Spare(lambda: None)
+    assert spare.usable
+    monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))
+    assert not spare.usable
+    spare.dismiss()
+    assert spare.process.returncode < 0
+
+
+def test_no_spare_is_kept_where_that_is_switched_off(monkeypatch):
+    monkeypatch.setenv("EXPLORER_SPARE", "0")
+    jobs.keep_spare()
+    assert not jobs._spare_wanted
+
+
+def test_a_tied_worker_ends_with_the_process_that_started_it(models):
+    run = training.prepared_folder(models / "local/run", small_spec())
+    process = worker.launch(run.path, tied=True)
+    process.stdin.close()
+    assert process.wait(timeout=30) == 1
+    assert os.stat(run.path / runs.LOG).st_size == 0
