@@ -48,6 +48,12 @@ def at_rest() -> bool:
     return not any(thread.name == "queue" for thread in threading.enumerate())
 
 
+@pytest.fixture(autouse=True)
+def quiet(models) -> None:
+    """The queue's thread of an earlier test has ended: it would start what this test's servers should."""
+    until(at_rest, 10)
+
+
 def test_a_training_is_started_once_followed_and_stopped_with_a_usable_network(models):
     run = jobs.start(small_spec(epochs=5000))
     assert run.name.startswith("local/dense-")
@@ -198,11 +204,17 @@ def test_a_full_disk_fails_the_run_with_a_sentence(small_disk):
 
 
 def test_a_folder_that_becomes_read_only_fails_the_run_with_a_sentence(small_disk):
+    elsewhere = small_disk.with_name("elsewhere")
+    elsewhere.mkdir()
+
     def lock(epoch, logs) -> None:
-        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=False)
+        """A file that is open for writing would hinder the system: the training writes through a second view."""
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(elsewhere)], check=True)
 
-    def on_epoch(epoch, logs) -> None:
-        raise OSError(30, "Read-only file system")
-
-    run = training.fit(small_spec(epochs=2, subset=100), small_disk / "run", on_epoch=on_epoch)
-    assert run.error == ("The run folder cannot be written (Read-only file system). Make it writable and train again.")
+    subprocess.run(["mount", "--bind", str(small_disk), str(elsewhere)], check=True)
+    try:
+        run = training.fit(small_spec(epochs=2, subset=100), elsewhere / "run", on_epoch=lock)
+    finally:
+        subprocess.run(["umount", str(elsewhere)], check=True)
+    assert run.status == "failed"
+    assert run.error == "The run folder cannot be written (Read-only file system). Make it writable and train again."

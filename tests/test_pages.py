@@ -342,3 +342,126 @@ def test_an_uploaded_picture_is_seen_by_a_colour_network(no_data):
     app.file_uploader(key="picture_upload").set_value(("one.png", photograph(), "image/png")).run()
     assert not app.exception
     assert "**pool says" in words(app)
+
+
+def test_the_film_opens_for_every_kind_of_run(no_data):
+    for run, picture in (("two_conv", "test:3"), ("extra_conv", "photo:flower"), ("dense", "drawing")):
+        app = opened("watch", run=run, picture=picture)
+        assert not app.exception
+        assert not app.error
+
+
+def test_a_run_with_one_checkpoint_says_that_there_is_no_film():
+    assert "kept only its last weights" in words(opened("watch", run="pool", picture="photo:china"))
+
+
+def test_the_film_of_a_running_training_shows_its_progress(models, no_data):
+    first = untrained(models / "local/first", "dense", "mnist_5k")
+    (first.path / "steps.csv").write_text("epoch,step,accuracy,loss,seconds\n0,1,0.1,2.3,0.5\n0,8,0.2,2.0,1.5\n")
+    runs.save(replace(first, status="running", pid=os.getpid(), steps_per_epoch=32))
+    app = opened("watch", run="local/first")
+    assert not app.exception
+    assert not app.error
+
+
+def test_runs_are_compared_with_intervals_and_a_test_of_their_difference():
+    app = opened("compare", compared="one_conv,two_conv")
+    assert not app.exception
+    assert "**one_conv against two_conv**, picture by picture" in words(app)
+    assert list(app.dataframe[0].value["run"]) == ["one_conv", "two_conv"]
+
+
+def test_the_best_runs_come_from_receipts_best_first():
+    table = opened("compare").dataframe[-1].value
+    assert list(table["run"])[0] == "extra_conv_dropout"
+
+
+def test_nothing_to_compare_is_said(models, no_data):
+    app = opened("compare")
+    assert not app.exception
+    assert "Choose the runs" in words(app)
+
+
+def test_a_batch_shows_mean_and_spread(models, no_data):
+    for seed, accuracy in enumerate((0.5, 0.7)):
+        run = untrained(models / f"local/run{seed}", "dense", "mnist_5k", seed=seed, group="dense, 2 seeds (abcd)")
+        receipt = {"test_accuracy": accuracy, "split": {"test": 1000}, "seconds": 1, "epochs": 2}
+        runs.save(replace(run, receipt=receipt))
+    app = opened("compare")
+    assert not app.exception
+    assert {"60.00%", "14.14 points"} <= {metric.value for metric in app.metric}
+
+
+def edited(app: AppTest, field: str, value) -> AppTest:
+    """The training page after one setting of the layer editor was changed."""
+    widgets = {widget.key: widget for kind in (app.number_input, app.selectbox, app.slider) for widget in kind}
+    key = next(key for key in widgets if key and key.startswith("edit-") and key.endswith(field))
+    return widgets[key].set_value(value).run()
+
+
+def test_a_changed_layer_changes_every_number_and_is_held_against_the_preset():
+    app = opened("train", network="pool", data="cifar10")
+    app.toggle(key="edit_layers").set_value(True).run()
+    edited(app, "-2-filters", 64)
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert table["how"][2] == "(3·3·32 + 1)·64 = 18,496"
+    assert "Against the preset: 46,112 parameters more" in words(app)
+
+
+def test_an_impossible_network_is_explained_in_place_and_cannot_be_trained():
+    app = opened("train", network="pool", data="cifar10")
+    app.toggle(key="edit_layers").set_value(True).run()
+    edited(app, "-0-stride", 4)
+    edited(app, "-2-kernel", 7)
+    assert not app.exception
+    assert "7x7 kernel on a 4x4 map" in app.error[0].value
+    assert "train" not in {button.key for button in app.button}
+
+
+def test_layers_are_inserted_moved_removed_and_put_back():
+    app = opened("train", network="pool", data="cifar10")
+    app.toggle(key="edit_layers").set_value(True).run()
+    names = ["conv1", "pool1", "conv2", "pool2", "flatten", "dense1", "output"]
+    app.button(key="edit-pool-0-4-Conv2D").click().run()
+    assert list(app.dataframe[0].value["layer"]) == [*names[:4], "conv3", *names[4:]]
+    assert {metric.value for metric in app.metric} >= {"36,138"}
+    app.button(key="edit-pool-1-4-delete").click().run()
+    assert list(app.dataframe[0].value["layer"]) == names
+    app.button(key="edit-pool-2-1-arrow_upward").click().run()
+    assert list(app.dataframe[0].value["type"])[0] == "MaxPooling2D"
+    app.button(key="edit_reset").click().run()
+    assert list(app.dataframe[0].value["type"])[0] == "Conv2D"
+    assert not app.exception
+
+
+def test_the_code_of_the_training_is_shown():
+    app = opened("train", network="two_conv", data="mnist_5k")
+    assert "keras.layers.Conv2D(64" in app.code[0].value or "Conv2D(64" in app.code[0].value
+    compile(app.code[0].value, "script", "exec")
+
+
+def test_an_own_run_can_be_renamed_and_deleted(models, no_data):
+    untrained(models / "local/first", "dense", "mnist_5k")
+    app = opened("train", network="dense", data="mnist_5k")
+    app.text_input(key="rename-local/first").set_value("better").run()
+    app.button(key="rename").click().run()
+    assert not app.exception
+    assert [run.name for run in runs.list_runs()[0]] == ["local/better"]
+    app.button(key="delete").click().run()
+    assert not app.exception
+    assert runs.list_runs()[0] == []
+
+
+def test_a_shipped_run_can_be_neither_renamed_nor_deleted():
+    app = opened("train", network="two_conv", data="mnist")
+    assert not {"rename", "delete"} & {button.key for button in app.button}
+
+
+@pytest.mark.parametrize(("name", "content"), [("run.zip", b"no zip"), ("network.keras", b"PK\x03\x04junk")])
+def test_an_upload_that_is_no_run_costs_one_sentence(models, no_data, name, content):
+    app = opened("train", network="dense", data="mnist_5k")
+    app.file_uploader(key="run_upload").set_value((name, content, "application/zip")).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert runs.list_runs()[0] == []

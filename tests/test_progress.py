@@ -21,9 +21,9 @@ def steps(epoch: int, step: int, seconds: float) -> dict[str, list[float]]:
 
 
 def test_five_steps_of_twenty_are_a_quarter_and_the_rest_takes_as_long_a_step(running):
-    now = progress.of(running, steps(0, 5, 3.0), NOTHING)  # 4 steps in 2 s: 15 more take 7.5 s
+    now = progress.of(running, steps(0, 5, 3.0), NOTHING)  # 4 steps of 128 in 2 s: 15 more take 7.5 s
     assert now.share == 0.25
-    assert now.words == "epoch 1 of 2, step 5 of 10, about 8 s left"
+    assert now.words == "epoch 1 of 2, step 5 of 10, 256 pictures a second, about 8 s left"
 
 
 def test_a_run_that_is_starting_says_that_tensorflow_is_loading(running):

@@ -22,6 +22,7 @@ except ImportError:  # Windows: one server only
     fcntl = None
 
 BEING_WRITTEN = 10.0
+RESERVE = 2**14
 GONE = "The worker is gone: it was killed, or the computer restarted."
 HUNG = "The worker did not answer to Stop and was killed."
 
@@ -147,14 +148,21 @@ def release(folder: Path) -> None:
 
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """This process has the run while it trains it; a claim of the cluster stays."""
-    before = holder(folder)
+    """This process has the run while it trains it; a claim of the cluster stays.
+
+    A small reserve lies beside it, so that on a full disk there is room to say so.
+    """
+    before, reserve = holder(folder), folder / ".reserve"
     ours = not (before and before.cluster)
     if ours:
         hand_over(folder, process())
+    with contextlib.suppress(OSError):
+        reserve.write_bytes(os.urandom(RESERVE))
     try:
         yield
     finally:
+        with contextlib.suppress(OSError):
+            reserve.unlink(missing_ok=True)
         if ours:
             release(folder)
 

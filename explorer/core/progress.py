@@ -32,8 +32,8 @@ def of(run: Run, steps: dict[str, list[float]], history: dict[str, list[float]])
     if step == run.steps_per_epoch and len(history.get("epoch", [])) <= epoch:
         words += ", validating"
     if done > 1 and seconds > steps["seconds"][0]:
-        left = (seconds - steps["seconds"][0]) / max(1, done - 1) * (whole - done)
-        words += f", about {left:.0f} s left"
+        each = (seconds - steps["seconds"][0]) / max(1, done - 1)
+        words += f", {run.spec.batch_size / each:,.0f} pictures a second, about {each * (whole - done):.0f} s left"
     return Progress(min(1.0, done / whole), words)
 
 

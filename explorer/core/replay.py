@@ -34,7 +34,7 @@ def message(run: Run, image: np.ndarray) -> bytes:
     Args:
         image: `float32`, shape `(height, width, channels)`, range [0, 1].
     Returns:
-        The header has `epochs` (while the run trains, "now" is the last) and `history`; the arrays are `image`,
+        The header has `epochs` (while the run trains, "now" is the last), `history` and `steps`; the arrays are `image`,
         `EPOCH/layer/kernel`, `EPOCH/layer/bias` and `EPOCH/confusion`.
     Raises:
         RunError: If a checkpoint is missing or damaged.
@@ -67,6 +67,8 @@ def message(run: Run, image: np.ndarray) -> bytes:
         "epochs": labels,
         "asked": run.spec.epochs,
         "history": runs.history(run),
+        "steps": runs.steps(run) if ongoing else {},
+        "stepsPerEpoch": run.steps_per_epoch,
         "stops": colours.STOPS,
     }
     return runs.packed(header, arrays)

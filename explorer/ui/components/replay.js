@@ -58,10 +58,11 @@ function makeReplay(root) {
   };
 
   const drawCurve = (metric, epoch) => {
-    const { history, asked } = message.header, canvas = find(`.${metric}`);
+    const { history, asked, steps, stepsPerEpoch } = message.header, canvas = find(`.${metric}`);
     const width = Math.min(CURVE[0], frame.clientWidth - 10), height = CURVE[1], area = sharpContext(canvas, width, height);
     const series = { [metric]: "#0072b2", [`val_${metric}`]: "#e69f00" }, ends = history.epoch ?? [];
-    const values = Object.keys(series).flatMap((name) => history[name] ?? []);
+    const inside = (steps.epoch ?? []).map((start, place) => [start + steps.step[place] / stepsPerEpoch, steps[metric][place]]);
+    const values = [...Object.keys(series).flatMap((name) => history[name] ?? []), ...inside.map(([, value]) => value)];
     const high = metric === "accuracy" ? 1 : Math.max(...values, 0.1) * 1.05, low = metric === "accuracy" ? Math.min(...values, 0.9) * 0.95 : 0;
     const x = (value) => 46 + (value / Math.max(1, asked)) * (width - 56), y = (value) => 8 + ((high - value) / (high - low)) * (height - 34);
     area.font = "13px sans-serif"; area.fillStyle = area.strokeStyle = getComputedStyle(frame).color; area.lineWidth = 1;
@@ -74,6 +75,10 @@ function makeReplay(root) {
     area.textAlign = "center"; area.textBaseline = "alphabetic";
     const every = Math.max(1, Math.ceil(asked / 10));
     for (let tick = 0; tick <= asked; tick += every) area.fillText(tick, x(tick), height - 6);
+    area.strokeStyle = series[metric]; area.lineWidth = 1.2; area.setLineDash([3, 3]); // the running value inside the epochs
+    area.beginPath();
+    inside.forEach(([step, value], place) => area[place ? "lineTo" : "moveTo"](x(step), y(value)));
+    area.stroke(); area.setLineDash([]);
     for (const [name, colour] of Object.entries(series)) {
       area.strokeStyle = area.fillStyle = colour; area.lineWidth = 2.5;
       area.beginPath();
