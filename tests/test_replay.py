@@ -63,3 +63,9 @@ def test_a_run_that_ended_does_not_show_weights_left_behind(tmp_path):
 ])
 def test_too_many_epochs_are_thinned_evenly_with_the_first_and_the_last(kept, room, shown):
     assert replay.shown_epochs(kept, 10, most=10 * room) == shown
+
+
+def test_a_long_training_sends_some_of_its_steps_and_always_the_last():
+    assert replay.thinned({"step": [1, 2, 3, 4, 5, 6]}, most=3)["step"] == [1, 3, 5, 6]
+    assert replay.thinned({"step": [1, 2, 3]}, most=3)["step"] == [1, 2, 3]
+    assert replay.thinned({}) == {}

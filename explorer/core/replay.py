@@ -11,6 +11,8 @@ from explorer.core.runs import Run
 
 MOST_FLOATS = 6_000_000  # 24 MB: opens in a second or two on one computer
 
+MOST_ROWS = 500
+
 
 def shown_epochs(kept: list[int], floats_each: int, most: int = MOST_FLOATS) -> list[int]:
     """The epochs to send: all of them, or evenly spread ones with the first and the last if that is too much."""
@@ -19,6 +21,12 @@ def shown_epochs(kept: list[int], floats_each: int, most: int = MOST_FLOATS) -> 
         return kept
     places = np.linspace(0, len(kept) - 1, room).round().astype(int)
     return [kept[place] for place in sorted(set(places.tolist()))]
+
+
+def thinned(steps: dict[str, list[float]], most: int = MOST_ROWS) -> dict[str, list[float]]:
+    """Every k-th row of a long training and its last one, so that the message stays small: about `most` of them."""
+    every = max(1, -(-max(map(len, steps.values()), default=0) // most))
+    return {name: values[::every] + (values[-1:] if (len(values) - 1) % every else []) for name, values in steps.items()}
 
 
 def _confusions(run: Run) -> dict[int, np.ndarray]:
@@ -34,8 +42,8 @@ def message(run: Run, image: np.ndarray) -> bytes:
     Args:
         image: `float32`, shape `(height, width, channels)`, range [0, 1].
     Returns:
-        The header has `epochs` (while the run trains, "now" is the last), `history` and `steps`; the arrays are `image`,
-        `EPOCH/layer/kernel`, `EPOCH/layer/bias` and `EPOCH/confusion`.
+        The header has `epochs` (while the run trains, "now" is the last), `history` and `steps`; the arrays are
+        `image`, `EPOCH/layer/kernel`, `EPOCH/layer/bias` and `EPOCH/confusion`.
     Raises:
         RunError: If a checkpoint is missing or damaged.
     """
@@ -67,7 +75,7 @@ def message(run: Run, image: np.ndarray) -> bytes:
         "epochs": labels,
         "asked": run.spec.epochs,
         "history": runs.history(run),
-        "steps": runs.steps(run) if ongoing else {},
+        "steps": thinned(runs.steps(run)) if ongoing else {},
         "stepsPerEpoch": run.steps_per_epoch,
         "stops": colours.STOPS,
     }
