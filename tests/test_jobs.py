@@ -215,3 +215,11 @@ def test_a_folder_that_becomes_read_only_fails_the_run_with_a_sentence(small_dis
         subprocess.run(["umount", str(checkpoints)], check=True)
     assert run == runs.read(run.path)
     assert run.error == "The run folder cannot be written (Read-only file system). Make it writable and train again."
+
+
+def test_a_worker_that_has_ended_leaves_no_process_and_no_thread_behind(models):
+    run = jobs.submit(small_spec(subset=100))
+    until(lambda: runs.read(run.path).status in runs.ENDED)
+    until(at_rest, 20)
+    assert run.path not in jobs._workers
+    assert not (run.path / runs.CLAIM).exists() or not claims.holder(run.path).alive

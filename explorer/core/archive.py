@@ -245,7 +245,7 @@ def _own(run: Run, action: str) -> None:
     if run.path.parent != runs.models_folder() / "local" or run.path.is_symlink():
         raise ValueError(f"{run.name} belongs to the app. Only runs in models/local can be {action}.")
     holder = claims.holder(run.path)
-    if runs.read(run.path).status in runs.ONGOING or (holder and holder.alive):
+    if runs.read(run.path).status in runs.ONGOING or (holder and holder.alive and not holder.cluster):
         raise ValueError(f"{run.name} is being trained. Stop it first.")
 
 

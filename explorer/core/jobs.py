@@ -52,11 +52,11 @@ def working(run: Run) -> bool:
     if process:
         return process.poll() is None
     holder = claims.holder(run.path)
-    if holder:
+    if holder and not holder.cluster:
         return holder.alive
     run = runs.read(run.path)
-    if run.status in runs.ENDED:
-        return False
+    if holder or run.status in runs.ENDED:
+        return run.status in runs.ONGOING
     if run.pid is None:  # another server is starting it just now, or died doing so
         return datetime.now(UTC) - datetime.fromisoformat(run.created) < STARTING
     return claims.Holder(claims.process().host, run.pid).alive
@@ -71,8 +71,6 @@ def followed(run: Run) -> Run:
             if run.status in runs.ONGOING:
                 process = _workers.get(run.path)
                 run = claims.last_word(run, process.returncode if process else None)
-        if run.status not in runs.ONGOING and run.path in _workers and not working(run):
-            del _workers[run.path]
         return run
 
 
@@ -227,7 +225,10 @@ def _look() -> bool:
     elif any(run.status == "queued" for run in found):
         with claims.one_at_a_time(runs.models_folder() / "local"):
             _start_waiting()
-    return _renewed_spare(found) or bool(found)
+    for path in [path for path, process in _workers.items() if process.poll() is not None]:
+        if path not in {run.path for run in found}:
+            _workers.pop(path, None)
+    return _renewed_spare(found) or bool(found or _workers)
 
 
 def _start_waiting() -> None:

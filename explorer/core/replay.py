@@ -24,9 +24,9 @@ def shown_epochs(kept: list[int], floats_each: int, most: int = MOST_FLOATS) -> 
 
 
 def thinned(steps: dict[str, list[float]], most: int = MOST_ROWS) -> dict[str, list[float]]:
-    """Every k-th row of a long training and its last one, so that the message stays small: about `most` of them."""
+    """Every k-th row of a long training, about `most` of them, and its last one: the message stays small."""
     every = max(1, -(-max(map(len, steps.values()), default=0) // most))
-    return {name: values[::every] + (values[-1:] if (len(values) - 1) % every else []) for name, values in steps.items()}
+    return {name: [*values[:-1:every], *values[-1:]] for name, values in steps.items()}
 
 
 def _confusions(run: Run) -> dict[int, np.ndarray]:
