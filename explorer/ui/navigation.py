@@ -62,14 +62,12 @@ def _home() -> None:
         "See what a convolutional network does, on networks you trained and digits you drew. "
         "Everything runs on this computer, without the internet."
     )
-    for place, column in zip(PLACES, st.columns(len(PLACES), gap="large"), strict=True):
-        with column:
-            picture = PICTURES / f"{place.file}.png"
-            if picture.is_file():
-                st.image(picture, width="stretch")
-            st.page_link(page(place.file), label=f"**{place.title}**", icon=place.icon)
-            st.write(place.says)
-    st.divider()
+    with st.container(horizontal=True):
+        for place in PLACES:
+            with st.container(border=True, width=356):
+                st.image(PICTURES / f"{place.file}.png", width="stretch")
+                st.page_link(page(place.file), label=f"**{place.title}**", icon=place.icon)
+                st.write(place.says)
     st.markdown(
         "**A lecture in three steps.** Draw a 7 and ask the class which network will read it. "
         "Open it under *Filters and feature maps* and click a map. "
