@@ -71,8 +71,9 @@ def test_four_seeds_finish_on_both_workers(on_cluster):
 
 
 def test_stop_works_and_a_killed_worker_s_run_is_tried_once_more_and_then_failed(on_cluster):
-    stopped, killed, waiting = (jobs.submit(small_spec(epochs=5000, seed=seed)) for seed in range(3))
-    until(lambda: trainer(killed))
+    stopped, killed = (jobs.submit(small_spec(epochs=5000, seed=seed)) for seed in range(2))
+    until(lambda: trainer(stopped) and trainer(killed))
+    waiting = jobs.submit(small_spec(epochs=5000))
     first = trainer(killed)
     os.kill(first, signal.SIGKILL)
     until(lambda: trainer(killed) not in (0, first))

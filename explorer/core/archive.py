@@ -152,7 +152,7 @@ def _zipped_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict
         elif name == "confusions.npz":
             files[name] = {key: _counts(matrix) for key, matrix in unpacking.arrays(part, "[0-9]{3}").items()}
         elif name == "evaluation.npz":
-            files[name] = _evaluation(unpacking.arrays(part, "confusion|predictions"))
+            files[name] = _evaluation(unpacking.arrays(part, "confusion|predictions|labels"))
     if not any(name.startswith("checkpoints/") for name in files):
         raise ValueError("The run has no weights: there is nothing to bring back.")
     return spec, receipt, files
@@ -233,10 +233,11 @@ def _counts(matrix: np.ndarray) -> np.ndarray:
 
 
 def _evaluation(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    confusion, answers = _counts(arrays.get("confusion", np.zeros(0))), arrays.get("predictions")
-    if answers is not None and (answers.ndim != 1 or answers.dtype.kind not in "iu" or (answers > 9).any()
-                                or (answers < 0).any() or len(answers) != confusion.sum()):
-        raise ValueError("evaluation.npz does not fit. Expected one answer from 0 to 9 for each test picture.")
+    confusion = _counts(arrays.get("confusion", np.zeros(0)))
+    for answers in (arrays[key] for key in ("predictions", "labels") if key in arrays):
+        if answers.ndim != 1 or answers.dtype.kind not in "iu" or len(answers) != confusion.sum() or (
+                answers > 9).any() or (answers < 0).any():
+            raise ValueError("evaluation.npz does not fit. Expected one class from 0 to 9 for each test picture.")
     return arrays
 
 

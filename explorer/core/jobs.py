@@ -20,8 +20,7 @@ from explorer.core.spec import Spec
 
 STARTING = timedelta(minutes=1)
 PATIENCE = 5.0
-LOOK, LOOK_AGAIN = 0.25, 2.0
-SETTLED = 3.0
+LOOK, LOOK_AGAIN, SETTLED = 0.25, 2.0, 3.0
 SPARES_TO_LOSE = 2
 
 _workers: dict[Path, subprocess.Popen] = {}
@@ -225,9 +224,9 @@ def _look() -> bool:
     elif any(run.status == "queued" for run in found):
         with claims.one_at_a_time(runs.models_folder() / "local"):
             _start_waiting()
-    for path in [path for path, process in _workers.items() if process.poll() is not None]:
-        if path not in {run.path for run in found}:
-            _workers.pop(path, None)
+    for path, process in list(_workers.items()):
+        if process.poll() is not None and all(run.path != path for run in found):
+            del _workers[path]
     return _renewed_spare(found) or bool(found or _workers)
 
 

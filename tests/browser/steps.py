@@ -83,3 +83,33 @@ def sideways(tab: Page) -> int:
         const over = (node) => node.scrollWidth - node.clientWidth;
         return Math.max(over(document.documentElement), over(main)); }"""
     )
+
+
+def set_number(tab: Page, key: str, value: float) -> None:
+    """Types a number into the field of a widget's key and waits until the page has taken it."""
+    field = tab.locator(f".st-key-{key} input")
+    field.fill(str(value))
+    field.press("Enter")
+    expect(field).to_have_value(str(value))
+    settle(tab)
+
+
+def expand(tab: Page, title: str) -> Locator:
+    """An expander with these words in its head, opened."""
+    part = tab.get_by_test_id("stExpander").filter(has=tab.locator("summary", has_text=title))
+    if part.locator("details").get_attribute("open") is None:
+        part.locator("summary").click()
+    return part
+
+
+def open_popover(tab: Page, words: str) -> None:
+    """Opens the popover behind the button with these words."""
+    tab.get_by_test_id("stPopoverButton").filter(has_text=words).click()
+
+
+def download(tab: Page, key: str) -> tuple[str, bytes]:
+    """Presses a download button: the name of the file and what is in it."""
+    with tab.expect_download() as waiting:
+        tab.locator(f".st-key-{key} button").click()
+    with open(waiting.value.path(), "rb") as file:
+        return waiting.value.suggested_filename, file.read()
