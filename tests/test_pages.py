@@ -1,8 +1,10 @@
 """Every page in every state, run without a browser: what is shown, what is said, and that nothing crashes."""
 
+import io
 import json
 import os
 import shutil
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import backend, exercises, networks, preprocessing, runs, training
+from explorer.core import archive, backend, exercises, networks, preprocessing, runs, training
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
 
@@ -465,3 +467,17 @@ def test_an_upload_that_is_no_run_costs_one_sentence(models, no_data, name, cont
     assert not app.exception
     assert len(app.error) == 1
     assert runs.list_runs()[0] == []
+
+
+def test_a_keras_file_is_brought_in_as_data_and_looked_into(models, no_data):
+    run = untrained(models / "local/first", "dense", "mnist_5k")
+    with zipfile.ZipFile(io.BytesIO(archive.download(run))) as whole:
+        network = whole.read(next(name for name in whole.namelist() if name.endswith("model.keras")))
+    app = opened("train", network="two_conv", data="mnist")
+    app.file_uploader(key="run_upload").set_value(("mine.keras", network, "application/zip")).run()
+    assert not app.exception
+    assert "local/mine is here" in "".join(element.value for element in app.success)
+    app = opened("train", network="two_conv", data="mnist")
+    assert "local/mine" in [option.split(" ")[0] for option in app.selectbox(key="trained_run_picker").options]
+    assert "local/mine" not in str(opened("compare").dataframe)
+    assert not opened("filters", run="local/mine").error

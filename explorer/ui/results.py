@@ -22,7 +22,8 @@ def result(run: Run) -> None:
     if run.status == "failed":
         st.error(f"{run.name} failed: {run.error}", icon=":material/error:")
     if run.status == "stopped":
-        st.info(f"{run.name} was stopped; what was trained until then can be used.", icon=":material/stop:")
+        usable = "what was trained until then can be used." if run.usable else "nothing was trained until then."
+        st.info(f"{run.name} was stopped; {usable} {run.error or ''}", icon=":material/stop:")
     receipt, exercise = run.receipt, PRESETS.get(run.spec.network)
     if receipt:
         _numbers_of(run, receipt, exercise)

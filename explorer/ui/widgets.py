@@ -268,11 +268,17 @@ def verdict(run: Run, picture: Picture, probabilities: np.ndarray) -> str:
     return f"{said}, {right}."
 
 
+def _strangers(found: list[Run]) -> set[str]:
+    return {run.spec.network for run in found} - {name + end for name in PRESETS for end in ("", "_changed")}
+
+
 def trained_run_picker(network: str, data: str, found: list[Run]) -> Run | None:
-    """One of the ended runs of a network, changed or not, on a data set; None with a hint if there is none."""
-    networks = (network, f"{network}_changed")
-    choices = [run for run in found if run.spec.network in networks and run.spec.data == data
-               and run.status not in runs.ONGOING]
+    """One of the ended runs of a network, changed or not, on a data set; None with a hint if there is none.
+
+    Networks that were brought here from elsewhere belong to no preset: they are offered with every one.
+    """
+    ended = [run for run in found if run.spec.data == data and run.status not in runs.ONGOING]
+    choices = [run for run in ended if run.spec.network.removesuffix("_changed") in (network, *_strangers(ended))]
     if not choices:
         st.info("Nobody has trained this network on these pictures yet: press Train.", icon=":material/info:")
         return None
