@@ -50,9 +50,15 @@ SHOWN = "() => window.benchmark.shown > 0"
 ELAPSED = "() => window.benchmark.shown - window.benchmark.clicked"
 
 
+def copy_shipped(folder: Path) -> None:
+    """A folder of models with the shipped runs, and room for those of the benchmark."""
+    shutil.copytree(server.ROOT / "models", folder, ignore=shutil.ignore_patterns("local"))
+    (folder / "local").mkdir()
+
+
 def write(folder: Path, count: int) -> None:
     """The shipped runs, and `count` ended ones of all presets below `local/`."""
-    shutil.copytree(server.ROOT / "models", folder, ignore=shutil.ignore_patterns("local"))
+    copy_shipped(folder)
     files = {name: hashlib.sha256(name.encode()).hexdigest() for name in FILES}
     versions = {"python": "3.12.1", "tensorflow": "2.20.0", "keras": "3.12.0", "numpy": "2.3.4"}
     start = datetime(2026, 1, 1, tzinfo=UTC)

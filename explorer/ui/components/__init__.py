@@ -25,7 +25,7 @@ def source(name: str) -> str:
 
 
 def _part(name: str, style: str | None = None):
-    css = (FOLDER / style).read_text() + "\n" if style else None
+    css = "\n".join((FOLDER / file).read_text() for file in ("common.css", style)) + "\n" if style else None
     return st.components.v2.component(f"explorer_{name}", js=source(name), css=css)
 
 

@@ -93,6 +93,26 @@ function element(tag, className, text) {
   return node;
 }
 
+// The maps of one layer: its name, a mosaic that is painted and not clicked, and a legend; null for a layer without maps
+function mapSection(name, { values, shape }, { signed, stops, tile, gap, width }) {
+  if (shape.length !== 3) return null;
+  const [rows, columns, count] = shape, colours = signed ? stops.diverging : stops.sequential, range = rangeOf(values, signed);
+  const scale = Math.max(1, Math.round(tile / columns)), across = Math.max(1, Math.floor(width / (columns * scale + gap)));
+  const section = element("section", "block"), canvas = element("canvas");
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", `${name}: ${count} maps of ${rows} by ${columns}`);
+  const area = sharpContext(canvas, Math.min(across, count) * (columns * scale + gap), Math.ceil(count / across) * (rows * scale + gap));
+  drawTiles(area, { count, rows, columns, across, scale, gap, table: colourTable(colours), at: (map, cell) => values[cell * count + map], ranges: () => range });
+  section.append(element("h4", "", name), element("span", "note", `${count} maps of ${rows}×${columns}`), canvas, legend(colours, range, "activation"));
+  return section;
+}
+
+// Sections for all layers of a network that have maps of their own
+function mapSections(header, activations, settings) {
+  return header.names.filter((_, place) => header.layers[place].type !== "Dropout")
+    .map((name) => mapSection(name, activations[name], { ...settings, signed: settings.signed[name] })).filter(Boolean);
+}
+
 function legend(stops, range, words) {
   const node = element("div", "legend");
   const bar = element("span", "bar");

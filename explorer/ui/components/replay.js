@@ -141,21 +141,8 @@ function makeReplay(root) {
   };
 
   const drawMaps = (activations) => {
-    const { header } = message, width = frame.clientWidth, blocks = [];
-    header.layers.forEach((layer, place) => {
-      const name = header.names[place], { values, shape } = activations[name];
-      if (shape.length !== 3 || layer.type === "Dropout") return;
-      const [rows, columns, count] = shape, signed = header.signed[name], stops = signed ? header.stops.diverging : header.stops.sequential;
-      const scale = Math.max(1, Math.round(TILE / columns)), side = columns * scale + GAP, across = Math.max(1, Math.floor(width / side));
-      const section = element("section"), canvas = element("canvas"), range = rangeOf(values, signed), table = colourTable(stops);
-      canvas.setAttribute("role", "img");
-      canvas.setAttribute("aria-label", `${name}: ${count} maps of ${rows} by ${columns}`);
-      const area = sharpContext(canvas, Math.min(across, count) * side, Math.ceil(count / across) * (rows * scale + GAP));
-      drawTiles(area, { count, rows, columns, across, scale, gap: GAP, table, at: (map, cell) => values[cell * count + map], ranges: () => range });
-      section.append(element("h4", "", `${name}: ${count} maps of ${rows}×${columns}`), canvas, legend(stops, range, "activation"));
-      blocks.push(section);
-    });
-    find(".maps").replaceChildren(...blocks);
+    const { header } = message;
+    find(".maps").replaceChildren(...mapSections(header, activations, { signed: header.signed, stops: header.stops, tile: TILE, gap: GAP, width: frame.clientWidth }));
   };
 
   const stop = () => { clearInterval(timer); timer = 0; button.textContent = "▶ Play"; };

@@ -37,20 +37,8 @@ function makeRest(root) {
       maps.replaceChildren(element("p", "", "The browser does not know all layers of this network: Look inside shows its maps."));
       return;
     }
-    const width = frame.clientWidth, { activations } = forward(network, arrays.centred.values), blocks = [];
-    network.header.layers.forEach((layer, place) => {
-      const name = network.header.names[place], { values, shape } = activations[name];
-      if (shape.length !== 3 || layer.type === "Dropout") return;
-      const [rows, columns, count] = shape, signed = header.signed[name], stops = signed ? header.stops.diverging : header.stops.sequential;
-      const scale = Math.max(1, Math.round(SMALL / columns)), side = columns * scale + SPACE, across = Math.max(1, Math.floor(width / side));
-      const section = element("section", "block"), canvas = element("canvas"), range = rangeOf(values, signed);
-      canvas.setAttribute("role", "img");
-      canvas.setAttribute("aria-label", `${name}: ${count} maps of ${rows} by ${columns}`);
-      const area = sharpContext(canvas, Math.min(across, count) * side, Math.ceil(count / across) * (rows * scale + SPACE));
-      drawTiles(area, { count, rows, columns, across, scale, gap: SPACE, table: colourTable(stops), at: (map, cell) => values[cell * count + map], ranges: () => range });
-      section.append(element("h4", "", name), element("span", "note", `${count} maps of ${rows}×${columns}`), canvas, legend(stops, range, "activation"));
-      blocks.push(section);
-    });
+    const { activations } = forward(network, arrays.centred.values);
+    const blocks = mapSections(network.header, activations, { signed: header.signed, stops: header.stops, tile: SMALL, gap: SPACE, width: frame.clientWidth });
     maps.replaceChildren(element("h3", "", `What ${header.run} makes of it`), ...blocks);
     if (!blocks.length) maps.append(element("p", "", `${header.run} has no maps: its layers are vectors.`));
   };
