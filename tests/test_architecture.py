@@ -114,7 +114,7 @@ def test_a_page_is_thin(name):
 
 def functions(path: Path):
     return [node for node in ast.walk(ast.parse(path.read_text()))
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]  # fmt: skip
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -125,7 +125,7 @@ def test_no_function_is_longer_than_60_lines(path):
 @pytest.mark.parametrize("path", CORE.values(), ids=CORE)
 def test_what_core_offers_has_a_docstring(path):
     public = [node for node in ast.parse(path.read_text()).body
-              if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")]  # fmt: skip
+              if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")]
     assert not [node.name for node in public if not ast.get_docstring(node)]
 
 
@@ -150,14 +150,14 @@ def test_home_does_not_load_tensorflow():
         "print([name for name in ('tensorflow', 'keras') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)},
-                          capture_output=True, text=True, timeout=60)  # fmt: skip
+                          capture_output=True, text=True, timeout=60)
     assert done.stdout.strip().splitlines()[-1:] == ["[]"], done.stderr
 
 
 def test_no_path_of_this_machine_is_in_the_repository():
     places = {f"{ROOT}/", f"{Path.home()}/"}
     texts = [path for folder in ("explorer", "pages", "tests", ".streamlit") for path in (ROOT / folder).rglob("*")
-             if path.suffix in (".py", ".js", ".css", ".toml", ".md", ".json")]  # fmt: skip
+             if path.suffix in (".py", ".js", ".css", ".toml", ".md", ".json")]
     assert not [path for path in texts if any(place in path.read_text() for place in places)]
     receipts = [path for path in (ROOT / "models").glob("*/run.json")]
     assert not [path for path in receipts if '"/' in path.read_text()], "a name there begins at the root of a disk"

@@ -109,7 +109,7 @@ def test_a_download_holds_the_run_and_nothing_else(models):
     assert set(contents(archive.download(run))) == {
         "run.json", "history.csv", "steps.csv", "evaluation.npz", "checkpoints/000.npz", "checkpoints/001.npz",
         "model.keras",
-    }  # fmt: skip
+    }
 
 
 def test_a_keras_file_comes_back_with_keras_own_answers(keras, models, keras_bytes, tmp_path):
@@ -130,7 +130,7 @@ def test_a_sequential_tutorial_network_comes_back(keras, models, tmp_path):
     keras.utils.set_random_seed(0)
     layers = keras.layers
     model = keras.Sequential([layers.Input((28, 28)), layers.Flatten(), layers.Dense(3, "relu"), layers.Dropout(0.1),
-                              layers.Dense(10, use_bias=False), layers.Softmax()])  # fmt: skip
+                              layers.Dense(10, use_bias=False), layers.Softmax()])
     back = archive.bring_back(saved(model, tmp_path), "sequential.keras")
     assert back.spec.layers == (Flatten(), Dense(3), Dropout(0.1), Dense(10, "softmax"))
     images = np.random.default_rng(0).random((3, 28, 28, 1), np.float32)
@@ -142,7 +142,7 @@ def test_a_lambda_layer_with_code_is_refused_and_not_run(keras, models, tmp_path
     model = keras.Sequential([
         keras.layers.Input((28, 28, 1)), keras.layers.Lambda(lambda x, path=str(mark): (os.mkdir(path), x)[1]),
         keras.layers.Flatten(), keras.layers.Dense(10),
-    ])  # fmt: skip
+    ])
     content = saved(model, tmp_path)
     mark.rmdir()  # Keras ran it to build the model
     refused(content, "lambda.keras", "A layer that this app does not have: 'Lambda'", models)
@@ -155,7 +155,7 @@ def test_a_lambda_layer_with_code_is_refused_and_not_run(keras, models, tmp_path
     ({"module": "evil.layers"}, "of Keras itself"),
     ({"class_name": "TFSMLayer"}, "does not have: 'TFSMLayer'"),
     ({"class_name": ["Conv2D"]}, "config.json is not as Keras writes it|does not have"),
-], ids=str)  # fmt: skip
+], ids=str)
 def test_a_layer_from_elsewhere_is_refused(models, keras_bytes, change, words):
     refused(changed(keras_bytes, lambda config: config["config"]["layers"][1].update(change)), "a.keras", words, models)
 
@@ -167,7 +167,7 @@ def test_a_layer_from_elsewhere_is_refused(models, keras_bytes, change, words):
     ({"filters": 10**9}, "number for filters does not fit"), ({"filters": "2"}, "number for filters"),
     ({"padding": "causal"}, "Unknown padding"), ({"groups": 2}, "groups or dilation"),
     ({"dilation_rate": [2, 2]}, "groups or dilation"), ({"data_format": "channels_first"}, "Channels come first"),
-], ids=str)  # fmt: skip
+], ids=str)
 def test_a_setting_that_is_not_plain_is_refused(models, keras_bytes, change, words):
     content = changed(keras_bytes, lambda config: config["config"]["layers"][1]["config"].update(change))
     refused(content, "a.keras", words, models)
@@ -234,7 +234,7 @@ def test_damaged_weights_are_refused(models, keras_bytes):
     (zipped({"run.json": "[]"}), "run.zip", "run.json is not as this app writes it"),
     (zipped({"config.json": "[]"}), "run.keras", "config.json is not as Keras writes it"),
     (zipped({"config.json": "{"}), "run.keras", "config.json cannot be read"),
-], ids=short)  # fmt: skip
+], ids=short)
 def test_what_is_no_run_is_refused(models, content, name, words):
     refused(content, name, words, models)
 
@@ -317,7 +317,7 @@ def test_an_array_that_says_it_is_huge_is_refused_without_room_for_it(models):
     ("evaluation.npz", npz(confusion=np.zeros((3, 3), np.int64)), "10x10"),
     ("evaluation.npz", npz(predictions=np.zeros(3, np.uint8)), "damaged|confusion|not fit|10x10"),
     ("confusions.npz", npz(**{"000": np.zeros((10, 10))}), "10x10"),
-], ids=short)  # fmt: skip
+], ids=short)
 def test_a_part_that_does_not_fit_is_refused(models, run_zip, name, content, words):
     refused(zipped({**run_zip, name: content}), "run.zip", words, models)
 
@@ -327,7 +327,7 @@ def test_a_part_that_does_not_fit_is_refused(models, run_zip, name, content, wor
     {"group": ["x"]}, {"extra": 1}, {"data": "imagenet"}, {"writers": ["a", "b"]}, {"validation": "x"},
     {"layers": [{"type": "Lambda"}]}, {"layers": [{"type": "Flatten"}, {"type": "Dense", "units": 10**9}]},
     {"layers": []}, {"learning_rate": float("inf")},
-], ids=str)  # fmt: skip
+], ids=str)
 def test_settings_that_are_not_plain_are_refused(models, run_zip, change):
     values = json.loads(run_zip["run.json"])
     values["spec"].update(change)
@@ -341,7 +341,7 @@ def test_a_stranger_s_receipt_and_paths_are_taken_as_plain_values(models, run_zi
     values["spec"]["strokes"] = "/etc/passwd"
     values.update(pid=1, status="running", files={"x": "y"}, error="<b>", created="now")
     values["receipt"] = {"seed": "x", "test_accuracy": 7, "data": "![](http://x)", "versions": {"keras": "<b>", "z": 1},
-                         "seconds": float("nan"), "evil": 1}  # fmt: skip
+                         "seconds": float("nan"), "evil": 1}
     back = archive.bring_back(zipped({**run_zip, "run.json": json.dumps(values)}), "../../run.zip")
     assert (back.name, back.status, back.pid, back.error) == ("local/run", "finished", None, None)
     assert back.spec.strokes == "passwd"

@@ -9,7 +9,7 @@ from explorer.core import claims, runs
 from tests.conftest import ROOT, write_run
 
 CLAIMANT = ("import sys; from pathlib import Path; from explorer.core import claims; sys.stdin.readline(); "
-            "print(claims.claim(Path(sys.argv[1])), flush=True); sys.stdin.readline()")  # fmt: skip
+            "print(claims.claim(Path(sys.argv[1])), flush=True); sys.stdin.readline()")
 
 
 def dead() -> claims.Holder:
@@ -23,7 +23,7 @@ def dead() -> claims.Holder:
 def claimants(folder, count: int = 6) -> list[str]:
     """What `count` living processes hear that claim the folder at once."""
     processes = [subprocess.Popen([sys.executable, "-c", CLAIMANT, str(folder)], cwd=ROOT, text=True,
-                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(count)]  # fmt: skip
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(count)]
     for process in processes:
         process.stdin.write("go\n")
         process.stdin.flush()

@@ -15,7 +15,7 @@ from tests.server import free_port
 from tests.test_jobs import until
 
 pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("distributed") is None, reason="the extra `cluster` is not installed")  # fmt: skip
+    importlib.util.find_spec("distributed") is None, reason="the extra `cluster` is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +26,11 @@ def scheduler(tmp_path_factory) -> Iterator[str]:
     address = f"tcp://127.0.0.1:{port}"
     common = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     processes = [subprocess.Popen([sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port",
-                                   str(port), "--no-dashboard"], **common)]  # fmt: skip
+                                   str(port), "--no-dashboard"], **common)]
     for number in (1, 2):
         processes.append(subprocess.Popen(
             [sys.executable, "-m", "dask", "worker", address, "--nthreads", "1", "--no-dashboard", "--host",
-             "127.0.0.1", "--name", f"w{number}", "--local-directory", str(folder)], **common))  # fmt: skip
+             "127.0.0.1", "--name", f"w{number}", "--local-directory", str(folder)], **common))
     yield address
     cluster.disconnect()
     for process in reversed(processes):

@@ -29,7 +29,7 @@ def test_comparison_does_not_reach_keras_even_through_others():
 @pytest.mark.parametrize(("right", "total", "low", "high"), [
     (8, 10, 0.490, 0.943),  # the textbook's
     (0, 10, 0.0, 0.278), (10, 10, 0.722, 1.0), (5, 10, 0.237, 0.763), (9824, 10_000, 0.9796, 0.9848),
-])  # fmt: skip
+])
 def test_wilson_s_interval(right, total, low, high):
     assert wilson_interval(right, total) == pytest.approx((low, high), abs=5e-4)
 
@@ -65,7 +65,7 @@ def answers(only_a: int, only_b: int, both: int = 3, neither: int = 2) -> tuple:
 @pytest.mark.parametrize(("only_a", "only_b", "p"), [
     (1, 5, 0.21875),  # 2·(1 + 6)/64
     (5, 1, 0.21875), (0, 5, 0.0625), (0, 6, 0.03125), (3, 3, 1.0), (0, 1, 1.0), (0, 0, 1.0), (2, 3, 1.0),
-])  # fmt: skip
+])
 def test_mcnemar_s_exact_p_by_hand(only_a, only_b, p):
     found = mcnemar(*answers(only_a, only_b))
     assert (found.only_a, found.only_b, found.p) == (only_a, only_b, p)
@@ -91,7 +91,7 @@ def test_a_difference_beyond_all_doubt_has_p_0_not_an_error():
     (40, 90, "b is better beyond chance: 90 against 40 images (p < 0.0001)"),
     (6, 0, "a is better beyond chance: 6 against 0 images (p = 0.031)"),
     (0, 0, "there is no difference: both are right on the same images"),
-])  # fmt: skip
+])
 def test_mcnemar_s_test_in_words(only_a, only_b, words):
     assert mcnemar(*answers(only_a, only_b)).words == words
 
@@ -125,10 +125,10 @@ def test_a_score_is_what_the_receipt_says():
 def test_the_best_come_first_for_each_data_set():
     found = comparison.best_scores([
         run("a", 0.7), run("b", 0.9, data="mnist"), run("c", 0.8), run("d", 0.95, data="mnist"),
-    ])  # fmt: skip
+    ])
     assert {data: [row.run for row in rows] for data, rows in found.items()} == {
         "mnist": ["d", "b"], "mnist_5k": ["c", "a"],
-    }  # fmt: skip
+    }
 
 
 def test_of_equally_good_runs_the_smaller_network_comes_first():
@@ -141,7 +141,7 @@ def test_of_equally_good_runs_the_smaller_network_comes_first():
     run("x", status="stopped"), run("x", status="failed"), run("x", status="running"), run("x", None),
     run("x", receipt={}), run("x", 1.5), run("x", "0.99"), run("x", float("nan")), run("x", True),
     run("x", receipt={"test_accuracy": 0.9}), run("x", receipt={"test_accuracy": 0.9, "split": [1]}), run("x", test=0),
-])  # fmt: skip
+])
 def test_without_a_finished_training_and_a_whole_receipt_there_is_no_score(other):
     assert comparison.score(other) is None
     assert comparison.best_scores([other]) == {}
@@ -186,7 +186,7 @@ def test_batches_of_other_settings_have_other_names():
         comparison.seeds(spec, 2), comparison.seeds(spec, 3), comparison.seeds(replace(spec, epochs=3), 2),
         comparison.subset_sweep(spec, [100]), comparison.subset_sweep(spec, [200]), comparison.dropout_sweep(spec),
         comparison.dropout_sweep(spec, [0.5]), comparison.dropout_sweep(spec, [0.6]),
-    ]  # fmt: skip
+    ]
     assert len({batch[0].group for batch in batches}) == len(batches)
     assert comparison.seeds(replace(spec, group="old"), 2) == batches[0], "a batch of a run of a batch is the same one"
 
@@ -198,7 +198,7 @@ def test_batches_of_other_settings_have_other_names():
     lambda: comparison.dropout_sweep(replace(small_spec(), layers=(MaxPooling2D(),)), [0.5]),
     lambda: comparison.subset_sweep(small_spec(), [1]),
     lambda: comparison.subset_sweep(small_spec(), [100], repeats=0),
-])  # fmt: skip
+])
 def test_a_batch_of_nothing_or_nonsense_is_refused(batch):
     with pytest.raises(ValueError, match="Expected.*Received"):
         batch()
@@ -210,7 +210,7 @@ def test_points_of_a_sweep_have_mean_and_spread():
     found = comparison.points([
         run("a", 0.7, layers=layers, seed=0), run("b", 0.5), run("c", 0.8, layers=layers, seed=1),
         run("again", 0.8, layers=layers, seed=1, group="g"), run("stopped", 0.1, status="stopped"),
-    ], comparison.dropout_rate)  # fmt: skip
+    ], comparison.dropout_rate)
     assert [(point.x, point.values) for point in found] == [(0, (0.5,)), (0.5, (0.7, 0.8))]
     assert (found[0].mean, found[0].spread) == (0.5, None)
     assert (found[1].mean, found[1].spread) == pytest.approx((0.75, math.sqrt(0.005)))

@@ -59,7 +59,7 @@ def test_settings_change_one_layer():
     (Activation(), {"function": None}), (Dropout(0.1), {"rate": 1}), (Dropout(0.1), {"rate": -0.1}),
     (Dropout(0.1), {"rate": float("nan")}), (Dropout(0.1), {"rate": "0.1"}), (Dense(1), {"units": 0}),
     (Dense(1), {"units": 4097}), (Dense(1), {"activation": "softmax"}), (Dense(1), {"activation": ["relu"]}),
-])  # fmt: skip
+])
 def test_a_setting_out_of_range_is_refused_and_named(layer, settings):
     layers = (layer, *END)
     (name,) = settings
@@ -94,7 +94,7 @@ def test_a_setting_that_a_layer_does_not_have_lists_those_it_has():
     lambda layers: editor.change(layers, len(layers), units=10),
     lambda layers: editor.change(layers, len(layers) - 1, units=11),
     lambda layers: editor.change(layers, len(layers) - 1, activation="relu"),
-])  # fmt: skip
+])
 @pytest.mark.parametrize("name", exercises.PRESETS)
 def test_the_output_stays_the_output(name, operation):
     with pytest.raises(ValueError, match="Expected.*Received"):
@@ -136,7 +136,7 @@ def test_no_preset_is_a_problem(name, data):
      r"177,2..,... parameters.*dense1: \(346,112 \+ 1\)·512 = 177,209,856"),
     ((Conv2D(512, 1, 1, "same"), Conv2D(512, 1), MaxPooling2D(8), *END), COLOUR, 0,
      "1,064,970 values for every picture.*behind conv1: 32·32·512"),  # 2·524,288 + 2·8,192 + 10
-])  # fmt: skip
+])
 def test_an_impossible_network_is_explained_in_place(layers, shape, place, words):
     found, sentence = editor.problem(layers, shape)
     assert found == place
@@ -156,7 +156,7 @@ def test_flatten_twice_is_superfluous_but_possible():
 @pytest.mark.parametrize("layers", [
     (Conv2D(4, 11, 4, "same", "tanh"), AveragePooling2D(2), Activation("sigmoid"), *END),
     (Conv2D(4, 2, 3, "valid", "sigmoid"), MaxPooling2D(8), Dropout(0), Flatten(), Flatten(), Dense(1, "tanh"), END[-1]),
-])  # fmt: skip
+])
 def test_what_is_no_problem_is_built_by_keras(layers):
     assert editor.problem(layers, GREY) is None
     numbers = network_numbers(layers, GREY)

@@ -116,7 +116,7 @@ def test_the_command_line_reads_drawn_digits(capsys, trained, tmp_path):
 def test_the_command_line_takes_another_data_set(capsys, trained, no_data, monkeypatch, tmp_path):
     data = datasets.load("mnist_5k")
     np.savez(tmp_path / "mnist.npz", x_train=data.x_test, y_train=data.y_test, x_test=data.x_test[:50],
-             y_test=data.y_test[:50])  # fmt: skip
+             y_test=data.y_test[:50])
     monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))
     assert last_line(capsys, trained.path, "--data", "mnist").endswith(" on 50 images")
 

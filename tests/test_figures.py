@@ -85,7 +85,7 @@ def test_overlaid_curves_have_one_colour_and_one_entry_a_run():
     figure = figures.overlaid_curves({"a": HISTORY, "not begun": {}, "b": HISTORY}, "accuracy")
     assert [(trace.name, trace.showlegend) for trace in figure.data] == [
         ("a", True), ("a", False), ("b", True), ("b", False),
-    ]  # fmt: skip
+    ]
     validation, training, other, _ = figure.data
     assert list(validation.x) == [1, 2, 3, 4]
     assert (list(validation.y), list(training.y)) == (HISTORY["val_accuracy"], HISTORY["accuracy"])
@@ -129,7 +129,7 @@ def test_the_course_s_accuracy_is_a_line_in_a_band():
     assert (line.x0, line.x1) == (0.9824, 0.9824)
     assert [note.text for note in figure.layout.annotations] == [
         "the course: 98.24% (97.96% to 98.48% on 10,000 images)"
-    ]  # fmt: skip
+    ]
     assert not figures.accuracy_intervals([score("a", 8, 10)]).layout.shapes
 
 

@@ -33,7 +33,7 @@ def status(run: runs.Run) -> str:
 def server(models) -> subprocess.Popen:
     """Another server on the same folder of runs."""
     process = subprocess.Popen([sys.executable, "-c", SERVER], cwd=ROOT, stdin=subprocess.PIPE, text=True,
-                               stdout=subprocess.PIPE, env={**os.environ, "EXPLORER_MODELS": str(models)})  # fmt: skip
+                               stdout=subprocess.PIPE, env={**os.environ, "EXPLORER_MODELS": str(models)})
     assert process.stdout.readline() == "awake\n"
     return process
 
@@ -77,7 +77,7 @@ def test_more_wait_in_order_and_one_that_waits_is_stopped_at_once(models):
     first, second, third = (jobs.submit(small_spec(epochs=5000, seed=seed)) for seed in range(3))
     until(lambda: status(first) == "running")
     assert [(run.name, run.status) for run in jobs.queue()] == [
-        (first.name, "running"), (second.name, "queued"), (third.name, "queued")]  # fmt: skip
+        (first.name, "running"), (second.name, "queued"), (third.name, "queued")]
     jobs.stop(second)
     assert (status(second), jobs.followed(second).error) == ("stopped", "Stopped while it waited in the queue.")
     jobs.stop(first)

@@ -428,9 +428,9 @@ def test_layers_are_inserted_moved_removed_and_put_back():
     app.button(key="edit-pool-0-4-Conv2D").click().run()
     assert list(app.dataframe[0].value["layer"]) == [*names[:4], "conv3", *names[4:]]
     assert {metric.value for metric in app.metric} >= {"36,138"}
-    app.button(key="edit-pool-1-4-delete").click().run()
+    app.button(key="edit-pool-1-4-Remove").click().run()
     assert list(app.dataframe[0].value["layer"]) == names
-    app.button(key="edit-pool-2-1-arrow_upward").click().run()
+    app.button(key="edit-pool-2-1-Up").click().run()
     assert list(app.dataframe[0].value["type"])[0] == "MaxPooling2D"
     app.button(key="edit_reset").click().run()
     assert list(app.dataframe[0].value["type"])[0] == "Conv2D"

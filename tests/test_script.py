@@ -20,7 +20,7 @@ from tests.test_architecture import KERAS, reachable, touches
 OWN = (
     Conv2D(4, 5, 2, "same", "tanh"), AveragePooling2D(3), Dropout(0.3), Conv2D(6, 2, activation=None),
     MaxPooling2D(2), Flatten(), Dense(8, "sigmoid"), Dense(10, None),
-)  # fmt: skip
+)
 SPECS = {
     "embedded": Spec.of(preset("two_conv"), data="mnist_5k", subset=600, epochs=1, seed=3),
     "dropout": Spec.of(preset("extra_conv_dropout"), data="mnist", subset=300, epochs=2, seed=1),
@@ -30,7 +30,7 @@ SPECS = {
         network="own", layers=OWN, data="mnist", loss=exercises.LOGITS_CROSSENTROPY, optimizer="sgd", validation=0.25,
         subset=400, batch_size=50, epochs=6, decay=True, learning_rate=0.2, seed=7, target_accuracy=0.05,
     ),
-}  # fmt: skip
+}
 # Keras compares its cached files with the published ones, so that small ones need its three functions replaced.
 RUNNER = """
 import os, runpy, sys
@@ -82,7 +82,7 @@ def written(folder: Path, name: str) -> Path:
 
 def python(*arguments: str, folder: Path, **environment: str) -> str:
     done = subprocess.run([sys.executable, *map(str, arguments)], cwd=folder, capture_output=True, text=True,
-                          timeout=300, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment})  # fmt: skip
+                          timeout=300, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment})
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -102,7 +102,7 @@ def assert_same(keras, folder: Path, run: runs.Run) -> None:
     theirs, ours = (keras.saving.load_model(place / "model.keras") for place in (folder, run.path))
     assert [(type(layer), layer.name) for layer in theirs.layers] == [
         (type(layer), layer.name) for layer in ours.layers
-    ]  # fmt: skip
+    ]
     assert [layer.name for layer in theirs.layers[1:]] == layer_names(run.spec.layers)
     assert [layer.get_config() for layer in theirs.layers] == [layer.get_config() for layer in ours.layers]
     assert theirs.count_params() == run.receipt["parameters"]

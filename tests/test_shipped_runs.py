@@ -87,7 +87,7 @@ def test_checkpoints_are_the_ones_promised(name):
         assert kept[-1] == run.spec.epochs
     for epoch in kept:
         assert all(np.isfinite(array).all() and array.dtype == np.float32
-                   for array in runs.weights(run, epoch).values())  # fmt: skip
+                   for array in runs.weights(run, epoch).values())
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -14,7 +14,7 @@ def events(folder, tensorflow) -> list:
 
 def values(folder, tensorflow) -> list[tuple]:
     return [(event.step, value.tag, value.simple_value)
-            for event in events(folder, tensorflow) for value in event.summary.value]  # fmt: skip
+            for event in events(folder, tensorflow) for value in event.summary.value]
 
 
 def test_the_epochs_have_the_names_of_keras_own_callback(tmp_path, keras):

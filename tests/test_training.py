@@ -41,7 +41,7 @@ def test_a_finished_run_has_every_file(trained):
     assert names == {
         "run.json", "history.csv", "steps.csv", "model.keras", "evaluation.npz", "confusions.npz",
         "checkpoints/000.npz", "checkpoints/001.npz", "checkpoints/002.npz",
-    }  # fmt: skip
+    }
     assert set(trained.files) == names - {"run.json"}
 
 
@@ -104,12 +104,12 @@ def test_history_is_what_keras_itself_gets_with_its_own_csv_logger(keras, traine
     model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
     model.fit(data.x_train[:600].astype("float32") / 255, keras.utils.to_categorical(data.y_train[:600], 10),
               batch_size=128, epochs=2, validation_split=0.3, verbose=0,
-              callbacks=[keras.callbacks.CSVLogger(str(tmp_path / "log.csv"))])  # fmt: skip
+              callbacks=[keras.callbacks.CSVLogger(str(tmp_path / "log.csv"))])
     theirs, ours = rows(tmp_path / "log.csv"), rows(trained.path / "history.csv")
     assert list(ours[0]) == list(theirs[0]) == ["epoch", "accuracy", "loss", "val_accuracy", "val_loss"]
     for mine, keras_row in zip(ours, theirs, strict=True):
         assert [float(value) for value in mine.values()] == pytest.approx(
-            [float(value) for value in keras_row.values()], rel=1e-4)  # fmt: skip
+            [float(value) for value in keras_row.values()], rel=1e-4)
 
 
 def test_steps_have_the_first_and_the_last_batch_of_every_epoch(trained):
@@ -169,7 +169,7 @@ def test_the_options_reach_the_spec(tmp_path):
     options = training._parser().parse_args([
         "two_conv", "--batch-size", "64", "--optimizer", "adam", "--learning-rate", "0.01", "--decay",
         "--dropout", "0.4", "--validation", "0.2", "--writers", "1-24", "--strokes-times", "2", "--augment",
-    ])  # fmt: skip
+    ])
     spec = training.spec_from_options(options)
     assert (spec.batch_size, spec.optimizer, spec.learning_rate, spec.decay) == (64, "adam", 0.01, True)
     assert (spec.validation, spec.writers, spec.strokes_times, spec.augment) == (0.2, (1, 24), 2, True)
@@ -184,7 +184,7 @@ def test_the_learning_rate_decays_to_zero_along_half_a_cosine(keras):
     assert [float(rate(step)) for step in (0, 15, 30)] == pytest.approx([0.02, 0.01, 0], abs=1e-8)
     training.compile_model(model, small_spec(optimizer="sgd", learning_rate=0.02), 10)
     assert float(model.optimizer.learning_rate) == pytest.approx(0.02)
-    assert model.optimizer.name.lower() == "sgd"
+    assert type(model.optimizer).__name__ == "SGD"
 
 
 def test_augmentation_stays_outside_of_the_network(keras, tmp_path):
@@ -275,7 +275,7 @@ def test_progress_is_reported_after_every_batch_and_epoch(tmp_path):
     steps, epochs = [], []
     run = training.fit(small_spec(subset=500, epochs=2), tmp_path / "r",
                        on_step=lambda epoch, step, logs: steps.append((epoch, step, sorted(logs))),
-                       on_epoch=lambda epoch, logs: epochs.append((epoch, sorted(logs))))  # fmt: skip
+                       on_epoch=lambda epoch, logs: epochs.append((epoch, sorted(logs))))
     assert run.steps_per_epoch == math.ceil(350 / 128) == 3
     assert steps == [(epoch, step, ["accuracy", "loss"]) for epoch in (0, 1) for step in (1, 2, 3)]
     assert epochs == [(epoch, ["accuracy", "loss", "val_accuracy", "val_loss"]) for epoch in (0, 1)]
@@ -313,7 +313,7 @@ def wait_for(path, worker: subprocess.Popen) -> None:
 def test_a_signal_stops_the_command_line_and_what_was_trained_stays(tmp_path):
     folder = tmp_path / "r"
     command = [sys.executable, "-m", "explorer.core.training", "dense", "--data", "mnist_5k", "--epochs", "5000",
-               "--checkpoints", "last", "--out", str(folder)]  # fmt: skip
+               "--checkpoints", "last", "--out", str(folder)]
     worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         wait_for(folder / "history.csv", worker)
@@ -384,7 +384,7 @@ def test_without_data_and_network_the_run_fails_and_says_what_to_do(no_data, tmp
     (["two_conv", "--learning-rate", "-1"], ["positive number"]), (["two_conv", "--batch-size", "0"], ["batch size"]),
     (["two_conv", "--strokes", "none.jsonl"], [".jsonl or .jsonl.gz", "none.jsonl"]),
     (["two_conv", "--epochs", "many"], ["--epochs", "many"]), (["--run", "nowhere"], ["is no run"]),
-])  # fmt: skip
+])
 def test_wrong_options_are_one_sentence_with_the_valid_ones(capsys, models, arguments, words):
     message = refused(capsys, *arguments)
     assert all(word in message for word in words)

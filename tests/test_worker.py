@@ -23,7 +23,7 @@ sys.stdin.read()
 
 def test_a_spare_trains_like_any_worker_and_outlives_its_server(models):
     server = subprocess.Popen([sys.executable, "-c", SERVER], cwd=ROOT, stdin=subprocess.PIPE, text=True,
-                              stdout=subprocess.PIPE)  # fmt: skip
+                              stdout=subprocess.PIPE)
     assert server.stdout.readline() == "ready\n"
     run = training.prepared_folder(models / "local/run", small_spec(subset=1000, epochs=25), "queued")
     server.stdin.write("go\n")

@@ -157,7 +157,7 @@ def score(run: Run) -> Score | None:
     return Score(
         run.name, run.spec.network, run.spec.data, accuracy, low, high, int(images), _number(split, "training"),
         *(_number(receipt, key) for key in ("parameters", "multiply_adds", "seconds", "epochs")), run.spec.seed,
-    )  # fmt: skip
+    )
 
 
 def _number(values: dict, key: str) -> float | None:
@@ -220,7 +220,7 @@ def points(runs: Iterable[Run], setting: Callable[[Spec], float]) -> list[Point]
             values.setdefault(setting(run.spec), {})[repr(replace(run.spec, group=None))] = row.accuracy
     return [
         Point(x, *mean_and_spread(at.values()), tuple(at.values())) for x, at in sorted(values.items())
-    ]  # fmt: skip
+    ]
 
 
 def _batch(spec: Spec, what: str, variants: Sequence[Spec], repeats: int) -> list[Spec]:

@@ -29,7 +29,7 @@ OUTPUT_ACTIVATIONS = ("softmax", None)
 CHOICES = {"padding": ("valid", "same"), "activation": ACTIVATIONS, "function": ACTIVATIONS[1:]}
 NEW_LAYERS = (
     Conv2D(32), MaxPooling2D(), AveragePooling2D(), Activation(), Flatten(), Dropout(0.2), Dense(128),
-)  # fmt: skip
+)
 MOST_PARAMETERS = 20_000_000
 MOST_VALUES = 1_000_000  # of one picture; training keeps them for the whole batch: 0.5 GB for 128 pictures
 

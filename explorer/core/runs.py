@@ -33,6 +33,9 @@ CONFUSIONS = "confusions.npz"
 UNCHECKED = ("run.json", STOP_FILE, LOG, CLAIM, LIVE)
 
 
+_known: dict[Path, tuple[tuple, "Run"]] = {}
+
+
 class RunError(ValueError):
     """A run folder that is missing, incomplete or altered; the message says which file and what to do."""
 
@@ -153,6 +156,15 @@ def find(name: str) -> Run:
     return read(models_folder() / name)
 
 
+def _read_if_changed(path: Path) -> Run:
+    """`read`, but from memory while run.json is the same file: there may be a thousand runs."""
+    state = (path / "run.json").stat()
+    signature = (state.st_ino, state.st_mtime_ns, state.st_size, models_folder())
+    if path not in _known or _known[path][0] != signature:
+        _known[path] = (signature, read(path))
+    return _known[path][1]
+
+
 def list_runs() -> tuple[list[Run], list[str]]:
     """All runs, shipped ones first, then the user's own, newest first; and a sentence for each damaged one."""
     models = models_folder()
@@ -163,7 +175,7 @@ def list_runs() -> tuple[list[Run], list[str]]:
         for path in paths:
             if (path / "run.json").is_file():
                 try:
-                    group.append(read(path))
+                    group.append(_read_if_changed(path))
                 except RunError as problem:
                     problems.append(str(problem))
         found += sorted(group, key=lambda run: run.created, reverse=True) if folder != models else group

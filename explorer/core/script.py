@@ -217,7 +217,7 @@ def _fit(spec: Spec) -> str:
             "            self.model.stop_training = True",
             "", "",
             'callbacks = [keras.callbacks.CSVLogger("history.csv"), StopAtTarget()]',
-        ]  # fmt: skip
+        ]
     held_out = "x_test, y_test" if spec.validation == "test" else "x_validation, y_validation"
     images = "batches" if spec.augment else f"x_train, y_train, batch_size={spec.batch_size}"
     call = f"model.fit({images}, epochs={spec.epochs}, validation_data=({held_out}), callbacks=callbacks)"

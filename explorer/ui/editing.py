@@ -66,14 +66,14 @@ def _row(exercise: Exercise, layers: Layers, place: int, layer: Layer) -> Layers
                 break
             value = _setting(_key(exercise, place, name), name, getattr(layer, name))
             layers = _changed(layers, place, name, value)
-        for icon, words, action, able in (
-            ("arrow_upward", "Move towards the input", ("move", -1), place > 0 and not last),
-            ("arrow_downward", "Move towards the output", ("move", 1), place < len(layers) - 2),
-            ("delete", "Remove", ("remove",), not last),
+        for label, words, action, able in (
+            ("Up", "Move towards the input", ("move", -1), place > 0 and not last),
+            ("Down", "Move towards the output", ("move", 1), place < len(layers) - 2),
+            ("Remove", "Take this layer out", ("remove",), not last),
         ):
-            st.button("", icon=f":material/{icon}:", help=words, disabled=not able, on_click=_edit,
-                      key=_key(exercise, place, icon), args=(exercise, layers, place, *action))
-        with st.popover("", icon=":material/add:", help="Insert before this layer", key=_key(exercise, place, "+")):
+            st.button(label, help=words, disabled=not able, on_click=_edit, key=_key(exercise, place, label),
+                      args=(exercise, layers, place, *action))
+        with st.popover("Insert", help="A new layer before this one", key=_key(exercise, place, "Insert")):
             for new in editor.NEW_LAYERS:
                 st.button(type(new).__name__, key=_key(exercise, place, type(new).__name__), on_click=_edit,
                           args=(exercise, layers, place, "insert", new))

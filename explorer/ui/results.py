@@ -89,6 +89,10 @@ def _wrong_pictures(run: Run) -> None:
 
 def manage(run: Run) -> None:
     """Look inside, download; and rename or delete what is the user's own."""
+    here = state.session()
+    if here.news:
+        st.success(here.news, icon=":material/check:")
+        here.news = None
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.usable:
             widgets.look_inside(run, "test:0")
@@ -120,8 +124,8 @@ def _done(action, run: Run, *values: str) -> None:
 def bring_back() -> None:
     """An uploaded run, read as data: nothing in it is executed."""
     with st.expander("Bring back a downloaded run, or a .keras file", icon=":material/upload:"):
-        file = st.file_uploader("A zip of this page, or a network saved by Keras (.keras); up to 10 MB",
-                                ["zip", "keras"], key="run_upload")
+        file = st.file_uploader("A zip of this page, or a network saved by Keras (.keras); up to 200 MB",
+                                ["zip", "keras"], key="run_upload", max_upload_size=200)
         if file is None or file.file_id == state.widget("run_upload_seen"):
             return
         state.set_widget("run_upload_seen", file.file_id)
@@ -132,5 +136,7 @@ def bring_back() -> None:
             return
         here = state.session()
         here.run, here.data = run.name, run.spec.data
-        st.success(f"{run.name} is here. It can be looked into, compared and drawn for.", icon=":material/check:")
-        widgets.look_inside(run, "test:0")
+        here.news = f"{run.name} is here. It can be looked into, compared and drawn for."
+        for key in ("trained_run_picker", "data_picker"):
+            state.forget(key)
+        st.rerun()

@@ -33,6 +33,7 @@ class Session:
     edited: dict[str, tuple] = field(default_factory=dict)
     edit_version: int = 0
     edit_problem: str | None = None
+    news: str | None = None
     written: dict = field(default_factory=dict)
 
 

@@ -285,8 +285,9 @@ def trained_run_picker(network: str, data: str, found: list[Run]) -> Run | None:
     here = state.session()
     choices = sorted(choices, key=lambda run: run.name != run.spec.network)  # the course's own recipe first
     names = [run.name for run in choices]
-    index = names.index(here.run) if here.run in names else 0
-    chosen = st.selectbox("Trained runs", choices, index=index, format_func=title_of, key="trained_run_picker")
+    if state.widget("trained_run_picker") not in choices:  # set, not a default: the browser keeps what it showed
+        state.set_widget("trained_run_picker", choices[names.index(here.run) if here.run in names else 0])
+    chosen = st.selectbox("Trained runs", choices, format_func=title_of, key="trained_run_picker")
     here.run = chosen.name
     return chosen
 

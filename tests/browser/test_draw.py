@@ -82,7 +82,6 @@ def photograph() -> bytes:
     return content.getvalue()
 
 
-# ---- reading ----
 
 
 def test_a_seven_is_read_while_the_mouse_button_is_still_down(tab):
@@ -181,7 +180,6 @@ def unknown_to_the_browser(models_folder, keras) -> runs.Run:
     return runs.save(runs.with_checksums(run))
 
 
-# ---- undo, clear, and what is kept ----
 
 
 def test_a_blank_pad_gives_no_answer_but_a_hint(tab):
@@ -228,7 +226,6 @@ def test_a_drawing_survives_a_reload(tab):
     np.testing.assert_array_equal(seen(tab), before)
 
 
-# ---- preparation ----
 
 
 def test_switching_a_step_off_shows_the_network_the_picture_before_it(tab):
@@ -273,7 +270,6 @@ def test_look_inside_opens_the_filter_page_on_this_drawing(tab):
     assert "run=pen" in tab.url and "picture=drawing" in tab.url
 
 
-# ---- uploads and links ----
 
 
 def test_a_photographed_digit_is_read(tab):

@@ -69,7 +69,6 @@ def activations_of_the_view() -> dict[str, np.ndarray]:
     return inference.activations(inference.load(runs.read(ROOT / "models/two_conv")), image)
 
 
-# ---- maps ----
 
 
 def test_a_clicked_map_opens_large_and_its_link_opens_it_again(tab):
@@ -128,7 +127,6 @@ def test_32_maps_are_32_maps(tab):
         assert painted_tiles(block(tab, name).locator("canvas"), columns) == count, name
 
 
-# ---- links ----
 
 
 def test_a_link_opens_run_picture_layer_and_map(tab):
@@ -160,7 +158,6 @@ def test_every_bad_link_gets_a_sentence_and_a_working_page(tab):
         expect(tab.get_by_test_id("stAlert").filter(has_text=sentence)).to_be_visible()
 
 
-# ---- kernels ----
 
 
 def test_the_numbers_on_the_kernels_can_be_switched_on(tab):
@@ -198,7 +195,6 @@ def test_a_clicked_column_of_the_norms_opens_that_filter(tab):
     expect(tab.locator(".st-key-kernels .note")).to_have_text("32 slices of 3×3")
 
 
-# ---- pictures ----
 
 
 def test_the_button_of_a_digit_shows_the_next_one(tab):
@@ -223,7 +219,6 @@ def test_an_uploaded_picture_is_looked_into_and_a_broken_one_gets_a_sentence(tab
     expect(main_text(tab)).to_contain_text(f"two_conv says {datasets.load('mnist_5k').y_test[3]}")
 
 
-# ---- every run, every window ----
 
 
 @pytest.mark.parametrize("name", SHIPPED)

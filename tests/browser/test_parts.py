@@ -75,7 +75,6 @@ def as_text(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-# ---- prepare.js ----
 
 
 def prepared_by_browser(page, drawings: list, scale: bool, centre: bool) -> np.ndarray:
@@ -136,7 +135,6 @@ def test_both_languages_use_the_same_numbers(page):
     assert page.evaluate(f"() => [{', '.join(names)}]") == [getattr(preprocessing, name) for name in names]
 
 
-# ---- network.js ----
 
 
 def grey_digit() -> np.ndarray:
@@ -282,7 +280,6 @@ def test_an_unknown_kind_of_layer_is_not_computable(page):
     assert page.evaluate("() => computable({ layers: [{ type: 'BatchNormalization' }] })") is False
 
 
-# ---- paint.js ----
 
 
 @pytest.mark.parametrize("name", colours.STOPS)

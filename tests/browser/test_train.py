@@ -93,7 +93,7 @@ def test_a_long_training_is_shared_survives_a_reload_and_stops(new_tab, models_f
     other.get_by_role("button", name="Remove", exact=True).click()
     expect(main_text(other)).not_to_contain_text("waits for its turn")
 
-    visit(other, f"watch?run={run.name}&picture=test:3")
+    visit(other, f"watch?run=local/{run.path.name}&picture=test:3")
     expect(other.locator(".replay output")).to_contain_text("now, in epoch", timeout=SLOW)
     expect(other.locator(".replay .maps canvas").first).to_be_visible()
 

@@ -36,7 +36,6 @@ function makePad(root) {
   let config = {}, send = null, cards = new Map(), frameId = 0, firstEvent = 0;
   let id = 0, sentId = 0, sentAt = 0, lateTimer = 0, received = false;
 
-  // ---- what is drawn ----
   const clamp = (value) => Math.round(Math.min(BOARD, Math.max(0, value)) * 10) / 10;
   const place = (event) => {
     const box = board.getBoundingClientRect();
@@ -70,7 +69,6 @@ function makePad(root) {
     send("drawing", { id, strokes });
   };
 
-  // ---- painting ----
   const schedule = (event) => {
     if (event && !firstEvent) firstEvent = event.timeStamp;
     if (!frameId) frameId = requestAnimationFrame(paint);
@@ -117,7 +115,6 @@ function makePad(root) {
     canvas.setAttribute("aria-label", image ? "The prepared drawing, 28 by 28 pixels" : "Empty: nothing drawn yet");
   };
 
-  // ---- one card a run ----
   const makeCard = (run) => {
     const node = element("section", "card");
     node.dataset.run = run.name;
@@ -180,7 +177,6 @@ function makePad(root) {
     cards = new Map((config.runs ?? []).map((run) => [run.key, makeCard(run)]));
   };
 
-  // ---- hand, keyboard, buttons ----
   board.onpointerdown = (event) => {
     if (event.button) return;
     board.setPointerCapture(event.pointerId);
