@@ -69,6 +69,12 @@ def set_widget(key: str, value) -> None:
     st.session_state[key] = value
 
 
+def begin_widget(key: str, valid, value) -> None:
+    """Gives a keyed picker its value unless it has a valid one; as a default, the browser would keep what it showed."""
+    if st.session_state.get(key) not in valid:
+        st.session_state[key] = value
+
+
 def forget(key: str) -> None:
     """Lets a keyed widget begin anew, from what the session says."""
     st.session_state.pop(key, None)

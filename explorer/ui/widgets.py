@@ -76,7 +76,8 @@ def run_picker(choices: list[Run], label: str = "Trained network") -> Run | None
         st.warning(f"There is no run {here.run!r} to look into here. Choose one of those below.")
         here.run = None
     preferred = here.run or ("two_conv" if "two_conv" in names else names[0])
-    chosen = st.selectbox(label, choices, index=names.index(preferred), format_func=title_of, key="run_picker")
+    state.begin_widget("run_picker", choices, choices[names.index(preferred)])
+    chosen = st.selectbox(label, choices, format_func=title_of, key="run_picker")
     here.run = chosen.name
     return chosen
 
@@ -108,8 +109,9 @@ def network_and_data_pickers() -> tuple[exercises.Exercise, str]:
             st.warning(f"There is no network {here.network!r}. Choose one of those below.")
         here.network = "two_conv"
     left, right = st.columns(2)
+    state.begin_widget("network_picker", PRESETS, here.network)
     here.network = left.selectbox(
-        "Network", list(PRESETS), index=list(PRESETS).index(here.network), key="network_picker", on_change=_course_data,
+        "Network", list(PRESETS), key="network_picker", on_change=_course_data,
         format_func=lambda name: f"{name} — {PRESETS[name].title} ({PRESETS[name].course})",
     )
     exercise = PRESETS[here.network]
@@ -117,8 +119,9 @@ def network_and_data_pickers() -> tuple[exercises.Exercise, str]:
         if here.data:
             right.warning(f"There is no data set {here.data!r}. Choose one of those below.")
         here.data = _data_for(exercise)
+    state.begin_widget("data_picker", DATA_SOURCES, here.data)
     here.data = right.selectbox(
-        "Pictures", list(DATA_SOURCES), index=list(DATA_SOURCES).index(here.data), key="data_picker",
+        "Pictures", list(DATA_SOURCES), key="data_picker",
         format_func=lambda name: DATA_SOURCES[name].title + ("" if datasets.available(name) else " — not here yet"),
     )
     return exercise, here.data
@@ -171,8 +174,9 @@ def picture_picker(run: Run, data: str | None) -> Picture | None:
         st.warning(f"There is no picture {here.picture!r} for this network. Choose one below.")
         asked, rest = None, ""
     asked = asked or next(iter(sources))
+    state.begin_widget("source_picker", sources, asked)
     source = st.segmented_control(
-        "Picture", list(sources), default=asked, format_func=sources.get, key="source_picker", required=True
+        "Picture", list(sources), format_func=sources.get, key="source_picker", required=True
     )
     if source == "test":
         return _test_picture(run, data, rest if kind == "test" else "0")
@@ -193,8 +197,8 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
     if index is None:
         st.warning(f"There is no test picture {asked!r}. Expected a number from 0 to {last:,}.")
         index = 0
-    state.widget("picture_index") is None and state.set_widget("picture_index", index)
-    now = min(state.widget("picture_index") or 0, last)
+    shown = state.widget("picture_index")
+    now = index if shown is None else min(shown, last)
     state.set_widget("picture_index", now)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for label, class_name in enumerate(data.class_names):
@@ -285,8 +289,7 @@ def trained_run_picker(network: str, data: str, found: list[Run]) -> Run | None:
     here = state.session()
     choices = sorted(choices, key=lambda run: run.name != run.spec.network)  # the course's own recipe first
     names = [run.name for run in choices]
-    if state.widget("trained_run_picker") not in choices:  # set, not a default: the browser keeps what it showed
-        state.set_widget("trained_run_picker", choices[names.index(here.run) if here.run in names else 0])
+    state.begin_widget("trained_run_picker", choices, choices[names.index(here.run) if here.run in names else 0])
     chosen = st.selectbox("Trained runs", choices, format_func=title_of, key="trained_run_picker")
     here.run = chosen.name
     return chosen
