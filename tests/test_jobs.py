@@ -55,12 +55,15 @@ def quiet(models) -> None:
 
 
 def test_a_training_is_started_once_followed_and_stopped_with_a_usable_network(models):
-    run = jobs.start(small_spec(epochs=5000))
+    run = jobs.submit(small_spec(epochs=5000))
     assert run.name.startswith("local/dense-")
-    with pytest.raises(jobs.Busy, match=run.name):
-        jobs.start(small_spec())
+    until(lambda: status(run) != "queued")
+    second = jobs.submit(small_spec())
     until(lambda: runs.history(runs.read(run.path)))
-    assert jobs.active().path == run.path
+    assert [waiting.path for waiting in jobs.queue()] == [run.path, second.path]
+    assert status(second) == "queued"
+    jobs.stop(second)
+    assert [waiting.path for waiting in jobs.queue()] == [run.path]
     assert os.getpriority(os.PRIO_PROCESS, runs.read(run.path).pid) >= 10
     jobs.stop(run)
     until(lambda: status(run) == "stopped", 10)
@@ -69,7 +72,7 @@ def test_a_training_is_started_once_followed_and_stopped_with_a_usable_network(m
     assert ended.usable and ended.error is None
     assert "evaluation.npz" in ended.files
     assert runs.weights(ended)["conv1/kernel"].shape == (3, 3, 1, 2)
-    assert jobs.active() is None
+    assert jobs.queue() == []
     until(at_rest, 10)
 
 
@@ -165,15 +168,17 @@ def test_a_run_of_a_server_that_is_gone_is_marked_failed_but_a_finished_one_is_l
 def test_a_run_of_another_server_that_lives_is_followed_not_failed(models):
     other = runs.save(replace(write_run(models / "local/other"), status="running", pid=os.getpid()))
     assert status(other) == "running"
-    with pytest.raises(jobs.Busy, match="local/other"):
-        jobs.start(small_spec())
+    second = jobs.submit(small_spec())
+    assert [run.name for run in jobs.queue()] == ["local/other", second.name]
+    jobs.stop(second)
+    assert status(second) == "stopped", "it waited for the other server's run"
 
 
 def test_a_folder_that_cannot_be_written_starts_nothing(models):
     (models / "local").write_text("in the way")
     with pytest.raises(OSError):
         jobs.submit(small_spec())
-    assert jobs.active() is None
+    assert jobs.queue() == []
 
 
 def test_looking_at_the_queue_reads_a_run_that_has_ended_once(models, monkeypatch):

@@ -35,10 +35,6 @@ _spares_lost = 0
 _trouble: str | None = None
 
 
-class Busy(Exception):
-    """Another training is running; the message names it."""
-
-
 def most() -> int:
     """How many trainings run at once on this computer: EXPLORER_WORKERS, or 1."""
     text = os.environ.get("EXPLORER_WORKERS", "")
@@ -100,11 +96,6 @@ def _ongoing() -> list[Run]:
     return sorted(found, key=lambda run: (run.status == "queued", run.created, run.name))
 
 
-def active() -> Run | None:
-    """The training that is under way on this folder of runs, or the first that waits, if there is one."""
-    return next(iter(queue()), None)
-
-
 def submit(spec: Spec) -> Run:
     """Puts a training into the queue, in a new folder below `models/local`; returns at once.
 
@@ -122,19 +113,6 @@ def submit(spec: Spec) -> Run:
     run = training.prepared_folder(folder, spec, "queued")
     wake()
     return run
-
-
-def start(spec: Spec) -> Run:
-    """Submits a training if none is under way.
-
-    Raises:
-        Busy: If one is under way already.
-        OSError: If the folder cannot be written.
-    """
-    other = active()
-    if other:
-        raise Busy(f"A training is under way: {other.name}. Wait until it ends, or stop it.")
-    return submit(spec)
 
 
 def stop(run: Run) -> None:

@@ -35,11 +35,6 @@ def _network(name: str, fingerprint: str) -> inference.Network:
     return inference.load(runs.find(name))
 
 
-def network(run: Run) -> inference.Network:
-    """The trained network of a run, one for all sessions."""
-    return _network(run.name, run.fingerprint)
-
-
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _weights(name: str, fingerprint: str) -> dict[str, np.ndarray]:
     return runs.weights(runs.find(name))

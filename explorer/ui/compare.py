@@ -37,6 +37,7 @@ def curves(chosen: list[Run]) -> None:
     histories = {run.name: runs.history(run) for run in chosen}
     for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
         column.plotly_chart(figures.overlaid_curves(histories, metric), key=f"overlaid-{metric}", config=PLAIN)
+    st.caption("Full lines: validation pictures. Thin dotted lines: training pictures.")
 
 
 def numbers(chosen: list[Run]) -> None:
