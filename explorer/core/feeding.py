@@ -47,7 +47,7 @@ def training_arrays(spec: Spec, data: datasets.Dataset) -> tuple:
 
 
 def _scaled(images: np.ndarray) -> np.ndarray:
-    return images.astype(np.float32) / 255
+    return np.divide(images, np.float32(255), dtype=np.float32)
 
 
 def _targets(spec: Spec, labels: np.ndarray) -> np.ndarray:

@@ -202,6 +202,7 @@ def _look() -> bool:
     elif any(run.status == "queued" for run in found):
         with claims.one_at_a_time(runs.models_folder() / "local"):
             _start_waiting()
+        found = _ongoing()  # what has just started counts as starting below
     for path, process in list(_workers.items()):
         if process.poll() is not None and all(run.path != path for run in found):
             del _workers[path]

@@ -72,6 +72,7 @@ def fit(
     on_step: OnStep | None = None,
     on_epoch: OnEpoch | None = None,
     progress: datasets.Progress | None = None,
+    kept: datasets.Dataset | None = None,
 ) -> Run:
     """Trains `spec` into `folder` and returns the run: finished, stopped or failed, with what was trained.
 
@@ -80,6 +81,7 @@ def fit(
         on_step: called after every batch with (epoch from 0, step from 1, logs).
         on_epoch: called after every epoch with (epoch from 0, logs).
         progress: called while data is downloaded.
+        kept: a data set already in memory, used if it is the one of the spec.
     Raises:
         FileExistsError: If another run is in the folder.
         OSError: If the folder cannot be written.
@@ -90,7 +92,7 @@ def fit(
     run = runs.save(replace(run, pid=os.getpid()))
     with claims.held(folder):
         try:
-            return _fit(run, on_step, on_epoch, progress)
+            return _fit(run, on_step, on_epoch, progress, kept)
         except Stopped:
             return claims.ended(run, "stopped", "Stopped before the first batch.")
         except (ValueError, datasets.DataUnavailable, MemoryError, OSError) as problem:
@@ -99,9 +101,10 @@ def fit(
             return claims.ended(runs.read(folder), "stopped", "Stopped while loading or evaluating.")
 
 
-def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: datasets.Progress | None) -> Run:
+def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: datasets.Progress | None,
+         kept: datasets.Dataset | None) -> Run:
     spec = run.spec
-    data = datasets.load(spec.data, progress=progress)
+    data = kept if kept and kept.name == spec.data else datasets.load(spec.data, progress=progress)
     (x, y), held_out, drawn = feeding.training_arrays(spec, data)
     if (run.path / runs.STOP_FILE).exists():
         raise Stopped
@@ -259,7 +262,7 @@ def default_folder(network: str) -> Path:
     return runs.models_folder() / "local" / f"{network}-{datetime.now():%Y%m%d-%H%M%S-%f}"[:-3]
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None, kept: datasets.Dataset | None = None) -> None:
     """The command line and the worker: trains, and exits with 1 if the run failed, 130 if it was stopped."""
     parser = _parser()
     options = parser.parse_args(arguments)
@@ -278,7 +281,7 @@ def main(arguments: list[str] | None = None) -> None:
             bar.total = bar.total or runs.read(folder).steps_per_epoch
             bar.step(epoch, step, logs)
 
-        run = fit(spec, folder, on_step=on_step, on_epoch=bar.epoch, progress=bar.download)
+        run = fit(spec, folder, on_step=on_step, on_epoch=bar.epoch, progress=bar.download, kept=kept)
     except (ValueError, OSError) as problem:
         parser.error(str(problem))
     result = run.error or f"test accuracy {run.receipt['test_accuracy']}, {run.receipt['seconds']} s"

@@ -108,19 +108,23 @@ def _ordered() -> bool:
     return bool(select.select([sys.stdin], [], [], 0)[0])
 
 
-def warm_up() -> None:
-    """Imports TensorFlow and trains a tiny network for one batch, so that no first time is left for the run."""
+def warm_up() -> datasets.Dataset | None:
+    """Imports TensorFlow and trains a tiny network for one batch, so that no first time is left for the run.
+
+    Returns the data set that a run most likely wants; None if an order came before it was read, or it is not here.
+    """
     backend.keras()
     if _ordered():  # somebody waits already
-        return
+        return None
     layers = (Conv2D(2), MaxPooling2D(), Flatten(), Dense(10, "softmax"))
     spec = replace(Spec.of(exercises.preset("dense")), layers=layers)
     model = networks.build(layers, spec.input_shape)
     training.compile_model(model, spec, 1)
     images, labels = np.zeros((32, *spec.input_shape), np.float32), np.eye(10, dtype=np.float32)[np.arange(32) % 10]
     model.fit(images, labels, batch_size=16, validation_data=(images, labels), verbose=0)
-    if not _ordered() and datasets.available(datasets.default()):
-        datasets.load(datasets.default(), download=False)  # the file is in memory when it is wanted
+    if _ordered() or not datasets.available(datasets.default()):
+        return None
+    return datasets.load(datasets.default(), download=False)
 
 
 def _end_with_parent() -> None:
@@ -130,7 +134,6 @@ def _end_with_parent() -> None:
 
 def _wait_for_order() -> Path | None:
     """The folder that is ordered, None if the server is gone; what is said from then on goes to its log."""
-    warm_up()
     print(READY, flush=True)
     line = sys.stdin.readline()
     if not line.endswith("\n"):
@@ -152,9 +155,10 @@ def main(arguments: list[str] | None = None) -> None:
     _be_nice(NICE if options.run else SPARE_NICE)
     if options.tied:
         threading.Thread(target=_end_with_parent, daemon=True).start()
+    kept = None if options.run else warm_up()
     folder = options.run or _wait_for_order()
     if folder:
-        training.main(["--run", str(folder)])
+        training.main(["--run", str(folder)], kept)
 
 
 if __name__ == "__main__":

@@ -115,7 +115,6 @@ def _submit(specs: list[Spec]) -> None:
         return
     state.session().run = submitted[0].name
     state.forget("trained_run_picker")
-    st.rerun()
 
 
 def show_code(spec: Spec) -> None:
@@ -144,7 +143,7 @@ def queue() -> None:
         _follow(names)
 
 
-@st.fragment(run_every=0.5)
+@st.fragment(run_every=0.25)
 def _follow(names: list[str]) -> None:
     with widgets.problems_said():
         current = jobs.queue()
@@ -157,7 +156,7 @@ def _follow(names: list[str]) -> None:
         now = progress.of(run, runs.steps(run), runs.history(run))
         left.progress(now.share, f"**{run.name}** — {now.words}")
         _stop_button(run, right)
-        if run is current[0]:
+        if run is current[0] and len(runs.steps(run).get("step", ())) > 1:  # the first step is shown at once, in words
             results.curves(run, "live")
 
 
