@@ -321,15 +321,15 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
 
 
 def unpacked(message: bytes) -> tuple[dict, dict[str, np.ndarray]]:
-    """The message read by its description: uint32, JSON, float32 numbers, all little-endian."""
+    """The message read by its description: uint32, JSON, float32 numbers, bytes, all little-endian."""
     length = int.from_bytes(message[:4], "little")
-    header = json.loads(message[4 : 4 + length])
-    numbers = np.frombuffer(message, "<f4", offset=4 + length)
+    header, content = json.loads(message[4 : 4 + length]), message[4 + length :]
     arrays = {}
     for name, entry in header["arrays"].items():
-        size = int(np.prod(entry["shape"]))
-        arrays[name] = numbers[entry["offset"] : entry["offset"] + size].reshape(entry["shape"])
-    assert sum(array.size for array in arrays.values()) == numbers.size, "nothing else is in it"
+        kind, start = ("u1", entry["offset"]) if entry.get("bytes") else ("<f4", 4 * entry["offset"])
+        values = np.frombuffer(content, kind, int(np.prod(entry["shape"])), start)
+        arrays[name] = values.reshape(entry["shape"])
+    assert sum(array.nbytes for array in arrays.values()) == len(content), "nothing else is in it"
     return header, arrays
 
 
@@ -341,6 +341,13 @@ def test_a_packed_message_can_be_read_by_its_description(title):
     header, arrays = unpacked(message)
     assert header["title"] == title
     assert header["arrays"]["b"] == {"shape": [1, 1], "offset": 6}
+    assert all(np.array_equal(array, given[key]) for key, array in arrays.items())
+
+
+def test_bytes_are_packed_as_bytes_behind_the_floats():
+    given = {"small": np.arange(5, dtype=np.uint8), "wide": np.float32([1.5, 2.5]), "flat": np.uint8([[7], [9]])}
+    header, arrays = unpacked(runs.packed({}, given))
+    assert header["arrays"]["small"] == {"shape": [5], "offset": 8, "bytes": True}
     assert all(np.array_equal(array, given[key]) for key, array in arrays.items())
 
 

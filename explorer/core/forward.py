@@ -6,6 +6,7 @@ Plain enough to be read beside the formulas; `tests/test_forward.py` holds it to
 import numpy as np
 
 from explorer.core import arithmetic
+from explorer.core.arithmetic import FUNCTIONS
 from explorer.core.exercises import (
     Activation,
     AveragePooling2D,
@@ -17,13 +18,7 @@ from explorer.core.exercises import (
     layer_names,
 )
 
-BATCH = 500
-FUNCTIONS = {
-    None: lambda values: values,
-    "relu": lambda values: np.maximum(values, 0),
-    "tanh": np.tanh,
-    "sigmoid": lambda values: 1 / (1 + np.exp(-values)),
-}
+BATCH = 20  # the windows of a convolution stay near the processor: twice as fast as 500, in little memory
 
 
 def unit_range(images: np.ndarray) -> np.ndarray:
@@ -58,7 +53,8 @@ def windows(maps: np.ndarray, size: int, stride: int) -> np.ndarray:
 def convolution(maps: np.ndarray, layer: Conv2D, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:
     """Each value: the sum of window times kernel over all input channels, plus the bias, then the activation."""
     views = windows(padded(maps, layer.kernel, layer.stride, layer.padding), layer.kernel, layer.stride)
-    sums = np.tensordot(views, kernel, axes=((4, 5, 3), (0, 1, 2))) + bias
+    sums = np.tensordot(views, kernel, axes=((4, 5, 3), (0, 1, 2)))
+    sums += bias
     return FUNCTIONS[layer.activation](sums)
 
 
@@ -92,7 +88,7 @@ def activations(layers: tuple[Layer, ...], weights: dict[str, np.ndarray], image
     outputs = {}
     values = images.astype(np.float32)
     for name, layer in zip(layer_names(layers), layers, strict=True):
-        values = _output(layer, values, name, weights).astype(np.float32)
+        values = _output(layer, values, name, weights).astype(np.float32, copy=False)
         outputs[name] = values
     return outputs
 

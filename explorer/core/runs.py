@@ -296,16 +296,24 @@ def packed_network(run: Run, epoch: int | None = None) -> bytes:
 
 
 def packed(header: dict, arrays: dict[str, np.ndarray]) -> bytes:
-    """One message for a browser part: length of the header (uint32), the header as JSON, then float32 arrays.
+    """One message for a browser part: length of the header (uint32), the header as JSON, float32 arrays, uint8 arrays.
 
-    All little-endian; the header gets `arrays`: name -> {shape, offset in floats}; its JSON is filled up with spaces
-    so that the numbers begin at a multiple of four bytes.
+    All little-endian; the header gets `arrays`: name -> {shape, offset in floats}, or in bytes behind the floats with
+    `bytes` true for an array that is `uint8`; its JSON is filled up with spaces so that the numbers begin at a multiple
+    of four bytes.
     """
+    small = {name: array for name, array in arrays.items() if array.dtype == np.uint8}
     table, blocks, offset = {}, [], 0
     for name, array in arrays.items():
-        table[name] = {"shape": array.shape, "offset": offset}
-        blocks.append(np.ascontiguousarray(array, dtype="<f4").tobytes())
-        offset += array.size
+        if name not in small:
+            table[name] = {"shape": array.shape, "offset": offset}
+            blocks.append(np.ascontiguousarray(array, dtype="<f4").tobytes())
+            offset += array.size
+    behind = offset * 4
+    for name, array in small.items():
+        table[name] = {"shape": array.shape, "offset": behind, "bytes": True}
+        blocks.append(np.ascontiguousarray(array).tobytes())
+        behind += array.size
     text = json.dumps({**header, "arrays": table}).encode()
     text += b" " * (-len(text) % 4)
     return len(text).to_bytes(4, "little") + text + b"".join(blocks)

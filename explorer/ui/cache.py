@@ -1,5 +1,7 @@
 """Every cache, keyed by names, fingerprints and arrays. Resources are shared by all sessions: read, never written."""
 
+import json
+
 import numpy as np
 import streamlit as st
 
@@ -13,6 +15,7 @@ from explorer.core import (
     inference,
     preprocessing,
     runs,
+    surgery,
 )
 from explorer.core import replay as core_replay
 from explorer.core.arithmetic import LayerNumbers
@@ -136,3 +139,36 @@ def _mcnemar(names: tuple[str, str], fingerprints: tuple[str, str]) -> compariso
 def mcnemar(first: Run, second: Run) -> comparison.McNemar | None:
     """McNemar's test of two runs from their stored answers; None if they did not answer the same pictures."""
     return _mcnemar((first.name, second.name), (first.fingerprint, second.fingerprint))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _operated_weights(name: str, fingerprint: str, operations_json: str) -> dict[str, np.ndarray]:
+    return surgery.operated(_weights(name, fingerprint), runs.find(name).spec.layers, json.loads(operations_json))
+
+
+def operated_weights(run: Run, operations_json: str) -> dict[str, np.ndarray]:
+    """The weights of a run after a JSON list of operations on its filters; the run's own ones stay as they are."""
+    return _operated_weights(run.name, run.fingerprint, operations_json)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _operated_activations(name: str, fingerprint: str, operations: str, image: np.ndarray) -> dict[str, np.ndarray]:
+    layers, weights = runs.find(name).spec.layers, _operated_weights(name, fingerprint, operations)
+    return {key: values[0] for key, values in forward.activations(layers, weights, image[None]).items()}
+
+
+def operated_activations(run: Run, operations_json: str, image: np.ndarray) -> dict[str, np.ndarray]:
+    """The output of every layer for one image after operations on the filters, by NumPy."""
+    return _operated_activations(run.name, run.fingerprint, operations_json, image)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _accuracy_of(name: str, fingerprint: str, data: str, operations_json: str) -> float:
+    weights = _operated_weights(name, fingerprint, operations_json)
+    pictures, labels = (part[: surgery.MOST_PICTURES] for part in (dataset(data).x_test, dataset(data).y_test))
+    return surgery.accuracy(runs.find(name).spec.layers, weights, pictures, labels)
+
+
+def accuracy_of(run: Run, data: str, operations_json: str) -> float:
+    """The accuracy of a run after operations on its filters, on the first test pictures of a data set."""
+    return _accuracy_of(run.name, run.fingerprint, data, operations_json)

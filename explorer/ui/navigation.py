@@ -33,6 +33,10 @@ class Place:
 PLACES = (
     Place("draw", "Draw", ":material/draw:",
           "Draw a digit and watch several networks read it while the pen moves. See how the drawing is prepared."),
+    Place("convolution", "Convolution", ":material/filter_center_focus:",
+          "A kernel slides over a picture: every product and every sum, with kernels to choose and to type."),
+    Place("network", "Network", ":material/account_tree:",
+          "The whole network at once while the pen moves. Click any value and follow it back to the pixels."),
     Place("filters", "Filters and feature maps", ":material/grid_view:",
           "Look inside a trained network: its kernels, and what every layer makes of one picture."),
     Place("train", "Train or load", ":material/model_training:",
@@ -41,6 +45,8 @@ PLACES = (
           "One slider through a training: curves, kernels, feature maps and errors move together."),
     Place("compare", "Compare", ":material/balance:",
           "Several trainings side by side: curves, parameters, time, and whether a difference may be chance."),
+    Place("exercises", "Exercises", ":material/school:",
+          "The exercises of both courses: predict first, then see it computed with the real network and learn why."),
 )
 
 

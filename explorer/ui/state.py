@@ -4,18 +4,24 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from explorer.core import preprocessing
+from explorer.core import preprocessing, surgery
 
-LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map")
+LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map", "pixel", "exercise", "sheet",
+          "scene", "kernel", "stride", "padding", "dilation")
 WIDGETS = ("network_picker", "data_picker", "run_picker", "runs_picker", "source_picker", "picture_index",
-           "trained_run_picker", "compared_picker", "pictures_from", "kernel_layer", "kernel_filter")
+           "trained_run_picker", "compared_picker", "pictures_from", "kernel_layer", "kernel_filter", "exercise_picker",
+           "sheet_source", "sheet_number")
 
 
 @dataclass
 class Session:
     """What survives a page change in one browser session; the fields in LINKED are in the address too.
 
-    `picture` is "test:INDEX", "drawing", "upload", "photo:NAME"; `runs` are names joined by commas.
+    `scene` to `dilation` say what slides on the convolution page, `slide` keeps its switches.
+
+    `picture` is "test:INDEX", "drawing", "upload", "photo:NAME"; `runs` are names joined by commas;
+    `operations` on the filters of a run are kept by its fingerprint.
+    `answers` to exercises are kept as they were typed; `answered` says of each question whether it ever was right.
     """
 
     network: str | None = None
@@ -26,14 +32,33 @@ class Session:
     picture: str | None = None
     layer: str | None = None
     map: str | None = None
+    pixel: str | None = None
     strokes: list = field(default_factory=list)
     drawing_id: int = 0
+    operations: dict[str, list] = field(default_factory=dict)
     upload: bytes | None = None
     photograph_of_digit: bytes | None = None
     edited: dict[str, tuple] = field(default_factory=dict)
     edit_version: int = 0
     edit_problem: str | None = None
     news: str | None = None
+    exercise: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+    answered: dict[str, bool] = field(default_factory=dict)
+    revealed: set[str] = field(default_factory=set)
+    sheet: str | None = None
+    sheet_answers: dict[str, str] = field(default_factory=dict)
+    drills: dict[str, dict] = field(default_factory=dict)
+    reported: list[str] = field(default_factory=list)
+    reporter: str = ""
+    observation: str = ""
+    scene: str | None = None
+    kernel: str | None = None
+    stride: str | None = None
+    padding: str | None = None
+    dilation: str | None = None
+    kernel_typed: int = 0
+    slide: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)
 
 
@@ -86,12 +111,18 @@ def widget(key: str):
 
 
 def drawing_message() -> dict | None:
-    """What the pad sent last, or the memory, as it came: {"id", "strokes"}; the browser can send anything."""
-    for key in ("pad", "memory"):
-        message = (st.session_state.get(key) or {}).get("drawing")
-        if isinstance(message, dict):
+    """What a pad sent last, or the memory, as it came: {"id", "strokes"}; the browser can send anything."""
+    for key in ("pad", "network", "memory"):
+        message = message_of(key, "drawing")
+        if message is not None:
             return message
     return None
+
+
+def message_of(key: str, name: str) -> dict | None:
+    """What the browser part of this key last set as its state `name`, as it came; None if that is no table of values."""
+    message = (st.session_state.get(key) or {}).get(name)
+    return message if isinstance(message, dict) else None
 
 
 def take_drawing() -> str | None:
@@ -106,4 +137,25 @@ def take_drawing() -> str | None:
         return str(problem)
     here.drawing_id = number if isinstance(number, int) else 0
     here.photograph_of_digit = None
+    return None
+
+
+def operations(fingerprint: str) -> list[dict]:
+    """What was done to the filters of a run in this session, in order; see `core.surgery`."""
+    return session().operations.get(fingerprint, [])
+
+
+def take_operations(fingerprint: str, message: object, weights: dict, layers: tuple) -> str | None:
+    """Takes the operations on a run from the browser, {"key": fingerprint, "operations"}; returns what is wrong.
+
+    The browser can send anything. What belongs to another run is left alone, what does not fit changes nothing.
+    """
+    if not isinstance(message, dict) or message.get("key") != fingerprint:
+        return None
+    if message.get("operations") == operations(fingerprint):
+        return None
+    try:
+        session().operations[fingerprint] = surgery.checked(weights, layers, message.get("operations"))
+    except ValueError as problem:
+        return str(problem)
     return None

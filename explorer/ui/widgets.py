@@ -164,10 +164,15 @@ def pictures_from(run: Run) -> str | None:
     return here.data
 
 
-def picture_picker(run: Run, data: str | None) -> Picture | None:
-    """One picture for a run: of the data set `data`, drawn, uploaded or a photograph; None with a hint if none."""
+def picture_picker(run: Run, data: str | None, *, pad: bool = False) -> Picture | None:
+    """One picture for a run: of the data set `data`, drawn, uploaded or a photograph; None with a hint if none.
+
+    With `pad` the page has a pad of its own: there a drawing comes first, and None means that it is chosen.
+    """
     here = state.session()
     sources = _sources(run, data)
+    if pad and "drawing" in sources:
+        here.picture = here.picture or "drawing"
     kind, _, rest = (here.picture or "").partition(":")
     asked = here.picture if kind == "photo" else kind
     if here.picture and asked not in sources:
@@ -182,7 +187,7 @@ def picture_picker(run: Run, data: str | None) -> Picture | None:
         return _test_picture(run, data, rest if kind == "test" else "0")
     here.picture = source
     if source == "drawing":
-        return _drawing()
+        return None if pad else _drawing()
     if source == "upload":
         return _upload(run)
     name = source.partition(":")[2]

@@ -2,7 +2,7 @@
 
 The shipped runs in a temporary folder; the worker processes are not counted, each is gone with its run.
 
-- Sessions: Keras and one network loaded, one training under way (`two_conv`, 100 epochs, the embedded digits). 20 tabs,
+- Sessions: Keras and one network loaded, one training under way (`two_conv`, 200 epochs, the embedded digits). 20 tabs,
   each a session of its own in a context of its own in one Chromium, open /draw and /filters in turns, one after the
   other. The growth is that from the second such session on, so that what all sessions share is there; then all are
   closed, and it is read again when Streamlit has forgotten them: two minutes later, as soon as another one comes.
@@ -23,6 +23,7 @@ from tests import server
 from tests.benchmarks import hand, report, run_list
 
 SESSIONS, SHARED, RUNS, MOST_AT_ONCE = 20, 2, 50, 20
+EPOCHS = 200  # the page's most: the training must outlast the opening of the sessions
 TIMEOUT = 120_000
 FORGOTTEN = 125.0
 A_SESSION, ALL_RUNS = 5.0, 50.0
@@ -72,9 +73,9 @@ def open_training(tab, address: str, network: str, **settings: int) -> None:
 def training(chromium, address: str) -> Iterator[None]:
     """A long training, of which the first step has been seen, stopped at the end; its page is closed meanwhile."""
     tab = chromium.new_page()
-    open_training(tab, address, "two_conv", epochs=100)
+    open_training(tab, address, "two_conv", epochs=EPOCHS)
     tab.locator(".st-key-train button").click()
-    tab.get_by_test_id("stProgress").filter(has_text="of 100, step").wait_for(timeout=TIMEOUT)
+    tab.get_by_test_id("stProgress").filter(has_text=f"of {EPOCHS}, step").wait_for(timeout=TIMEOUT)
     tab.close()
     yield
     tab = chromium.new_page()
@@ -96,13 +97,13 @@ def sessions(chromium, address: str, process: int) -> dict[str, float]:
             contexts.append(chromium.new_context(viewport={"width": 1280, "height": 800}))
             visit(contexts[-1].new_page(), address, PAGES[number % len(PAGES)])
         memory["open"] = resident(process)
-        for context in contexts:
-            context.close()
-        time.sleep(FORGOTTEN)
-        tab = chromium.new_page()
-        visit(tab, address, "draw")
-        memory["closed"] = resident(process)
-        tab.close()
+    for context in contexts:
+        context.close()
+    time.sleep(FORGOTTEN)
+    tab = chromium.new_page()
+    visit(tab, address, "draw")
+    memory["closed"] = resident(process)
+    tab.close()
     return memory
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.colors
 import pytest
 
-from explorer.core import colours, datasets, exercises, inference, networks, preprocessing, runs, training
+from explorer.core import colours, compact, datasets, exercises, inference, networks, preprocessing, runs, training
 from explorer.core.exercises import (
     PRESETS,
     Activation,
@@ -274,6 +274,7 @@ def test_the_browser_says_it_can_compute_every_preset(page, name):
 )
 def test_the_browser_says_what_it_cannot_compute(page, layers):
     assert not computable(page, layers)
+    assert not compact.browser_computes(layers), "Python knows what the browser knows"
 
 
 def test_an_unknown_kind_of_layer_is_not_computable(page):
@@ -338,11 +339,14 @@ def test_numbers_are_written_for_reading(page, value, text):
 
 
 def test_a_message_is_unpacked_as_it_was_packed(page):
-    arrays = {"first": np.arange(6, dtype=np.float32).reshape(2, 3), "é": np.float32([1.5])}
+    arrays = {"small": np.uint8([3, 255, 0]), "first": np.arange(6, dtype=np.float32).reshape(2, 3),
+              "é": np.float32([1.5])}
     content = runs.packed({"title": "größer"}, arrays)
-    header, first, second = page.evaluate(
+    header, first, second, small = page.evaluate(
         "(text) => { const { header, arrays } = unpack(asBytes(text));"
-        " return [header.title, [arrays.first.shape, [...arrays.first.values]], [...arrays['é'].values]]; }",
+        " return [header.title, [arrays.first.shape, [...arrays.first.values]], [...arrays['é'].values],"
+        " [...arrays.small.values]]; }",
         as_text(content),
     )
     assert (header, first, second) == ("größer", [[2, 3], [0, 1, 2, 3, 4, 5]], [1.5])
+    assert small == [3, 255, 0]

@@ -11,11 +11,16 @@ FOLDER = Path(__file__).parent
 SHARED = {
     "memory": (),
     "weights": ("network.js",),
-    "pad": ("prepare.js", "network.js", "paint.js"),
+    "pad": ("prepare.js", "network.js", "paint.js", "board.js"),
+    "network_view": (
+        "prepare.js", "network.js", "paint.js", "board.js", "terms.js", "calculator.js", "surgery.js", "columns.js",
+        "opened.js",
+    ),
     "maps": ("network.js", "paint.js"),
     "detail": ("network.js", "paint.js"),
     "replay": ("network.js", "paint.js"),
     "rest": ("network.js", "paint.js"),
+    "slide": ("network.js", "paint.js"),
 }
 
 
@@ -24,18 +29,20 @@ def source(name: str) -> str:
     return "\n".join((FOLDER / file).read_text() for file in (*SHARED[name], f"{name}.js")) + "\n"
 
 
-def _part(name: str, style: str | None = None):
-    css = "\n".join((FOLDER / file).read_text() for file in ("common.css", style)) + "\n" if style else None
+def _part(name: str, *styles: str):
+    css = "\n".join((FOLDER / file).read_text() for file in ("common.css", *styles)) + "\n" if styles else None
     return st.components.v2.component(f"explorer_{name}", js=source(name), css=css)
 
 
 _memory = _part("memory")
 _weights = _part("weights")
 _pad = _part("pad", "pad.css")
+_network = _part("network_view", "network_view.css", "calculator.css", "surgery.css")
 _maps = _part("maps", "maps.css")
 _detail = _part("detail", "maps.css")
 _rest = _part("rest", "maps.css")
 _replay = _part("replay", "replay.css")
+_slide = _part("slide", "slide.css")
 
 
 def _nothing() -> None:
@@ -60,6 +67,17 @@ def pad(data: dict) -> None:
 def pad_run(run: Run, title: str) -> dict:
     """What the pad must know of a run to show its answers."""
     return {"key": run.fingerprint, "name": run.name, "title": title, "classes": run.spec.class_names}
+
+
+def network(header: dict, arrays: dict) -> None:
+    """The whole network, live; what it is told back is read with `state.message_of("network", ...)`.
+
+    Args:
+        header: see `ui/network.py`.
+        arrays: `picture` where nothing is drawn, and `served/LAYER` as bytes where the browser cannot compute.
+    """
+    _network(key="network", data=runs.packed({**header, "stops": colours.STOPS}, arrays), on_drawing_change=_nothing,
+             on_opened_change=_nothing, on_operations_change=_nothing)
 
 
 def maps(key: str, groups: list[dict], arrays: dict, *, selected: dict | None = None, **settings) -> dict | None:
@@ -89,3 +107,12 @@ def replay(message: bytes) -> None:
 def rest(header: dict, arrays: dict) -> None:
     """What the server adds to a drawing at rest: its steps (`raw`, `scaled`, `centred`), and small maps of one run."""
     _rest(key="rest", data=runs.packed({**header, "stops": colours.STOPS}, arrays))
+
+
+def slide(key: str, header: dict, arrays: dict) -> None:
+    """A kernel that slides over a picture; a weight typed into it is in `state.widget(key)` before the next run.
+
+    With `lines` in the header only panels with arrows between them: what becomes of an output.
+    """
+    message = runs.packed({**header, "stops": colours.STOPS}, arrays)
+    _slide(key=key, data=message, on_edited_change=_nothing)

@@ -1,0 +1,155 @@
+// What one draws on: pointer or keys -> strokes, and the messages that take them to Python when the pen rests.
+const MAX_POINTS = 10000, NEAR = 1.5, KEY_STEP = BOARD / SIZE, LOST_AFTER = 1500, MEMORY = "explorer-drawing", MEASURE = "explorer: pointer to paint";
+
+function remembered() {
+  try { return JSON.parse(sessionStorage.getItem(MEMORY)) || []; } catch { return []; }
+}
+
+// The elements every drawing surface has; the text names its keys
+const BOARD_HTML = `
+  <canvas class="board" tabindex="0" role="application" aria-label="Drawing pad. Draw one digit with mouse, finger or pen.
+ Keyboard: arrows move, hold space to draw, Ctrl+Z undoes, Delete clears."></canvas>
+  <div class="buttons"><button class="undo">Undo</button><button class="clear">Clear</button>
+    <span class="note" aria-live="polite"></span></div>`;
+
+// schedule(event): something is to be painted; event is there while the pen moves. rested(): the pen is up.
+function makeBoard(frame, schedule, rested) {
+  const find = (name) => frame.querySelector(name);
+  const canvas = find(".board"), context = canvas.getContext("2d");
+  canvas.width = canvas.height = BOARD;
+  let strokes = [], past = [], current = null, cursor = null, spaceDown = false, points = 0, picture = null;
+  let send = null, acknowledged = 0, id = 0, sentId = 0, sentAt = 0, lateTimer = 0, received = false;
+
+  const clamp = (value) => Math.round(Math.min(BOARD, Math.max(0, value)) * 10) / 10;
+  const place = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [clamp(((event.clientX - box.left) * BOARD) / box.width), clamp(((event.clientY - box.top) * BOARD) / box.height)];
+  };
+  const remember = () => { past.push(strokes.map((stroke) => stroke.slice())); if (past.length > 50) past.shift(); };
+  const note = (text) => { find(".note").textContent = text; };
+  const start = (point) => { remember(); picture = null; current = [point]; strokes.push(current); points++; };
+  const extend = (point) => {
+    const [x, y] = current.at(-1);
+    if (Math.hypot(point[0] - x, point[1] - y) < NEAR) return;
+    if (points >= MAX_POINTS) return note("The drawing is full: undo or clear.");
+    current.push(point); points++;
+  };
+  const changed = () => {
+    points = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+    if (points < MAX_POINTS) note("");
+    id = Date.now() * 1000 + (id % 1000) + 1;
+    try { sessionStorage.setItem(MEMORY, JSON.stringify(strokes)); } catch { /* private mode: kept on the server only */ }
+    schedule();
+    post();
+  };
+
+  // one message in flight; the newest drawing follows when the answer is there (or is taken for lost)
+  const post = () => {
+    clearTimeout(lateTimer);
+    if (!send || id === sentId) return;
+    const waiting = sentId !== acknowledged && sentId && performance.now() - sentAt < LOST_AFTER;
+    if (waiting) { lateTimer = setTimeout(post, 50); return; }
+    sentId = id; sentAt = performance.now();
+    send("drawing", { id, strokes });
+  };
+
+  const paint = () => {
+    context.fillStyle = "#000"; context.fillRect(0, 0, BOARD, BOARD);
+    context.strokeStyle = context.fillStyle = "#fff"; context.lineWidth = 24; context.lineCap = context.lineJoin = "round";
+    for (const stroke of strokes) {
+      context.beginPath(); context.moveTo(...stroke[0]);
+      for (const point of stroke) context.lineTo(...point);
+      if (stroke.length === 1) context.lineTo(stroke[0][0] + 0.01, stroke[0][1]);
+      context.stroke();
+    }
+    if (!strokes.length) {
+      context.fillStyle = "#9aa4b2"; context.font = "34px sans-serif"; context.textAlign = "center";
+      context.fillText(picture ? "Your picture is used." : "Draw one digit here", BOARD / 2, BOARD / 2);
+      if (picture) context.fillText("Draw to replace it.", BOARD / 2, BOARD / 2 + 46);
+    }
+    if (cursor) {
+      context.strokeStyle = "#5aa9ff"; context.lineWidth = 3;
+      context.beginPath(); context.arc(...cursor, 14, 0, 7); context.stroke();
+    }
+  };
+
+  canvas.onpointerdown = (event) => {
+    if (event.button) return;
+    canvas.setPointerCapture(event.pointerId);
+    canvas.focus({ preventScroll: true });
+    cursor = null;
+    performance.clearMeasures(MEASURE);
+    start(place(event)); schedule(event);
+  };
+  canvas.onpointermove = (event) => {
+    if (!current || spaceDown) return;
+    for (const part of event.getCoalescedEvents?.() ?? [event]) extend(place(part));
+    schedule(event);
+  };
+  canvas.onpointerup = canvas.onpointercancel = () => { if (current && !spaceDown) { current = null; changed(); rested(); } };
+  const undo = () => { if (past.length) { strokes = past.pop(); current = null; changed(); } };
+  const clear = () => { if (strokes.length || picture) { remember(); strokes = []; current = null; picture = null; changed(); } };
+  canvas.onkeydown = (event) => {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (step) {
+      const [x, y] = cursor ?? [BOARD / 2, BOARD / 2];
+      cursor = [clamp(x + step[0] * KEY_STEP), clamp(y + step[1] * KEY_STEP)];
+      if (spaceDown) extend(cursor);
+    } else if (event.key === " ") {
+      cursor ??= [BOARD / 2, BOARD / 2];
+      if (!spaceDown) { spaceDown = true; start(cursor); }
+    } else if (event.key === "Delete" || event.key === "Backspace") clear();
+    else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) undo();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    schedule(event);
+  };
+  const penUp = () => { if (spaceDown) { spaceDown = false; current = null; changed(); rested(); } };
+  canvas.onkeyup = (event) => { if (event.key === " ") penUp(); };
+  canvas.onblur = () => { penUp(); cursor = null; schedule(); };
+  find(".undo").onclick = undo;
+  find(".clear").onclick = clear;
+
+  return {
+    paint,
+    get strokes() { return strokes; },
+    get picture() { return picture; },
+    get id() { return id; },
+    // What the server knows: `acknowledged`, the drawing it has; at first its `strokes`; a `picture` instead of a drawing
+    receive(fresh, setStateValue) {
+      send = setStateValue;
+      acknowledged = fresh.acknowledged;
+      const keepsDrawing = received && strokes.length && !fresh.picture;
+      picture = keepsDrawing && id !== acknowledged ? null : fresh.picture ?? null;
+      if (!received) {
+        received = true;
+        strokes = fresh.strokes?.length ? fresh.strokes : fresh.picture ? [] : remembered();
+        id = acknowledged ?? 0;
+        sentId = id;
+        if (strokes.length && !fresh.strokes?.length) changed();
+      } else if (fresh.picture && id === acknowledged && strokes.length) { remember(); strokes = []; }
+      schedule();
+      post();
+    },
+    remove() { clearTimeout(lateTimer); },
+  };
+}
+
+// Notes how long it took from the event that began a frame until that frame is on the screen
+function measurePainting(start) {
+  const channel = new MessageChannel(); // runs after this frame is on screen
+  channel.port1.onmessage = () => performance.measure(MEASURE, { start, end: performance.now() });
+  channel.port2.postMessage(0);
+}
+
+// The prepared picture as the network gets it, on a sharp canvas of `side` pixels
+function paintInput(canvas, image, side) {
+  const pixels = pixelCanvas(SIZE, SIZE, (y, x) => { const v = image ? Math.round(image[y * SIZE + x] * 255) : 0; return [v, v, v]; });
+  sharpContext(canvas, side, side).drawImage(pixels, 0, 0, side, side);
+  canvas.setAttribute("aria-label", image ? "The prepared drawing, 28 by 28 pixels" : "Empty: nothing drawn yet");
+}
+
+function percent(share) {
+  return share >= 0.9995 ? "100 %" : share < 0.0005 ? "0 %" : `${(share * 100).toFixed(1)} %`;
+}

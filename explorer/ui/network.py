@@ -1,0 +1,129 @@
+"""The whole network on one screen: what the browser part is told, and what the server adds to a chosen value."""
+
+import json
+
+import streamlit as st
+
+from explorer.core import arithmetic, backend, cells, compact, exercises, inference, preprocessing
+from explorer.core.arithmetic import Explanation
+from explorer.core.runs import Run
+from explorer.ui import cache, components, operating, state, widgets
+from explorer.ui.widgets import Picture
+
+
+def _opened(run: Run) -> dict | None:
+    """What the last click or the link has opened; says what is wrong with a link."""
+    here, message = state.session(), state.message_of("network", "opened")
+    if message and message.get("at") != state.widget("opened_seen"):
+        state.set_widget("opened_seen", message.get("at"))
+        pixel = message.get("pixel")
+        here.layer = message.get("layer")
+        here.map = None if here.layer is None else str(message.get("map"))
+        here.pixel = ",".join(map(str, pixel)) if here.layer and isinstance(pixel, list) else None
+    if here.layer is None:
+        return None
+    try:
+        return cells.linked(run.spec.layers, run.spec.input_shape, here.layer, here.map or "0", here.pixel)
+    except ValueError as problem:
+        st.warning(str(problem), icon=":material/link_off:")
+        here.layer = here.map = here.pixel = None
+        return None
+
+
+def _outputs(run: Run, image, operations: list[dict]) -> tuple[dict, str]:
+    """The values of every layer for one picture, and who computed them."""
+    if operations:
+        return cache.operated_activations(run, json.dumps(operations), image), "NumPy"
+    return cache.activations(run, image), "Keras" if backend.loaded() else "NumPy"
+
+
+def _explained(run: Run, image, opened: dict | None, operations: list[dict]) -> tuple[Explanation | None, str]:
+    cell = cells.cell(run.spec.layers, run.spec.input_shape, opened) if opened else None
+    if image is None or cell is None:
+        return None, ""
+    outputs, by = _outputs(run, image, operations)
+    weights = cache.operated_weights(run, json.dumps(operations)) if operations else cache.weights(run)
+    shape = run.spec.input_shape
+    return arithmetic.explain(run.spec.layers, shape, weights, {"input": image, **outputs}, opened["layer"], cell), by
+
+
+def _header(run: Run) -> dict:
+    """What the browser part must know of a network beside its weights."""
+    spec = run.spec
+    numbers = cache.numbers(spec.layers, spec.input_shape)
+    return {
+        "run": run.fingerprint,
+        "runName": run.name,
+        "input": spec.input_shape,
+        "classes": spec.class_names,
+        "names": exercises.layer_names(spec.layers),
+        "layers": exercises.layers_to_json(spec.layers),
+        "shapes": {"input": spec.input_shape, **{row.name: row.output_shape for row in numbers}},
+        "numbers": {row.name: {"kind": row.kind, "parameters": row.parameters, "formula": row.formula}
+                    for row in numbers},
+        "signed": inference.signed_layers(spec.layers),
+    }
+
+
+def _served(run: Run, image, explanation: Explanation | None) -> tuple[dict | None, dict]:
+    """The activations of a network that the browser cannot compute, and the terms of the chosen value."""
+    if image is None or compact.browser_computes(run.spec.layers):
+        return None, {}
+    ranges, arrays = compact.as_bytes(cache.activations(run, image))
+    header = {
+        "ranges": ranges,
+        "probabilities": cache.probabilities(run, image[None])[0].tolist(),
+        "drawing": state.session().drawing_id,
+        "explanation": arithmetic.as_json(explanation) if explanation else None,
+    }
+    return header, {f"served/{name}": array for name, array in arrays.items()}
+
+
+@st.fragment
+def live(run: Run, data: str | None, picture: Picture | None) -> None:
+    """The network, computed in the browser; below it what Keras says of the chosen value, as a table, and of changes."""
+    here = state.session()
+    drawing = picture is None
+    problem = state.take_drawing() if drawing else None
+    wrong = state.take_operations(run.fingerprint, state.message_of("network", "operations"), cache.weights(run),
+                                  run.spec.layers)
+    for sentence in filter(None, (problem, wrong)):
+        st.error(sentence, icon=":material/error:")
+    operations, opened = state.operations(run.fingerprint), _opened(run)
+    prepared = preprocessing.prepare(preprocessing.check_strokes(here.strokes)) if drawing else None
+    image = picture.image if picture else prepared.centred if prepared else None
+    with widgets.problems_said():
+        explanation, by = _explained(run, image, opened, operations)
+        served, arrays = _served(run, image, explanation)
+    state.share("run", "data", "picture", "layer", "map", "pixel")
+    components.network({
+        **_header(run),
+        "drawing": drawing,
+        "strokes": here.strokes,
+        "acknowledged": here.drawing_id,
+        "opened": opened,
+        "operations": operations,
+        "checked": _checked(explanation, by, len(operations)),
+        "served": served,
+    }, {**arrays, **({} if drawing else {"picture": image})})
+    if operations:
+        operating.effect(run, operations, data)
+    if explanation:
+        _table(explanation)
+
+
+def _checked(explanation: Explanation | None, by: str, operations: int) -> dict | None:
+    if explanation is None:
+        return None
+    return {"layer": explanation.layer, "cell": explanation.cell, "value": explanation.value, "by": by,
+            "total": explanation.total, "tolerance": explanation.tolerance,
+            "drawing": state.session().drawing_id, "operations": operations}
+
+
+def _table(explanation: Explanation) -> None:
+    rows = cells.rows(explanation)
+    if len(rows) == 1:
+        return
+    with st.expander(f"All {len(rows):,} numbers of this value as a table", icon=":material/table:"):
+        st.dataframe(rows, hide_index=True, height=360)
+        st.caption("Sort by a column, or download the table with the button at its corner.")

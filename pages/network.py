@@ -1,0 +1,24 @@
+"""Network: every layer at once while the pen moves, and any value down to the pixels that made it."""
+
+import streamlit as st
+
+from explorer.core import backend
+from explorer.ui import cache, components, network, state, widgets
+
+title, middle, right = st.columns([5, 4, 3], vertical_alignment="bottom")  # a projector has few lines
+title.title("Follow every number")
+with middle:
+    run = widgets.run_picker(widgets.usable_runs())
+if run is None:
+    st.stop()
+with right:
+    data = widgets.pictures_from(run)
+
+with widgets.problems_said():
+    message = cache.packed_network(run)
+    picture = widgets.picture_picker(run, data, pad=True)
+if picture is None and state.session().picture != "drawing":
+    st.stop()
+network.live(run, data, picture)
+components.weights(run.fingerprint, message)
+backend.preload(delay=1.0)

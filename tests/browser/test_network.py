@@ -1,0 +1,201 @@
+"""The network page as a lecturer uses it: draw, watch every layer, open a value, follow it back to the pixels."""
+
+import re
+
+import numpy as np
+import pytest
+
+from explorer.core import arithmetic, datasets, inference, runs
+from tests.browser import conftest, steps
+from tests.browser.steps import main_text, visit
+from tests.server import settle
+
+expect = steps.expect
+CONV2 = "network?run=two_conv&data=mnist_5k&picture=test:3&layer=conv2&map=5&pixel=4,3"
+
+
+@pytest.fixture(scope="module")
+def outputs(keras):
+    """What Keras makes of test picture 3 with `two_conv`, every layer, and the picture as `input`."""
+    image = datasets.load("mnist_5k").x_test[3] / np.float32(255)
+    return {"input": image, **inference.activations(inference.load(runs.find("two_conv")), image)}
+
+
+def part(tab, selector: str):
+    """Something in the browser part of the page."""
+    return tab.locator(f".st-key-network {selector}")
+
+
+def outcome(tab) -> float:
+    """The value in the head of the calculator, with all its digits."""
+    title = part(tab, ".headline .outcome").get_attribute("title")
+    return float(title.replace("−", "-").replace("\u202f", "").replace(",", ""))
+
+
+def place(tab) -> str:
+    """The words in the head of the calculator."""
+    return part(tab, ".headline .place").inner_text()
+
+
+def pixels(tab, layer: str) -> str:
+    """The picture of a layer as it is painted now."""
+    return part(tab, f"[data-layer={layer}] canvas").evaluate("(canvas) => canvas.toDataURL()")
+
+
+def click_pixel(tab, row: int, column: int, side: int) -> None:
+    """Clicks one value of the map that is open large."""
+    canvas = part(tab, ".map .large")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    canvas.click(position={"x": (column + 0.5) * box["width"] / side, "y": (row + 0.5) * box["height"] / side})
+
+
+def draw(tab, stroke, up: bool = True) -> None:
+    """Draws a stroke on the small board of the page."""
+    board = part(tab, ".board")
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    start, *others = [(box["x"] + x * box["width"] / 500, box["y"] + y * box["height"] / 500) for x, y in stroke]
+    tab.mouse.move(*start)
+    tab.mouse.down()
+    for point in others:
+        tab.mouse.move(*point, steps=8)
+    if up:
+        tab.mouse.up()
+
+
+def test_every_layer_follows_the_pen_while_it_is_down(tab):
+    visit(tab, "network?run=two_conv&picture=drawing")
+    expect(part(tab, ".answers .said")).to_have_text("–")
+    before = {name: pixels(tab, name) for name in ("conv1", "pool2", "dense1", "output")}
+    draw(tab, steps.SEVEN, up=False)
+    expect(part(tab, ".answers .said")).to_have_text("7")
+    assert all(pixels(tab, name) != picture for name, picture in before.items())
+    tab.mouse.up()
+    expect(part(tab, ".answers .top .class")).to_have_text("7")
+    part(tab, ".clear").click()
+    expect(part(tab, ".answers .said")).to_have_text("–")
+
+
+def test_a_clicked_value_opens_into_terms_that_agree_with_keras(tab, outputs):
+    visit(tab, "network?run=two_conv&data=mnist_5k&picture=test:3")
+    part(tab, "[data-layer=conv2] canvas").click(position={"x": 40, "y": 12})
+    head = part(tab, ".map h4").first
+    expect(head).to_contain_text("conv2, map 1 (11×11)")
+    click_pixel(tab, 6, 4, 11)
+    expect(part(tab, ".headline .place")).to_have_text("conv2, map 1, row 6, column 4")
+    assert outcome(tab) == pytest.approx(float(outputs["conv2"][6, 4, 1]), rel=1e-5, abs=1e-6)
+    expect(part(tab, ".formula")).to_contain_text("288 products + 1 bias")
+    expect(part(tab, ".checked")).to_contain_text(re.compile("(Keras|NumPy) says"))
+    weights = runs.weights(runs.find("two_conv"))
+    layers, shape = runs.find("two_conv").spec.layers, (28, 28, 1)
+    told = arithmetic.explain(layers, shape, weights, outputs, "conv2", (6, 4, 1))
+    subtotals = sorted(told.parts.channels, key=lambda channel: -abs(channel.subtotal))
+    expect(part(tab, ".terms")).to_contain_text(f"map {subtotals[0].channel}")
+    assert re.search(r"layer=conv2&map=1&pixel=6%2C4", tab.url)
+    settle(tab)
+    expect(main_text(tab)).to_contain_text("All 289 numbers of this value as a table")
+
+
+def test_a_link_opens_one_value_and_the_walk_ends_at_a_pixel(tab, outputs):
+    visit(tab, CONV2)
+    expect(part(tab, ".headline .place")).to_have_text("conv2, map 5, row 4, column 3")
+    part(tab, ".terms .grid button.cell").first.click()
+    expect(part(tab, ".headline .place")).to_have_text(re.compile(r"pool1, map \d+, row 4, column 3"))
+    number = int(re.search(r"map (\d+)", place(tab)).group(1))
+    assert outcome(tab) == pytest.approx(float(outputs["pool1"][4, 3, number]), rel=1e-5, abs=1e-6)
+    part(tab, ".terms .grid button.cell").first.click()
+    expect(part(tab, ".headline .place")).to_have_text(f"conv1, map {number}, row 8, column 6")
+    assert outcome(tab) == pytest.approx(float(outputs["conv1"][8, 6, number]), rel=1e-5, abs=1e-6)
+    part(tab, ".terms .grid button.cell").first.click()
+    expect(part(tab, ".calculator p.said")).to_contain_text("The walk ends at pixel (8, 6)")
+    part(tab, ".trail button").first.click()
+    expect(part(tab, ".headline .place")).to_have_text("conv2, map 5, row 4, column 3")
+    part(tab, ".trail button").last.click()
+    expect(part(tab, ".headline .place")).to_have_text(f"conv1, map {number}, row 8, column 6")
+
+
+def test_an_answer_opens_down_to_the_softmax(tab, outputs):
+    visit(tab, "network?run=two_conv&data=mnist_5k&picture=test:3")
+    part(tab, ".answers button.top").click()
+    expect(part(tab, ".headline .place")).to_contain_text("output, class")
+    assert outcome(tab) == pytest.approx(float(outputs["output"].max()), rel=1e-5)
+    expect(part(tab, ".terms")).to_contain_text("Softmax")
+    part(tab, ".answers button.row").nth(4).hover()
+    expect(part(tab, "[data-layer=dense1] h4")).to_have_text("weights to 4")
+
+
+def test_the_keyboard_alone_opens_a_value_and_comes_back(tab):
+    visit(tab, "network?run=two_conv&data=mnist_5k&picture=test:3")
+    part(tab, "canvas.picture").focus()
+    for key in ("Enter", "ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown", "Enter"):
+        tab.keyboard.press(key)
+    expect(part(tab, ".map h4").first).to_contain_text("conv2, map 2")
+    expect(part(tab, ".map .large")).to_be_focused()
+    for key in ("Enter", "ArrowRight", "ArrowDown"):
+        tab.keyboard.press(key)
+    expect(part(tab, ".headline .place")).to_have_text("conv2, map 2, row 1, column 1")
+    tab.keyboard.press("Escape")
+    expect(part(tab, ".headline")).to_be_hidden()
+    expect(part(tab, ".map .large")).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(part(tab, ".map .large")).to_be_hidden()
+    expect(part(tab, "[data-layer=conv2] canvas")).to_be_focused()
+
+
+def test_a_pixel_of_the_input_shows_who_sees_it(tab):
+    visit(tab, "network?run=two_conv&data=mnist_5k&picture=test:3")
+    before = pixels(tab, "conv2")
+    part(tab, "canvas.picture").focus()
+    for _ in range(10):
+        tab.keyboard.press("ArrowDown")
+    expect(part(tab, ".input .hint")).to_contain_text("Pixel (10, 0) is seen by conv1: 3×1 cells")
+    assert pixels(tab, "conv2") != before, "the cells that see it are framed"
+    tab.keyboard.press("Escape")
+    expect(part(tab, ".input .hint")).to_have_text("Click a pixel: who sees it?")
+
+
+def test_a_page_change_keeps_the_drawing_and_the_opened_value(tab):
+    visit(tab, "network?run=two_conv&picture=drawing")
+    draw(tab, steps.SEVEN)
+    expect(part(tab, ".answers .said")).to_have_text("7")
+    part(tab, "[data-layer=pool1] canvas").click(position={"x": 10, "y": 10})
+    click_pixel(tab, 5, 5, 13)
+    expect(part(tab, ".headline .place")).to_have_text("pool1, map 0, row 5, column 5")
+    settle(tab)
+    steps.go_to(tab, "Draw")
+    expect(steps.answer(tab, "two_conv")).to_have_text("7")
+    steps.go_to(tab, "Network")
+    expect(part(tab, ".answers .said")).to_have_text("7")
+    expect(part(tab, ".headline .place")).to_have_text("pool1, map 0, row 5, column 5")
+
+
+@pytest.mark.parametrize(("link", "words"), [
+    ("layer=conv9&map=0", "There is no layer 'conv9'"),
+    ("layer=conv2&map=64", "There is no map in conv2 with number '64'"),
+    ("layer=conv2&map=1&pixel=11,0", "There is no row in conv2 with number '11'"),
+])
+def test_a_link_to_a_value_that_is_not_there_says_so(tab, link, words):
+    visit(tab, f"network?run=two_conv&data=mnist_5k&picture=test:3&{link}")
+    expect(main_text(tab)).to_contain_text(words)
+    expect(part(tab, ".answers .top .class")).to_be_visible()
+
+
+def test_a_muted_filter_changes_the_maps_at_once_and_the_accuracy_soon(tab):
+    visit(tab, CONV2)
+    before = pixels(tab, "pool2")
+    part(tab, ".surgery button").filter(has_text="Mute").click()
+    expect(part(tab, ".headline .outcome")).to_have_attribute("title", "0")
+    assert pixels(tab, "pool2") != before
+    expect(main_text(tab)).to_contain_text("Accuracy after the changes")
+    part(tab, ".surgery button").filter(has_text="Undo").click()
+    expect(main_text(tab)).not_to_contain_text("Accuracy after the changes")
+    assert pixels(tab, "pool2") == before
+    settle(tab)
+
+
+def test_it_fits_on_a_phone(new_tab):
+    tab = new_tab(viewport=conftest.PHONE, has_touch=True, is_mobile=True)
+    visit(tab, CONV2)
+    expect(part(tab, ".headline .place")).to_have_text("conv2, map 5, row 4, column 3")
+    assert steps.sideways(tab) <= 0

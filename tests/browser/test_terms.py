@@ -1,0 +1,160 @@
+"""terms.js in a blank page, held to core/arithmetic.py: the same terms, and the same view of the picture."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from explorer.core import exercises, runs
+from explorer.core.arithmetic import as_json, explain, network_numbers, seeing, seen
+from explorer.core.exercises import AveragePooling2D, Conv2D, Flatten
+from explorer.ui import components
+from tests.browser.test_parts import TO_PYTHON, as_text
+from tests.test_terms import NETWORKS, OUTSIDE, SEEING, by_numpy, random_cells, random_weights, whole_network
+
+SCRIPTS = ("network.js", "terms.js")
+EXPLAIN = """
+([network, outputs, cells]) => {
+  const { arrays } = unpack(asBytes(outputs)), opened = unpack(asBytes(network));
+  return JSON.stringify(cells.map(([name, cell]) => explain(opened, arrays, arrays.input, name, cell)));
+}
+"""
+OF_THE_BROWSER = """
+([network, image, cells]) => {
+  const opened = unpack(asBytes(network)), values = asFloats(image);
+  const { activations } = forward(opened, values);
+  const picture = { values, shape: opened.header.input };
+  return cells.map(([name, cell]) => {
+    const { value, total, tolerance } = explain(opened, activations, picture, name, cell);
+    return Math.abs(value - total) <= tolerance;
+  });
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def page(chromium):
+    """A blank page with terms.js."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.add_script_tag(content="\n".join((components.FOLDER / name).read_text() for name in SCRIPTS) + TO_PYTHON)
+    yield page
+    context.close()
+
+
+def header(layers, shape) -> dict:
+    return {"input": shape, "names": exercises.layer_names(layers), "layers": exercises.layers_to_json(layers)}
+
+
+def packed_network(layers, shape, weights) -> str:
+    return as_text(runs.packed(header(layers, shape), weights))
+
+
+def by_browser(page, layers, shape, weights, outputs, cells) -> list[dict]:
+    sent = [packed_network(layers, shape, weights), as_text(runs.packed({}, outputs)), cells]
+    return json.loads(page.evaluate(EXPLAIN, sent))
+
+
+def difference(ours, theirs, place: str = "") -> str | None:
+    """Where two explanations differ by more than rounding; None if nowhere."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        if set(ours) != set(theirs):
+            return f"{place}: {set(ours) ^ set(theirs)}"
+        pairs = [(f"{place}/{key}", ours[key], theirs[key]) for key in ours]
+    elif isinstance(ours, list) and isinstance(theirs, list):
+        if len(ours) != len(theirs):
+            return f"{place}: {len(ours)}, {len(theirs)}"
+        pairs = [(f"{place}/{index}", one, other) for index, (one, other) in enumerate(zip(ours, theirs, strict=True))]
+    elif isinstance(ours, float) and isinstance(theirs, (int, float)):
+        return None if math.isclose(ours, theirs, rel_tol=1e-8, abs_tol=1e-11) else f"{place}: {ours}, {theirs}"
+    else:
+        return None if ours == theirs else f"{place}: {ours}, {theirs}"
+    return next(filter(None, (difference(one, other, where) for where, one, other in pairs)), None)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_browser_gives_the_terms_that_python_gives(page, name):
+    layers, shape = NETWORKS[name]
+    weights = random_weights(layers, shape)
+    outputs = by_numpy(layers, weights, np.random.default_rng(3).random(shape, dtype=np.float32))
+    cells = random_cells(layers, shape, maps=8, units=2)
+    found = by_browser(page, layers, shape, weights, outputs, cells)
+    for (layer, cell), theirs in zip(cells, found, strict=True):
+        ours = as_json(explain(layers, shape, weights, outputs, layer, cell))
+        assert difference(ours, theirs, layer) is None
+
+
+@pytest.mark.parametrize("name", exercises.PRESETS)
+def test_every_total_is_what_the_browser_s_own_forward_pass_says(page, name):
+    layers, shape = NETWORKS[name]
+    image = np.random.default_rng(4).random(shape, dtype=np.float32)
+    cells = random_cells(layers, shape, maps=60, units=5)
+    sent = [packed_network(layers, shape, random_weights(layers, shape)), as_text(image.tobytes()), cells]
+    agreed = page.evaluate(OF_THE_BROWSER, sent)
+    assert [cell for cell, agrees in zip(cells, agreed, strict=True) if not agrees] == []
+
+
+def test_equal_subtotals_stay_in_the_order_of_the_channels(page):
+    layers, shape = (Conv2D(1, 1),), (1, 1, 4)
+    weights = {"conv1/kernel": np.float32([1, -3, 3, 7]).reshape(1, 1, 4, 1), "conv1/bias": np.float32([0])}
+    outputs = by_numpy(layers, weights, np.float32([0, 1, 1, 0]).reshape(shape))
+    (found,) = by_browser(page, layers, shape, weights, outputs, [("conv1", (0, 0, 0))])
+    assert [part["channel"] for part in found["channels"]] == [1, 2, 0, 3]
+    assert found["channels"][0]["window"] == [[1]] and found["sum"] == 0
+
+
+def test_padding_is_null(page):
+    layers, shape = (Conv2D(1, 3, padding="same"), AveragePooling2D(), Flatten()), (3, 3, 1)
+    weights = {"conv1/kernel": np.ones((3, 3, 1, 1), np.float32), "conv1/bias": np.float32([0])}
+    outputs = by_numpy(layers, weights, np.arange(9, dtype=np.float32).reshape(shape))
+    (found,) = by_browser(page, layers, shape, weights, outputs, [("conv1", (0, 2, 0))])
+    assert found["channels"][0]["window"] == [[None] * 3, [1, 2, None], [4, 5, None]]
+    assert (found["top"], found["left"], found["total"]) == (-1, 1, 12)
+
+
+VIEWS = {**NETWORKS, **{f"{name}, lit": (layers, (23, 20, 1)) for name, layers in SEEING.items()}}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_both_say_what_sees_what(page, name):
+    layers, shape = VIEWS[name]
+    cells = [*random_cells(layers, shape, maps=12, units=6), ("input", (1, 2, 0))]
+    pixels = [(0, 0), (shape[0] - 1, shape[1] - 1), *np.random.default_rng(5).integers(0, shape[:2], (20, 2)).tolist()]
+    areas, spans = page.evaluate(
+        """([header, cells, pixels]) => [
+          cells.map(([name, cell]) => seenBy(header, name, cell)), pixels.map((pixel) => cellsSeeing(header, pixel)),
+        ]""",
+        [header(layers, shape), cells, pixels],
+    )
+    assert [tuple(area) for area in areas] == [seen(layers, shape, *cell) for cell in cells]
+    for pixel, found in zip(pixels, spans, strict=True):
+        expected = seeing(layers, shape, *pixel)
+        assert {layer: span and tuple(span) for layer, span in found.items()} == expected
+        maps = [row.name for row in network_numbers(layers, shape) if len(row.output_shape) == 3]
+        assert list(found) == maps
+
+
+def problem_of(page, call: str, *arguments) -> str:
+    return page.evaluate(
+        f"(sent) => {{ try {{ return `no error: ${{JSON.stringify({call}(...sent))}}`; }}"
+        " catch (problem) { return problem.message; } }",
+        list(arguments),
+    )
+
+
+@pytest.mark.parametrize(("name", "cell", "message"), OUTSIDE)
+def test_a_cell_outside_is_named_in_the_same_words(page, name, cell, message):
+    layers, shape, *_ = whole_network()
+    assert problem_of(page, "seenBy", header(layers, shape), name, cell) == message
+    network = {"header": header(layers, shape), "arrays": {}}
+    assert problem_of(page, "explain", network, {}, {}, name, cell) == message
+
+
+def test_an_unknown_layer_and_a_pixel_outside_too(page):
+    layers, shape, *_ = whole_network()
+    names = ", ".join(exercises.layer_names(layers))
+    known = f"Unknown layer. Expected one of {names}. Received: conv9"
+    assert problem_of(page, "seenBy", header(layers, shape), "conv9", (0, 0, 0)) == known
+    outside = "There is no pixel (32, 0) in the picture. Expected rows 0 to 31, columns 0 to 31."
+    assert problem_of(page, "cellsSeeing", header(layers, shape), (32, 0)) == outside

@@ -1,0 +1,75 @@
+"""The address of one value: from a link to an index, and its terms as rows."""
+
+import numpy as np
+import pytest
+
+from explorer.core import arithmetic, cells, forward
+from explorer.core.exercises import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, layer_names
+
+LAYERS = (Conv2D(2), AveragePooling2D(2), Dropout(0.5), Flatten(), Dense(10, None))
+SHAPE = (6, 6, 1)
+
+
+@pytest.fixture(scope="module")
+def explained():
+    """Explanations of one small network with random weights, by layer and cell."""
+    random = np.random.default_rng(0)
+    weights = {"conv1/kernel": random.normal(size=(3, 3, 1, 2)), "conv1/bias": random.normal(size=2),
+               "output/kernel": random.normal(size=(8, 10)), "output/bias": random.normal(size=10)}
+    weights = {key: values.astype(np.float32) for key, values in weights.items()}
+    image = random.random(SHAPE, np.float32)
+    outputs = {name: values[0] for name, values in forward.activations(LAYERS, weights, image[None]).items()}
+    return lambda name, cell: arithmetic.explain(LAYERS, SHAPE, weights, {"input": image, **outputs}, name, cell)
+
+
+def test_a_link_opens_a_map_a_value_or_a_unit():
+    assert cells.linked(LAYERS, SHAPE, "conv1", "1", None) == {"layer": "conv1", "map": 1, "pixel": None}
+    assert cells.linked(LAYERS, SHAPE, "conv1", "0", "3,2") == {"layer": "conv1", "map": 0, "pixel": [3, 2]}
+    assert cells.linked(LAYERS, SHAPE, "output", "9", "3,2") == {"layer": "output", "map": 9, "pixel": None}
+
+
+@pytest.mark.parametrize(("layer", "number", "pixel", "words"), [
+    ("conv7", "0", None, "no layer 'conv7' to see here. Expected one of conv1, pool1, dropout1, flatten, output"),
+    ("conv1", "2", None, "no map in conv1 with number '2'. Expected a number from 0 to 1"),
+    ("conv1", "-1", None, "Expected a number from 0 to 1"),
+    ("conv1", "None", None, "Expected a number from 0 to 1"),
+    ("output", "10", None, "no unit in output with number '10'"),
+    ("conv1", "0", "4,0", "no row in conv1 with number '4'. Expected a number from 0 to 3"),
+    ("conv1", "0", "0,99", "no column in conv1 with number '99'"),
+    ("conv1", "0", "1", "no column in conv1 with number ''"),
+    ("conv1", "0", "1,2,3", "no column in conv1 with number '2,3'"),
+])
+def test_a_link_to_what_is_not_there_says_what_there_is(layer, number, pixel, words):
+    with pytest.raises(ValueError, match=words):
+        cells.linked(LAYERS, SHAPE, layer, number, pixel)
+
+
+def test_the_cell_is_the_index_of_the_opened_value():
+    opened = {"layer": "conv1", "map": 1, "pixel": [3, 2]}
+    assert cells.cell(LAYERS, SHAPE, opened) == (3, 2, 1)
+    assert cells.cell(LAYERS, SHAPE, {**opened, "pixel": None}) is None
+    assert cells.cell(LAYERS, SHAPE, {"layer": "flatten", "map": 5, "pixel": None}) == (5,)
+
+
+@pytest.mark.parametrize(("name", "cell", "count"), [("conv1", (0, 3, 1), 10), ("output", (4,), 9)])
+def test_the_rows_of_a_weighted_sum_add_up(explained, name, cell, count):
+    explanation = explained(name, cell)
+    rows = cells.rows(explanation)
+    assert len(rows) == count, "every product and the bias"
+    assert sum(row["product"] for row in rows) == pytest.approx(explanation.parts.sum)
+    assert all(row["input"] * row["weight"] == pytest.approx(row["product"]) for row in rows[:-1])
+
+
+def test_the_rows_of_a_pooling_are_its_window(explained):
+    rows = cells.rows(explained("pool1", (1, 0, 1)))
+    assert [(row["row"], row["column"]) for row in rows] == [(2, 0), (2, 1), (3, 0), (3, 1)]
+    assert np.mean([row["value"] for row in rows]) == pytest.approx(explained("pool1", (1, 0, 1)).value)
+
+
+@pytest.mark.parametrize(("name", "cell"), [("flatten", (3,)), ("dropout1", (1, 1, 0))])
+def test_other_layers_have_one_number(explained, name, cell):
+    assert cells.rows(explained(name, cell)) == [{"value": explained(name, cell).total}]
+
+
+def test_the_small_network_has_the_names_that_are_used_here():
+    assert layer_names(LAYERS) == ["conv1", "pool1", "dropout1", "flatten", "output"]
