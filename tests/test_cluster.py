@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -18,25 +20,35 @@ pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None, reason="the extra `cluster` is not installed")
 
 
+def dask(*arguments: str) -> subprocess.Popen:
+    """A command of Dask as a process of its own."""
+    return subprocess.Popen([sys.executable, "-m", "dask", *arguments, "--host", "127.0.0.1", "--no-dashboard"],
+                            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@contextmanager
+def cluster_of(workers: int, port: int, folder: Path) -> Iterator[list[subprocess.Popen]]:
+    """A scheduler and workers of one thread each; gives the processes, the scheduler first."""
+    processes = [dask("scheduler", "--port", str(port))]
+    for number in range(workers):
+        processes.append(dask("worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--name", f"w{number}",
+                              "--local-directory", str(folder)))
+    try:
+        yield processes
+    finally:
+        cluster.disconnect()
+        for process in reversed(processes):
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)
+
+
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory) -> Iterator[str]:
-    """The address of a scheduler with two workers of one thread each."""
-    folder = tmp_path_factory.mktemp("dask")
+    """The address of a scheduler with two workers."""
     port = free_port()
-    address = f"tcp://127.0.0.1:{port}"
-    common = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    processes = [subprocess.Popen([sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port",
-                                   str(port), "--no-dashboard"], **common)]
-    for number in (1, 2):
-        processes.append(subprocess.Popen(
-            [sys.executable, "-m", "dask", "worker", address, "--nthreads", "1", "--no-dashboard", "--host",
-             "127.0.0.1", "--name", f"w{number}", "--local-directory", str(folder)], **common))
-    yield address
-    cluster.disconnect()
-    for process in reversed(processes):
-        process.terminate()
-    for process in processes:
-        process.wait(timeout=20)
+    with cluster_of(2, port, tmp_path_factory.mktemp("dask")):
+        yield f"tcp://127.0.0.1:{port}"
 
 
 @pytest.fixture
@@ -101,6 +113,21 @@ def test_a_worker_of_the_cluster_that_dies_takes_its_training_along_and_another_
     assert not claims.process(trained_by).started, "the training did not outlive the cluster's worker"
     jobs.stop(run)
     until(lambda: status(run) == "stopped", 10)
+
+
+def test_a_lost_scheduler_is_said_and_the_run_goes_on_when_there_is_one_again(models, monkeypatch, tmp_path):
+    port = free_port()
+    monkeypatch.setenv("EXPLORER_SCHEDULER", f"tcp://127.0.0.1:{port}")
+    with cluster_of(1, port, tmp_path) as processes:
+        run = jobs.submit(small_spec(epochs=5000))
+        until(lambda: trainer(run), 40)
+        processes[0].kill()
+        until(jobs.trouble, 40)
+        assert status(run) in runs.ONGOING, "nobody knows yet how it ends"
+    with cluster_of(1, port, tmp_path):
+        until(lambda: jobs.trouble() is None and claims.holder(run.path).attempt == 2 and trainer(run), 60)
+        jobs.stop(run)
+        until(lambda: status(run) == "stopped", 20)
 
 
 def test_without_a_scheduler_the_run_waits_and_the_page_can_say_why(models, monkeypatch):

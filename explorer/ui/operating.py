@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.core import datasets, surgery
 from explorer.core.exercises import DATA_SOURCES
 from explorer.core.runs import Run
-from explorer.ui import cache
+from explorer.ui import cache, state
 
 
 def effect(run: Run, operations: list[dict], data: str | None) -> None:
@@ -25,6 +25,9 @@ def effect(run: Run, operations: list[dict], data: str | None) -> None:
     count = min(surgery.MOST_PICTURES, len(cache.dataset(data).y_test))
     with numbers:
         _numbers(before, after, count, bool(operations))
+    if operations and state.widget("effect_told") != operations:  # the hand is far above: say it where it is seen
+        st.toast(f"Accuracy {before:.1%} → {after:.1%} on {count:,} test pictures".replace("%", " %"))
+    state.set_widget("effect_told", operations)
     words = f"On the first {count:,} test pictures of {DATA_SOURCES[data].title}; one picture is {1 / count:.1%}."
     if data == "mnist_5k" and run.spec.data == "mnist":
         words += " They are part of the pictures it was trained on."

@@ -99,11 +99,11 @@ def manage(run: Run) -> None:
             st.download_button("Download as zip", lambda: archive.download(run), f"{run.path.name}.zip",
                                "application/zip", icon=":material/download:", on_click="ignore", key="download_run")
         if run.name.startswith("local/") and run.status not in runs.ONGOING:
-            with st.popover("Rename", icon=":material/edit:"):
+            with st.popover("Rename", icon=":material/edit:", key=f"renaming-{run.name}"):  # a new name, a closed one
                 name = st.text_input("New name", run.path.name, key=f"rename-{run.name}", help="Letters, digits, _ . -")
                 if st.button("Rename", key="rename"):
                     _done(archive.rename, run, name)
-            with st.popover("Delete", icon=":material/delete:"):
+            with st.popover("Delete", icon=":material/delete:", key=f"deleting-{run.name}"):
                 st.write(f"Delete {run.name} with its weights? This cannot be undone.")
                 if st.button("Delete it", key="delete", type="primary"):
                     _done(archive.delete, run)

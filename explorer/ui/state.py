@@ -120,7 +120,7 @@ def drawing_message() -> dict | None:
 
 
 def message_of(key: str, name: str) -> dict | None:
-    """What the browser part of this key last set as its state `name`, as it came; None if that is no table of values."""
+    """What the browser part of this key last set as its state `name`, as it came; None if it is no table of values."""
     message = (st.session_state.get(key) or {}).get(name)
     return message if isinstance(message, dict) else None
 

@@ -33,6 +33,12 @@ def drawn(tab: Page) -> None:
     tab.evaluate("() => document.activeElement.blur()")
 
 
+def network(tab: Page) -> None:
+    visit(tab, "network?run=two_conv&data=mnist_5k&picture=test:3&layer=conv2&map=5&pixel=4,3")
+    expect(tab.locator(".st-key-network .headline .outcome")).to_be_visible()
+    expect(tab.locator(".st-key-network .answers .top")).to_be_visible()
+
+
 def filters(tab: Page) -> None:
     visit(tab, "filters?run=two_conv&data=mnist_5k&picture=test:3&layer=conv1&map=5")
     expect(tab.locator(".st-key-detail canvas.large")).to_be_visible(timeout=SLOW)
@@ -57,10 +63,11 @@ def compare(tab: Page) -> None:
     expect(tab.locator(".st-key-intervals-mnist .main-svg").first).to_be_visible(timeout=SLOW)
 
 
-PAGES = {"home": home, "draw": drawn, "filters": filters, "train": train, "watch": watch, "compare": compare}
+PAGES = {"home": home, "draw": drawn, "network": network, "filters": filters, "train": train, "watch": watch,
+         "compare": compare}
 # What the small picture of a page shows at the top of the window
-SHOWN = {"draw": ".st-key-pad", "filters": ".st-key-detail", "train": ".st-key-diagram", "watch": ".st-key-replay",
-         "compare": ".st-key-overlaid-accuracy"}
+SHOWN = {"draw": ".st-key-pad", "network": ".st-key-network", "filters": ".st-key-detail",
+         "train": ".st-key-diagram", "watch": ".st-key-replay", "compare": ".st-key-overlaid-accuracy"}
 
 
 def colours(picture: Image.Image) -> int:

@@ -1,5 +1,5 @@
 // The whole network on one screen, computed and painted anew while the pen moves; any value opens into its terms.
-const COLUMN_HEIGHT = 470, INPUT_SIDE = 168, NARROW = 700, ANSWERS_WIDTH = { short: 150, long: 210 }, COLUMN_GAP = 12;
+const COLUMN_HEIGHT = 400, INPUT_SIDE = 168, NARROW = 700, ANSWERS_WIDTH = { short: 150, long: 210 }, COLUMN_GAP = 12;
 const RANGES = { map: "each map", layer: "each layer", network: "whole network" };
 const views = new WeakMap();
 
@@ -80,8 +80,10 @@ function makeView(root) {
     made = "";
     look();
     tell();
-    requestAnimationFrame(() => requestAnimationFrame(() => find(".below").scrollIntoView({ block: "nearest", behavior: "smooth" })));
+    showBelow();
   };
+  // Two frames later it has its size
+  const showBelow = () => requestAnimationFrame(() => requestAnimationFrame(() => find(".below").scrollIntoView({ block: "nearest", behavior: "smooth" })));
   const walk = ({ layer, cell }) => {
     if (layer === "input") { pixelOfInput = cell.slice(0, 2); look(); return; }
     trail = { entries: [...trail.entries.slice(0, trail.at + 1), { layer, cell }], at: trail.at + 1 };
@@ -176,11 +178,11 @@ function makeView(root) {
     tip.replaceChildren(element("b", "", maps ? `${name}, map ${tile}` : `${name}, unit ${tile}`));
     tip.append(element("span", "", maps ? `${shape[0]}×${shape[1]}: min ${readable(low)}, mean ${readable(mean)}, max ${readable(high)}` : `value ${readable(values[0])}`));
     tip.append(element("span", "", `${kind}: ${formula || parameters} parameters`));
-    if (kernel?.shape.length === 4) tip.append(kernel.shape[2] <= 3 ? kernelGrid(kernel, tile, tables).canvas : pairsOf(name, tile, 260).canvas);
+    if (kernel?.shape.length === 4) tip.append(kernel.shape[2] <= 3 ? kernelGrid(kernel, tile, tables).canvas : slicesCanvas(kernel, tile, tables));
     tip.classList.add("shown");
     const x = event.clientX - box.left, y = event.clientY - box.top, onLeft = x > box.width / 2;
     tip.style.left = `${onLeft ? Math.max(0, x - tip.offsetWidth - 12) : Math.min(x + 16, Math.max(0, box.width - tip.offsetWidth))}px`;
-    tip.style.top = `${y + 16}px`;
+    tip.style.top = `${event.clientY + tip.offsetHeight + 24 > window.innerHeight ? y - tip.offsetHeight - 12 : y + 16}px`;
   };
   const pairsOf = (name, number, room) => {
     const before = header.names[header.names.indexOf(name) - 1] ?? "input";
@@ -369,6 +371,7 @@ function makeView(root) {
         build(); legends();
         const cell = chosen && cellOf(chosen);
         trail = cell ? { entries: [{ layer: chosen.layer, cell }], at: 0 } : { entries: [], at: -1 };
+        if (chosen) setTimeout(showBelow, 500); // when the page around it stands
       }
       if (header.drawing) board.receive(header, setStateValue);
       schedule();

@@ -18,6 +18,17 @@ function pairsCanvas(kernel, number, input, tables, inputSigned, width) {
   return { canvas, range };
 }
 
+// All slices of one filter, small, without numbers
+function slicesCanvas(kernel, number, tables) {
+  const [k, , channels, filters] = kernel.shape, side = k * 6 + 4, across = Math.min(channels, 8), canvas = element("canvas");
+  const area = sharpContext(canvas, across * side, Math.ceil(channels / across) * side), at = (place) => kernel.values[place * filters + number];
+  const range = rangeOf(Array.from({ length: k * k * channels }, (_, place) => at(place)), true);
+  for (let c = 0; c < channels; c++) {
+    area.drawImage(pixelCanvas(k, k, (y, x) => at((y * k + x) * channels + c), tables.true, range), (c % across) * side, Math.floor(c / across) * side, k * 6, k * 6);
+  }
+  return canvas;
+}
+
 // A kernel of few channels with its numbers
 function kernelGrid(kernel, number, tables) {
   const [k, , channels, filters] = kernel.shape, side = k * KERNEL_CELL + 8, canvas = element("canvas");

@@ -143,7 +143,13 @@ function makeSlide(root) {
     const ranges = views.map((view) => rangeOf(view.values, signed));
     const range = ranges.reduce((widest, one) => (one.high > widest.high ? one : widest));
     const stops = signed ? header.stops.diverging : GREYS; // without a negative value the output is a picture again
-    views.forEach((view) => Object.assign(view, { range, stops, table: colourTable(stops) }));
+    const { values: pixels } = arrays.picture, dark = pixels.some((value) => value < 0), largest = rangeOf(pixels, true).high;
+    const seen = { range: rangeOf(pixels, dark), stops: dark ? header.stops.diverging : GREYS }, diverging = colourTable(header.stops.diverging);
+    const tables = header.channels.map((name) => colourTable(name ? ["#000000", TINTS[name]] : seen.stops));
+    views.forEach((view) => {
+      const weights = rangeOf(view.kernel.values, true), limit = weights.high * largest;
+      Object.assign(view, { range, stops, table: colourTable(stops), seen, tables, diverging, weights, products: { low: -limit, high: limit } });
+    });
   };
 
   const strongest = () => {
@@ -173,8 +179,7 @@ function makeSlide(root) {
 
   const inputPanel = (around, cell) => {
     const { header, arrays } = message, { moving } = header, { shape: [height, wide, channels], values } = arrays.picture;
-    const signed = values.some((value) => value < 0), range = rangeOf(values, signed), stops = signed ? header.stops.diverging : GREYS;
-    const table = channels === 1 ? colourTable(stops) : null, canvas = shown("input"), node = element("section", "panel");
+    const { range, stops } = views[0].seen, table = channels === 1 ? views[0].tables[0] : null, canvas = shown("input"), node = element("section", "panel");
     const value = (y, x) => values[(y * wide + x) * channels];
     const image = pixelCanvas(height, wide, table ? value : (y, x) => [0, 1, 2].map((c) => Math.round(255 * values[(y * wide + x) * channels + c])), table, range);
     canvas.setAttribute("aria-label", `Input, ${height} by ${wide}, ${channels === 1 ? "one channel" : `${channels} channels`}, with the window framed`);
@@ -322,18 +327,15 @@ function makeSlide(root) {
   };
 
   const paintTerms = (view, lines, total, row, column) => {
-    const { header, arrays } = message, { values, shape: [, , channels] } = arrays.picture, slices = view.kernel.shape[2];
-    const step = stepAt(arrays.picture, view.kernel, header.moving, row, column), diverging = colourTable(header.stops.diverging);
-    const signed = values.some((value) => value < 0), picture = { range: rangeOf(values, signed), table: colourTable(signed ? header.stops.diverging : GREYS) };
-    const weights = rangeOf(view.kernel.values, true), limit = weights.high * rangeOf(values, true).high, products = { low: -limit, high: limit };
+    const { header, arrays } = message, channels = arrays.picture.shape[2], slices = view.kernel.shape[2];
+    const step = stepAt(arrays.picture, view.kernel, header.moving, row, column);
     lines.forEach(({ grids, sum, slice }, channel) => {
       slice?.paint(row, column);
-      const table = slice ? colourTable(["#000000", TINTS[header.channels[channel]]]) : picture.table;
       for (let cell = 0; cell < step.seen.length / channels; cell++) {
         const place = cell * channels + channel, weight = view.kernel.values[cell * slices + Math.min(channel, slices - 1)];
-        fill(grids.seen.cells[cell], step.seen[place], table, picture.range, !step.inside[place]);
-        fill(grids.kernel.cells[cell], weight, diverging, weights);
-        fill(grids.products.cells[cell], step.products[place], diverging, products);
+        fill(grids.seen.cells[cell], step.seen[place], view.tables[channel], view.seen.range, !step.inside[place]);
+        fill(grids.kernel.cells[cell], weight, view.diverging, view.weights);
+        fill(grids.products.cells[cell], step.products[place], view.diverging, view.products);
       }
       sum.textContent = sumText(step.subtotals[channel]);
     });
@@ -342,6 +344,8 @@ function makeSlide(root) {
   };
 
   const fill = (cell, value, table, range, outside = false) => {
+    if (cell.shownValue === value && cell.shownLimit === range.high && cell.shownOutside === outside && cell.tagName !== "INPUT") return;
+    Object.assign(cell, { shownValue: value, shownLimit: range.high, shownOutside: outside });
     const colour = colourOf(table, range, value), text = outside ? "0" : cellText(value);
     cell.title = outside ? "padding: 0" : String(value);
     cell.classList.toggle("outside", outside);
