@@ -45,9 +45,12 @@ def test_a_spare_is_used_when_ready_and_another_one_follows(models):
         spare = jobs._spare.process.pid
         run = jobs.submit(small_spec(epochs=5000))
         until(lambda: runs.read(run.path).pid == spare, 10)
-        assert not jobs.spare_ready()
-        until(lambda: jobs.spare_ready())
-        assert jobs.followed(run).status == "running"
+        until(lambda: runs.steps(runs.read(run.path)))
+        waiting = jobs.submit(small_spec(epochs=5000))
+        assert not jobs.spare_ready(), "nobody waited: none is started beside a training"
+        until(jobs.spare_ready)
+        assert jobs.followed(run).status == "running", "now one is there for the run that waits"
+        jobs.stop(waiting)
         jobs.stop(run)
         until(lambda: jobs.followed(run).status == "stopped", 10)
     finally:

@@ -260,16 +260,24 @@ def _kill_if_hung(run: Run) -> None:
         os.kill(holder.pid, signal.SIGKILL)
 
 
+def _settled(run: Run) -> bool:
+    return run.status == "running" and time.time() - (run.path / "run.json").stat().st_mtime >= SETTLED
+
+
 def _renewed_spare(found: list[Run]) -> bool:
-    """Starts a new spare where one is wanted, but not in the first seconds of a training; True while it must wait."""
+    """Starts a new spare where one is wanted; True while that must wait.
+
+    Beside a training it would take the processor from whoever draws meanwhile, and nobody can use it before the end:
+    only where more runs wait for their turn is it worth it, and not in the first seconds of a training either.
+    """
     global _spare, _spares_lost
     if not _spare_wanted or _spares_lost > SPARES_TO_LOSE:
         return False
     if _spare and _spare.usable:
         _spares_lost = 0 if _spare.ready else _spares_lost
         return False
-    if any(run.status != "running" or time.time() - (run.path / "run.json").stat().st_mtime < SETTLED
-           for run in found if run.status == "starting" or run.status == "running"):
+    busy = [run for run in found if run.status in ("starting", "running")]
+    if busy and (len(busy) == len(found) or any(not _settled(run) for run in busy)):
         return True
     if _spare:
         _spares_lost += _spare.process.poll() is not None

@@ -102,8 +102,12 @@ def start(spec: Spec) -> None:
             if st.button("Queue subset sizes", key="queue_subsets"):
                 sizes = [size for size in comparison.SUBSET_SIZES if size <= cache.training_size(spec.data)]
                 _submit(comparison.subset_sweep(spec, sizes))
-        warm = "TensorFlow is ready: the first step comes within two seconds."
-        st.caption(warm if jobs.spare_ready() else "TensorFlow is being loaded for the next training.")
+        if jobs.spare_ready():
+            st.caption("TensorFlow is ready: the first step comes within two seconds.")
+        elif jobs.queue():
+            st.caption("TensorFlow is loaded for the next training as soon as this one has ended.")
+        else:
+            st.caption("TensorFlow is being loaded for the next training.")
 
 
 def _submit(specs: list[Spec]) -> None:

@@ -301,7 +301,7 @@ def test_colours_are_plotlys(page, name):
 )
 def test_the_range_is_symmetric_for_signed_values_and_begins_at_zero_for_others(page, values, signed, low, high):
     found = page.evaluate("([values, signed]) => rangeOf(values, signed)", [values, signed])
-    assert found == {"low": low, "high": high}
+    assert found == {"low": low, "high": high, "signed": signed}
 
 
 def test_zero_has_the_middle_colour_and_the_ends_theirs(page):
@@ -311,6 +311,15 @@ def test_zero_has_the_middle_colour_and_the_ends_theirs(page):
     )
     expected = [plotly.colors.hex_to_rgb(stops[place]) for place in (0, 4, 8)]
     assert np.abs(np.array(found) - expected).max() <= 2
+
+
+def test_where_everything_is_zero_the_colour_is_that_of_zero(page):
+    found = page.evaluate(
+        "(stops) => [[stops.diverging, true], [stops.sequential, false]]"
+        ".map(([scale, signed]) => colourOf(colourTable(scale), rangeOf([0, 0], signed), 0))", colours.STOPS
+    )
+    middle, first = (np.array(plotly.colors.hex_to_rgb(stop)) for stop in ("#f7f7f7", colours.STOPS["sequential"][0]))
+    assert np.abs(found[0] - middle).max() <= 2 and np.abs(found[1] - first).max() == 0
 
 
 def test_values_beyond_the_range_get_its_last_colour(page):

@@ -38,7 +38,7 @@ function makeMosaic(root) {
     const tables = { true: colourTable(header.stops.diverging), false: colourTable(header.stops.sequential) };
     width = frame.clientWidth || 600;
     const joined = (signed) => {
-      let range = { low: 0, high: 0 };
+      let range = { low: 0, high: 0, signed };
       for (const group of header.groups) if (group.signed === signed) {
         const own = rangeOf(arrays[group.id].values, signed);
         if (own.high > range.high) range = own;

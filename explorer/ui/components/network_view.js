@@ -52,7 +52,7 @@ function makeView(root) {
   let message = null, header = null, network = null, send = null, tables = null, built = "", width = 0;
   let layers = [], answers = null, opened = null, calculator = null, surgery = null, surgeryHost = null;
   let range = "layer", image = null, result = null, frameId = 0, firstEvent = 0, stale = true, made = "";
-  let chosen = null, trail = { entries: [], at: -1 }, pixelOfInput = null, favoured = null, operations = [];
+  let chosen = null, trail = { entries: [], at: -1 }, pixelOfInput = null, seen = "", favoured = null, operations = [];
 
   const schedule = (event) => {
     if (event && !firstEvent) firstEvent = event.timeStamp;
@@ -85,7 +85,7 @@ function makeView(root) {
   // Two frames later it has its size
   const showBelow = () => requestAnimationFrame(() => requestAnimationFrame(() => find(".below").scrollIntoView({ block: "nearest", behavior: "smooth" })));
   const walk = ({ layer, cell }) => {
-    if (layer === "input") { pixelOfInput = cell.slice(0, 2); look(); return; }
+    if (layer === "input") { pointAtInput(cell[0], cell[1]); return; }
     trail = { entries: [...trail.entries.slice(0, trail.at + 1), { layer, cell }], at: trail.at + 1 };
     open(layer, cell.at(-1), cell.length === 3 ? cell.slice(0, 2) : null, false);
   };
@@ -208,7 +208,7 @@ function makeView(root) {
     pixelOfInput = [Math.max(0, Math.min(height - 1, row)), Math.max(0, Math.min(wide - 1, column))];
     const seeing = cellsSeeing(header, pixelOfInput), told = header.names.filter((name) => header.shapes[name].length === 3)
       .map((name) => (seeing[name] ? `${name}: ${seeing[name][1] - seeing[name][0] + 1}×${seeing[name][3] - seeing[name][2] + 1} cells` : `${name}: none`));
-    find(".hint").textContent = `Pixel (${pixelOfInput.join(", ")}) is seen by ${told.join(", ")} of every map. Escape ends.`;
+    seen = `Pixel (${pixelOfInput.join(", ")}) is seen by ${told.join(", ")} of every map. Escape ends.`;
     look();
   };
   picture.onclick = (event) => {
@@ -219,7 +219,7 @@ function makeView(root) {
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
     if (step) { const [row, column] = pixelOfInput ?? [0, 0]; pointAtInput(row + step[0], column + step[1]); }
     else if (event.key === "Enter") focusLayer(0);
-    else if (event.key === "Escape") { pixelOfInput = null; find(".hint").textContent = "Click a pixel: who sees it?"; look(); }
+    else if (event.key === "Escape") { pixelOfInput = null; look(); }
     else return;
     event.preventDefault();
   };
@@ -243,7 +243,7 @@ function makeView(root) {
     stale = false;
   };
   const joined = (signed) => {
-    let whole = { low: 0, high: 0 };
+    let whole = { low: 0, high: 0, signed };
     for (const name of header.names) if (header.signed[name] === signed) {
       const own = rangeOf(result.activations[name].values, signed);
       if (own.high > whole.high) whole = own;
@@ -294,6 +294,9 @@ function makeView(root) {
     };
     if (field) box(field, CHOSEN);
     if (pixelOfInput) box([...pixelOfInput, ...pixelOfInput], SEEING);
+    const size = field && `The chosen value sees ${field[2] - field[0] + 1}×${field[3] - field[1] + 1} pixels. `;
+    const words = pixelOfInput ? seen : `${size ?? ""}Click a pixel: who sees it?`;
+    if (find(".hint").textContent !== words) find(".hint").textContent = words;
     picture.setAttribute("aria-label", `The input, ${height} by ${wide}${image ? "" : ", empty"}${field ? `; the chosen value sees rows ${field[0]} to ${field[2]}, columns ${field[1]} to ${field[3]}` : ""}. Arrows choose a pixel, Enter goes to the layers.`);
   };
   const paintOpened = (cell, seeing, whole) => {

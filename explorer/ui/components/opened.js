@@ -99,6 +99,7 @@ function makeOpened(stops, tables, { onPixel, onEscape, onEnter, onClose }) {
       const key = `${signed} ${range.low} ${range.high}`;
       if (key !== bars) { bars = key; bar.replaceChildren(legend(signed ? stops.diverging : stops.sequential, range, "activation")); }
       const { low, high, mean } = describe(map);
+      reading.title = `min ${low}, mean ${mean}, max ${high}`;
       reading.textContent = `min ${readable(low)} · mean ${readable(mean)} · max ${readable(high)}` + (pixel ? "" : ". Click a value to follow it.");
     },
   };

@@ -9,15 +9,15 @@ function colourTable(stops) {
   });
 }
 
-// {low, high}: symmetric about zero for signed values, else from zero
+// {low, high, signed}: symmetric about zero for signed values, else from zero
 function rangeOf(values, signed) {
   let limit = 0;
   for (const value of values) { const size = signed ? Math.abs(value) : value; if (size > limit) limit = size; }
-  return { low: signed ? -limit : 0, high: limit };
+  return { low: signed ? -limit : 0, high: limit, signed };
 }
 
 function colourOf(table, range, value) {
-  if (range.high === range.low) return table[range.low < 0 ? 128 : 0];
+  if (range.high === range.low) return table[range.signed ? 128 : 0];
   return table[Math.max(0, Math.min(255, Math.round(((value - range.low) / (range.high - range.low)) * 255)))];
 }
 

@@ -2,7 +2,7 @@
 // Everything that moves is computed here, as core/sliding.py computes it. A message with rows of panels (what relu and
 // pooling make of the output) is only shown.
 const MARK = "#ff9f1c", EVEN = "#7f8894", GREYS = ["#000000", "#ffffff"], TINTS = { R: "#ff4d42", G: "#35c759", B: "#4c8dff" };
-const HIGH = 330, LESS_HIGH = 260, WIDEST_CELL = 64, SMALLEST_FONT = 10, NARROW = 700, SLICE = 130, PANEL = 180;
+const HIGH = 330, LESS_HIGH = 260, WIDEST_CELL = 64, SMALLEST_FONT = 10, NARROW = 700, SLICE = 130, PANEL = 160, SMALLEST_MARK = 6;
 const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 120, 250, 500, 1000], WHOLE = 15;
 const LARGEST_WEIGHT = 1e6, A_NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:\/([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))?$/;
 const slides = new WeakMap();
@@ -113,6 +113,12 @@ function shown(className) {
   return canvas;
 }
 
+// Row and column under the pointer
+function cellUnder(event, canvas, cell, rows, columns) {
+  const box = canvas.getBoundingClientRect(), inside = (place, count) => Math.max(0, Math.min(count - 1, Math.floor(place / cell)));
+  return [inside(event.clientY - box.top, rows), inside(event.clientX - box.left, columns)];
+}
+
 function makeSlide(root) {
   const frame = element("div", "slide");
   frame.innerHTML = `
@@ -170,6 +176,7 @@ function makeSlide(root) {
     input = inputPanel(around, cell);
     outputs = views.map((view) => outputPanel(view, cell));
     find(".pictures").replaceChildren(input.node, ...outputs.map((panel) => panel.node));
+    for (const panel of [input, ...outputs]) panel.node.style.maxWidth = `${Math.floor(room)}px`; // words wrap below narrow pictures
     find(".pictures").classList.toggle("stacked", flat);
     find(".stage").classList.toggle("below", below);
     find(".reading").classList.toggle("long", views.length > 1);
@@ -223,8 +230,7 @@ function makeSlide(root) {
     canvas.setAttribute("aria-label", `${view.title}, ${rows} by ${columns} values. Arrows move the window, space plays and pauses, Home starts over, End shows all.`);
     node.append(head, canvas, key, note);
     canvas.onpointerdown = canvas.onpointermove = (event) => {
-      const box = canvas.getBoundingClientRect();
-      const row = Math.max(0, Math.min(rows - 1, Math.floor((event.clientY - box.top) / cell))), column = Math.max(0, Math.min(columns - 1, Math.floor((event.clientX - box.left) / cell)));
+      const [row, column] = cellUnder(event, canvas, cell, rows, columns);
       point(event, row * columns + column);
     };
     canvas.onkeydown = press;
@@ -259,7 +265,8 @@ function makeSlide(root) {
     if (views.length > 1) node.append(element("h4", "", view.title));
     const lines = header.channels.map((name, channel) => {
       const line = element("div", "line"), slice = channels > 1 ? sliceOf(name, channel) : null;
-      const grids = { seen: grid("window", high, wide), kernel: grid(view.flip ? "kernel, flipped" : "kernel: click and type", high, wide, place === 0 ? channel : null), products: grid("products", high, wide) };
+      const weights = grid(view.flip ? "kernel, flipped" : "kernel: click and type", high, wide, view.flip ? null : channel);
+      const grids = { seen: grid("window", high, wide), kernel: weights, products: grid("products", high, wide) };
       const subtotal = element("div", "subtotal"), sum = element("output", "sum");
       subtotal.append(element("span", "caption", channels > 1 ? `sum of ${name}` : "sum"), sum);
       const factors = element("div", "group"), results = element("div", "group");
@@ -314,7 +321,8 @@ function makeSlide(root) {
 
   const sliceOf = (name, channel) => {
     const { shape: [height, wide, channels], values } = message.arrays.picture, node = element("div", "part"), canvas = shown("slice");
-    const cell = Math.max(1, SLICE / Math.max(height, wide)), image = pixelCanvas(height, wide, (y, x) => values[(y * wide + x) * channels + channel], colourTable(["#000000", TINTS[name]]), { low: 0, high: 1 });
+    const cell = Math.max(1, SLICE / Math.max(height, wide)), at = (y, x) => values[(y * wide + x) * channels + channel];
+    const image = pixelCanvas(height, wide, at, colourTable(["#000000", TINTS[name]]), { low: 0, high: 1 });
     canvas.setAttribute("aria-label", `Slice ${name} of the picture, with the window framed`);
     node.append(element("span", "caption", `slice ${name}`), canvas);
     const [top, left] = message.header.moving.before;
@@ -352,7 +360,7 @@ function makeSlide(root) {
     cell.style.background = outside ? "" : `rgb(${colour})`;
     cell.style.color = outside ? "" : inkOn(colour);
     if (cell.tagName !== "INPUT") cell.textContent = text;
-    else if (cell !== (root.activeElement ?? document.activeElement)) cell.value = text;
+    else if (!cell.matches(":focus")) cell.value = text; // what is being typed is not touched
   };
 
   // "R −0.12 + G 0.3 + B 0.05 = 0.23", then what is divided and added, in words
@@ -402,7 +410,7 @@ function makeSlide(root) {
   const showAll = () => { stop(); all = true; paint(); };
   const start = () => { stop(); all = false; go(0); };
   const point = (event, place) => {
-    if (event.type === "pointermove" && playing) return;
+    if (event.type === "pointermove" && !event.buttons && !all) return; // on its way to a button, over a half filled output
     stop();
     if (place !== at) go(place);
   };
@@ -459,14 +467,16 @@ function makeLines(root) {
     const table = colourTable(stops), reading = element("p", "reading", header.hint);
     width = frame.clientWidth || 900;
     reading.setAttribute("aria-live", "polite");
-    const most = Math.max(...header.lines.map((line) => line.panels.length)), tallest = Math.max(...Object.values(arrays).map(({ shape }) => shape[0])), widest = Math.max(...Object.values(arrays).map(({ shape }) => shape[1]));
-    const room = width < NARROW ? width : (width - 50 * (most - 1)) / most, exact = Math.min(room / widest, PANEL / tallest, WIDEST_CELL), cell = exact >= 2 ? Math.floor(exact) : exact;
+    const most = Math.max(...header.lines.map((line) => line.panels.length));
+    const [tallest, widest] = [0, 1].map((axis) => Math.max(...Object.values(arrays).map(({ shape }) => shape[axis])));
+    const room = width < NARROW ? width : (width - 50 * (most - 1)) / most;
+    const exact = Math.min(room / widest, PANEL / tallest, WIDEST_CELL), cell = exact >= 2 ? Math.floor(exact) : exact;
     const chains = element("div", "chains");
     chains.append(...header.lines.map((line) => {
       const node = element("section"), chain = element("div", "chain");
       line.panels.forEach((panel, place) => {
         if (place) chain.append(element("span", "sign", "→"));
-        chain.append(panelOf(panel, arrays[panel.array], { table, range, cell, reading }));
+        chain.append(panelOf(panel, arrays[panel.array], { table, range, cell: cell * panel.zoom, reading }));
       });
       node.append(element("h4", "", line.title), chain);
       return node;
@@ -481,10 +491,13 @@ function makeLines(root) {
     const area = sharpContext(canvas, columns * cell, rows * cell);
     paintValues(area, { rows, columns, at, table, range, cell }, pixelCanvas(rows, columns, at, table, range));
     paintLines(area, rows, columns, cell);
-    area.strokeStyle = MARK; area.lineWidth = cell < 8 ? 1 : 2.5;
-    for (const place of panel.marks) area.strokeRect((place % columns) * cell + 1, Math.floor(place / columns) * cell + 1, cell - 2, cell - 2);
+    area.strokeStyle = MARK; area.lineWidth = 2;
+    if (cell >= SMALLEST_MARK && panel.marks.length) {
+      for (const place of panel.marks) area.strokeRect((place % columns) * cell + 1, Math.floor(place / columns) * cell + 1, cell - 2, cell - 2);
+      reading.textContent = `${message.header.hint} ${message.header.framed}`;
+    }
     canvas.onpointermove = canvas.onpointerdown = (event) => {
-      const box = canvas.getBoundingClientRect(), y = Math.min(rows - 1, Math.max(0, Math.floor((event.clientY - box.top) / cell))), x = Math.min(columns - 1, Math.max(0, Math.floor((event.clientX - box.left) / cell)));
+      const [y, x] = cellUnder(event, canvas, cell, rows, columns);
       reading.textContent = `${panel.title}, row ${y}, column ${x}: ${sumText(at(y, x))}`;
     };
     return node;
