@@ -5,7 +5,7 @@ import pandas  # noqa: F401  Plotly takes it from sys.modules, half imported if 
 import plotly.graph_objects as go
 
 from explorer.core.arithmetic import LayerNumbers
-from explorer.core.colours import BLUE, GREEN, GREY, ORANGE
+from explorer.core.colours import BLUE, DIVERGING, GREEN, GREY, ORANGE
 from explorer.core.colours import LAYERS as LAYER_COLOURS
 from explorer.core.comparison import Point, Score, wilson_interval
 
@@ -17,7 +17,8 @@ MARGIN = {"l": 10, "r": 10, "t": 30, "b": 10}
 
 
 def learning_curves(
-    history: dict[str, list[float]], steps: dict[str, list[float]], metric: str, steps_per_epoch: int, epochs: int
+    history: dict[str, list[float]], steps: dict[str, list[float]], metric: str, steps_per_epoch: int, epochs: int,
+    mark: bool = True,
 ) -> go.Figure:
     """One metric over the epochs: training and validation, and the running value inside the epoch under way.
 
@@ -27,6 +28,7 @@ def learning_curves(
         history, steps: columns as `runs.history` and `runs.steps` give them; both may be empty.
         metric: "accuracy" or "loss".
         epochs: how many were asked for: the axis ends there.
+        mark: draw the epoch with the lowest validation loss.
     """
     figure = go.Figure()
     ended = len(history.get("epoch", []))
@@ -45,7 +47,7 @@ def learning_curves(
         ):
             figure.add_scatter(x=ends, y=history[column], mode="lines+markers", name=name,
                                line={"color": colour, "width": 3}, marker={"size": 9, "symbol": symbol})
-        if len(ends) > 1:
+        if mark and len(ends) > 1:
             best = int(ends[int(np.argmin(history["val_loss"]))])
             figure.add_vline(x=best, line={"color": GREEN, "width": 2, "dash": "dash"})
             figure.add_annotation(x=best, y=1.08, yref="paper", text=f"lowest validation loss: epoch {best}",
@@ -246,3 +248,58 @@ def sweep(rows: list[Point], title: str = "dropout rate") -> go.Figure:
                         type="log" if logarithmic else "linear")
     figure.update_yaxes(title="test accuracy", tickformat=".1~%")
     return _readable(figure).update_layout(height=380, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
+
+
+def growth(sides: tuple[int, ...], counts: dict[str, list[int]], side: int) -> go.Figure:
+    """Parameters against the side of a square picture, a line for each layer; `side` is the picture asked about."""
+    figure = go.Figure()
+    for (name, values), colour, symbol in zip(counts.items(), RUN_COLOURS, RUN_SYMBOLS, strict=False):
+        figure.add_scatter(x=sides, y=values, name=name, mode="lines+markers", line={"color": colour, "width": 3},
+                           marker={"size": 9, "symbol": symbol}, hovertemplate="%{y:,} parameters<extra></extra>")
+    figure.add_vline(x=side, line={"color": GREY, "width": 2, "dash": "dash"})
+    figure.update_xaxes(title="height and width of the picture", tickvals=sides)
+    figure.update_yaxes(title="parameters", rangemode="tozero")
+    return _readable(figure).update_layout(height=330, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
+
+
+def over_heads(counts: dict[str, list[int]], crossing: float | None, units: int) -> go.Figure:
+    """Parameters of two networks against the units of their head, 1, 2, ...; where they break even, and `units`.
+
+    Args:
+        counts: by name of the network, its totals; all of one length.
+        crossing: with how many units both are equal, None if never.
+    """
+    figure = go.Figure()
+    for (name, values), colour, dash in zip(counts.items(), (BLUE, ORANGE), ("solid", "dash"), strict=True):
+        places = list(range(1, len(values) + 1))
+        figure.add_scatter(x=places, y=values, name=name, mode="lines",
+                           line={"color": colour, "width": 3, "dash": dash},
+                           hovertemplate="%{x} units: %{y:,}<extra>%{fullData.name}</extra>")
+        figure.add_scatter(x=[units], y=[values[units - 1]], mode="markers", showlegend=False, hoverinfo="skip",
+                           marker={"color": colour, "size": 13})
+    if crossing is not None:
+        figure.add_vline(x=crossing, line={"color": GREEN, "width": 2, "dash": "dash"})
+        figure.add_annotation(x=crossing, y=1.09, yref="paper", text=f"break-even: {crossing:.2f} units",
+                              showarrow=False, xanchor="left", font={"color": GREEN, "size": FONT})
+    figure.update_xaxes(title="units D of the dense head")
+    figure.update_yaxes(title="parameters", rangemode="tozero")
+    return _readable(figure).update_layout(height=360, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
+
+
+def number_grid(values: np.ndarray, title: str) -> go.Figure:
+    """A small grid with its numbers: red below zero, blue above, white at zero; shape `(rows, columns)`."""
+    most = max(float(np.abs(values).max()), 1e-9)
+    rows, columns = values.shape
+    figure = go.Figure(go.Heatmap(
+        z=values, zmin=-most, zmax=most, colorscale=DIVERGING,
+        text=[[f"{value:.3g}".replace("-", "−") for value in row] for row in values], texttemplate="%{text}",
+        textfont={"size": 14}, xgap=1, ygap=1,
+        colorbar={"thickness": 10, "tickfont": {"size": 13}, "tickvals": [-most, 0, most]},
+        hovertemplate="row %{y}, column %{x}: %{z:.3g}<extra></extra>",
+    ))
+    figure.update_xaxes(side="top", tickvals=list(range(columns)), showgrid=False, zeroline=False)
+    figure.update_yaxes(autorange="reversed", tickvals=list(range(rows)), showgrid=False, zeroline=False)
+    return _readable(figure).update_layout(
+        height=100 + 34 * max(rows, 2), margin={**MARGIN, "t": 74},
+        title={"text": title, "font": {"size": FONT}, "yref": "container", "y": 0.98, "yanchor": "top"},
+    )

@@ -75,7 +75,7 @@ def _home() -> None:
                 st.page_link(page(place.file), label=f"**{place.title}**", icon=place.icon)
                 st.write(place.says)
     st.markdown(
-        "**A lecture in three steps.** Draw a 7 and ask the class which network will read it. "
-        "Open it under *Filters and feature maps* and click a map. "
+        "**A lecture in three steps.** Draw a 7 on *Network* and watch it light up. "
+        "Click a map, then one of its values: which sum made it? "
         "Then train `two_conv` yourself: more or fewer parameters than `one_conv`?"
     )

@@ -81,7 +81,7 @@ def _served(run: Run, image, explanation: Explanation | None) -> tuple[dict | No
 
 @st.fragment
 def live(run: Run, data: str | None, picture: Picture | None) -> None:
-    """The network, computed in the browser; below it what Keras says of the chosen value, as a table, and of changes."""
+    """The network, computed in the browser; below it the accuracy after changes, and the chosen value as a table."""
     here = state.session()
     drawing = picture is None
     problem = state.take_drawing() if drawing else None

@@ -187,7 +187,8 @@ def picture_picker(run: Run, data: str | None, *, pad: bool = False) -> Picture 
         return _test_picture(run, data, rest if kind == "test" else "0")
     here.picture = source
     if source == "drawing":
-        return None if pad else _drawing()
+        image = None if pad else drawing()
+        return None if image is None else Picture(image, "Your drawing, prepared as MNIST was")
     if source == "upload":
         return _upload(run)
     name = source.partition(":")[2]
@@ -235,17 +236,18 @@ def _show_wrong(run: Run, data: str, after: int) -> None:
         st.toast("It reads every one of these test pictures correctly.")
 
 
-def _drawing() -> Picture | None:
+def drawing() -> np.ndarray | None:
+    """What was drawn, prepared as a network gets it; None with a hint if nothing was."""
     problem = state.take_drawing()
     if problem:
         st.error(problem, icon=":material/error:")
     prepared = preprocessing.prepare(preprocessing.check_strokes(state.session().strokes))
     if prepared is None:
         components.memory()
-        st.info("Nothing drawn yet. Draw a digit, then come back with *Look inside*.", icon=":material/draw:")
+        st.info("Nothing drawn yet. Draw a digit, then come back.", icon=":material/draw:")
         st.page_link(navigation.page("draw"))
         return None
-    return Picture(prepared.centred, "Your drawing, prepared as MNIST was")
+    return prepared.centred
 
 
 def _upload(run: Run) -> Picture | None:

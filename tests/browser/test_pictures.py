@@ -33,6 +33,11 @@ def drawn(tab: Page) -> None:
     tab.evaluate("() => document.activeElement.blur()")
 
 
+def convolution(tab: Page) -> None:
+    visit(tab, "convolution?scene=test:3&kernel=sobel_x")
+    expect(tab.locator(".st-key-slide canvas").first).to_be_visible()
+
+
 def network(tab: Page) -> None:
     visit(tab, "network?run=two_conv&data=mnist_5k&picture=test:3&layer=conv2&map=5&pixel=4,3")
     expect(tab.locator(".st-key-network .headline .outcome")).to_be_visible()
@@ -63,11 +68,24 @@ def compare(tab: Page) -> None:
     expect(tab.locator(".st-key-intervals-mnist .main-svg").first).to_be_visible(timeout=SLOW)
 
 
-PAGES = {"home": home, "draw": drawn, "network": network, "filters": filters, "train": train, "watch": watch,
-         "compare": compare}
+def exercises(tab: Page) -> None:
+    visit(tab, "exercises?exercise=3")
+    for name, words in (("extra", "fewer"), ("small-head", "more")):
+        tab.locator(f".st-key-answer-{name}").get_by_text(words, exact=True).click()
+        settle(tab)
+        if name == "extra":
+            tab.locator(".st-key-answer-extra-count input").fill("36138")
+            tab.locator(".st-key-answer-extra-count input").press("Enter")
+            settle(tab)
+    expect(tab.locator(".st-key-heads .main-svg").first).to_be_visible()
+
+
+PAGES = {"home": home, "draw": drawn, "convolution": convolution, "network": network, "filters": filters,
+         "train": train, "watch": watch, "compare": compare, "exercises": exercises}
 # What the small picture of a page shows at the top of the window
-SHOWN = {"draw": ".st-key-pad", "network": ".st-key-network", "filters": ".st-key-detail",
-         "train": ".st-key-diagram", "watch": ".st-key-replay", "compare": ".st-key-overlaid-accuracy"}
+SHOWN = {"draw": ".st-key-pad", "convolution": ".st-key-slide", "network": ".st-key-network",
+         "filters": ".st-key-detail", "train": ".st-key-diagram", "watch": ".st-key-replay",
+         "compare": ".st-key-overlaid-accuracy", "exercises": ".st-key-head_units"}
 
 
 def colours(picture: Image.Image) -> int:

@@ -87,11 +87,11 @@ function paintValues(area, { rows, columns, at, table, range, cell, left = 0, to
   });
 }
 
-function paintLines(area, rows, columns, cell, left = 0, top = 0) {
+function paintLines(area, rows, columns, cell) {
   if (cell < 14) return;
   area.strokeStyle = EVEN; area.lineWidth = 0.6; area.beginPath();
-  for (let y = 0; y <= rows; y++) { area.moveTo(left, top + y * cell); area.lineTo(left + columns * cell, top + y * cell); }
-  for (let x = 0; x <= columns; x++) { area.moveTo(left + x * cell, top); area.lineTo(left + x * cell, top + rows * cell); }
+  for (let y = 0; y <= rows; y++) { area.moveTo(0, y * cell); area.lineTo(columns * cell, y * cell); }
+  for (let x = 0; x <= columns; x++) { area.moveTo(x * cell, 0); area.lineTo(x * cell, rows * cell); }
   area.stroke();
 }
 

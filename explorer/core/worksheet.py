@@ -1,0 +1,320 @@
+"""New exercises from any network: output shape and parameters of each layer, to answer or to print. No Keras.
+
+A sheet has an address of one line, for links: "two_conv:7", "random:123", or the layers themselves, "28x28x1~C32…:7".
+Number 0 is the network as it is; every other number is a variation of it, the same on every machine.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from html import escape
+
+from explorer.core import answers, editor, printing
+from explorer.core.answers import Slip
+from explorer.core.arithmetic import POOLINGS, LayerNumbers, Shape, network_numbers, totals
+from explorer.core.drill import Question
+from explorer.core.exercises import (
+    PRESETS,
+    Activation,
+    AveragePooling2D,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+    data_source,
+)
+
+Layers = tuple[Layer, ...]
+RANDOM = "random"
+HIGHEST = 99_999
+LETTERS = {
+    "C": Conv2D, "M": MaxPooling2D, "A": AveragePooling2D, "R": Activation, "F": Flatten, "O": Dropout, "D": Dense,
+}
+LONGEST_CODE, LONGEST_SIDE = 800, 256
+INPUTS = ((28, 28, 1), (32, 32, 3), (40, 40, 1), (48, 48, 3), (64, 64, 3))
+MOST_PARAMETERS = 2_000_000  # of a variation: numbers that one still multiplies by hand
+ATTEMPTS = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """One layer: its name, what it is in words, what comes in, and the two questions about it."""
+
+    name: str
+    told: str
+    input_shape: Shape
+    shape: Question
+    parameters: Question
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The questions about a network, layer by layer, and about the sum of its parameters."""
+
+    address: str
+    title: str
+    layers: Layers
+    input_shape: Shape
+    rows: tuple[Row, ...]
+    total: Question
+
+
+def sheet(address: str) -> Sheet:
+    """The sheet of an address, for example "pool:0" (as it is), "pool:7" (a variation), "random:123".
+
+    Raises:
+        ValueError: If there is no such network, the number is none, or the layers are impossible.
+    """
+    source, _, digits = address.rpartition(":")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 6 and source):
+        raise ValueError(f"A sheet is a network and a number from 0 to {HIGHEST:,}. Expected such as two_conv:7. "
+                         f"Received: {address[:60]}")
+    number = int(digits)
+    if source == RANDOM:
+        return _sheet(address, f"Random network {number}", *random_network(number))
+    if source in PRESETS:
+        exercise = PRESETS[source]
+        layers, input_shape, title = exercise.layers, data_source(exercise.data).shape, exercise.title
+    elif "~" in source:
+        (layers, input_shape), title = decoded(source), "A network of your own"
+    else:
+        raise ValueError(f"Unknown network. Expected one of {', '.join(PRESETS)}, {RANDOM}. Received: {source[:60]}")
+    if number:
+        layers, input_shape = variation(layers, input_shape, number)
+        title += f", variation {number}"
+    return _sheet(address, title, layers, input_shape)
+
+
+def encoded(layers: Layers, input_shape: Shape) -> str:
+    """A network as one word for an address: "28x28x1~C32_3_1_valid_relu~M2~F~D10_None"."""
+    letters = {kind: letter for letter, kind in LETTERS.items()}
+    parts = [
+        letters[type(layer)] + "_".join(str(getattr(layer, setting.name)) for setting in fields(layer))
+        for layer in layers
+    ]
+    return "~".join(("x".join(map(str, input_shape)), *parts))
+
+
+def decoded(code: str) -> tuple[Layers, Shape]:
+    """The inverse of `encoded`: layers and input shape.
+
+    Raises:
+        ValueError: If it is no code, or of a network that cannot be built here.
+    """
+    if len(code) > LONGEST_CODE:
+        raise ValueError(f"The network is too long. Expected up to {LONGEST_CODE} letters. Received: {len(code)}")
+    sides, *parts = code.split("~")
+    lengths = sides.split("x")
+    if len(lengths) != 3 or not all(part.isascii() and part.isdecimal() for part in lengths):
+        raise ValueError(f"A network begins with its input. Expected such as 28x28x1. Received: {sides}")
+    shape = tuple(map(int, lengths))
+    if not all(1 <= side <= LONGEST_SIDE for side in shape):
+        raise ValueError(f"The input is too small or large. Expected sides from 1 to {LONGEST_SIDE}. Received: {sides}")
+    layers = tuple(map(_decoded_layer, parts))
+    wrong = editor.problem(layers, shape)
+    if wrong:
+        raise ValueError(wrong[1])
+    return layers, shape
+
+
+def _decoded_layer(part: str) -> Layer:
+    kind = LETTERS.get(part[:1])
+    values = part[1:].split("_") if part[1:] else []
+    if kind is None or len(values) != len(fields(kind)):
+        raise ValueError(f"Unknown layer. Expected such as C32_3_1_valid_relu or M2. Received: {part[:40]}")
+    return kind(*map(_value, values))
+
+
+def _value(text: str) -> int | float | str | None:
+    if text == "None":
+        return None
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
+
+
+def random_network(number: int) -> tuple[Layers, Shape]:
+    """A network by chance: one to three blocks of convolutions and pooling, then dense layers; and its input shape."""
+    chance = random.Random(number)
+    while True:
+        layers: list[Layer] = []
+        for _ in range(chance.choice((1, 2, 2, 3))):
+            layers += [Conv2D(8)] * chance.choice((1, 1, 2))
+            layers.append(chance.choice((MaxPooling2D(), MaxPooling2D(), AveragePooling2D())))
+        layers += [Dropout(0.2)] * chance.choice((0, 0, 1))
+        layers += [Flatten(), *[Dense(32)] * chance.choice((0, 1, 1)), Dense(10, chance.choice(("softmax", None)))]
+        varied, shape = _varied(tuple(layers), chance)
+        if _sensible(varied, shape):
+            return varied, shape
+
+
+def variation(layers: Layers, input_shape: Shape, number: int) -> tuple[Layers, Shape]:
+    """The same kinds of layers with other sizes, and another input; as they are if chance finds nothing sensible."""
+    chance = random.Random(number)
+    for _ in range(ATTEMPTS):
+        varied, shape = _varied(layers, chance)
+        if _sensible(varied, shape):
+            return varied, shape
+    return layers, input_shape
+
+
+def _varied(layers: Layers, chance: random.Random) -> tuple[Layers, Shape]:
+    shape = chance.choice(INPUTS)
+    return (*(_varied_layer(layer, chance.choice) for layer in layers[:-1]), layers[-1]), shape
+
+
+def _varied_layer(layer: Layer, choice: Callable) -> Layer:
+    if isinstance(layer, Conv2D):
+        return replace(layer, filters=choice((6, 8, 12, 16, 24, 32, 48, 64)), kernel=choice((3, 3, 5, 7)),
+                       stride=choice((1, 1, 1, 2)), padding=choice(("valid", "valid", "same")))
+    if isinstance(layer, POOLINGS):
+        return replace(layer, size=choice((2, 2, 2, 3)))
+    if isinstance(layer, Dense):
+        return replace(layer, units=choice((16, 20, 32, 50, 64, 100, 128)))
+    return layer
+
+
+def _sensible(layers: Layers, shape: Shape) -> bool:
+    """Whether it can be built, stays within numbers one can work with, and no map shrinks to a single value."""
+    if editor.problem(layers, shape):
+        return False
+    numbers = network_numbers(layers, shape)
+    maps = [row.output_shape for row in numbers if len(row.output_shape) == 3]
+    return totals(numbers)[0] <= MOST_PARAMETERS and all(min(sides[:2]) > 1 for sides in maps)
+
+
+def _sheet(address: str, title: str, layers: Layers, input_shape: Shape) -> Sheet:
+    numbers = network_numbers(layers, input_shape)
+    rows = tuple(_asked(layer, row) for layer, row in zip(layers, numbers, strict=True))
+    return Sheet(address, title, layers, input_shape, rows, _total(layers, numbers))
+
+
+def _asked(layer: Layer, row: LayerNumbers) -> Row:
+    shape = Question(
+        f"Which shape comes out of {row.name}?", row.output_shape, _shape_formula(layer, row),
+        tuple(answers.shape_slips(layer, row.input_shape)),
+    )
+    parameters = Question(
+        f"How many parameters has {row.name}?", row.parameters, row.formula or "nothing to learn: 0",
+        tuple(answers.parameter_slips(layer, row.input_shape)),
+    )
+    return Row(row.name, told(layer), row.input_shape, shape, parameters)
+
+
+def told(layer: Layer) -> str:
+    """A layer with its settings in words: "Conv2D, 64 filters 3×3, padding valid, relu"."""
+    words = [type(layer).__name__]
+    if isinstance(layer, Conv2D):
+        words += [f"{layer.filters} filters {layer.kernel}×{layer.kernel}",
+                  *([f"stride {layer.stride}"] if layer.stride > 1 else []), f"padding {layer.padding}"]
+    elif isinstance(layer, POOLINGS):
+        words.append(f"windows {layer.size}×{layer.size}")
+    elif isinstance(layer, Activation):
+        words.append(layer.function)
+    elif isinstance(layer, Dropout):
+        words.append(f"rate {layer.rate:g}")
+    elif isinstance(layer, Dense):
+        words.append(f"{layer.units} units")
+    if isinstance(layer, (Conv2D, Dense)):
+        words.append(layer.activation or "no activation")
+    return ", ".join(words)
+
+
+def _shape_formula(layer: Layer, row: LayerNumbers) -> str:
+    """How the output shape comes about; one formula for both sides of a square."""
+    if isinstance(layer, (Conv2D, *POOLINGS)):
+        sides = dict.fromkeys(zip(row.input_shape[:2], row.output_shape[:2], strict=True))
+        return ", ".join(_side_formula(layer, *side) for side in sides)
+    if isinstance(layer, Flatten):
+        return f"{'·'.join(map(str, row.input_shape))} = {row.output_shape[0]:,}"
+    return "one value a unit" if isinstance(layer, Dense) else "as it came in"
+
+
+def _side_formula(layer: Layer, before: int, after: int) -> str:
+    if isinstance(layer, POOLINGS):
+        return f"floor({before}/{layer.size}) = {after}"
+    if layer.padding == "same":
+        return f"ceil({before}/{layer.stride}) = {after}"
+    return f"floor(({before} − {layer.kernel})/{layer.stride}) + 1 = {after}"
+
+
+def _total(layers: Layers, numbers: list[LayerNumbers]) -> Question:
+    parameters = totals(numbers)[0]
+    learned = [row for row in numbers if row.parameters]
+    biases = sum(row.output_shape[-1] for row in learned)
+    kinds = {kind: sum(row.parameters for row in learned if row.kind == kind) for kind in ("Conv2D", "Dense")}
+    slips = [
+        Slip(parameters - biases, f"The biases are forgotten: {biases:,} in all."),
+        *(Slip(parameters - row.parameters, f"{row.name} is missing: {row.parameters:,}.") for row in learned),
+        *(Slip(count, f"Only the {kind} layers are counted.") for kind, count in kinds.items() if count),
+        Slip(totals(numbers)[1], "These are the multiply-adds: every use of a weight. Parameters count once."),
+    ]
+    terms = " + ".join(f"{row.parameters:,}" for row in learned)
+    return Question("How many parameters in all?", parameters,
+                    f"{terms} = {parameters:,}" if len(learned) > 1 else "", tuple(slips))
+
+
+def html(asked: Sheet, solutions: bool) -> str:
+    """The sheet as one HTML page for A4: lines to write on, or with `solutions` the formulas filled in."""
+    rows = "\n".join(_html_row(row, solutions) for row in asked.rows)
+    title = f"{'Solutions' if solutions else 'Worksheet'}: {asked.title}"
+    names = "" if solutions else '<div class="names"><span>Name:</span><span>Date:</span></div>'
+    body = f"""<h1>{escape(title)}</h1>
+<p class="small">Sheet {escape(asked.address)} of the Convolution Explorer, page Exercises, New exercises.</p>
+{names}
+<p>One picture of shape <b>{escape(answers.written(asked.input_shape))}</b> (height, width, channels) goes through this
+network. Write down what comes out of each layer, without the batch axis, and how many parameters the layer has.</p>
+<div class="scroll"><table>
+<thead><tr><th>Layer</th><th>What it is</th><th>Output shape</th><th>Parameters</th></tr></thead>
+<tbody>
+{rows}
+<tr><td colspan="3"><b>{escape(asked.total.words)}</b></td>{_cell(asked.total, solutions)}</tr>
+</tbody></table></div>
+{_open_questions(asked, solutions)}
+<p class="small">Output length: floor((n + 2p − k)/s) + 1; padding “same”: ceil(n/s). Convolution: (k·k·channels in +
+1)·filters. Dense: (inputs + 1)·units.</p>"""
+    return printing.document(title, body)
+
+
+def _html_row(row: Row, solutions: bool) -> str:
+    return (f"<tr><td><b>{row.name}</b></td><td>{escape(row.told)}</td>"
+            f"{_cell(row.shape, solutions)}{_cell(row.parameters, solutions)}</tr>")
+
+
+def _cell(question: Question, solutions: bool) -> str:
+    if not solutions:
+        return '<td class="gap"></td>'
+    how = f'<span class="how">{escape(question.how)}</span>' if question.how else ""
+    return f"<td><b>{escape(answers.written(question.right))}</b>{how}</td>"
+
+
+def _open_questions(asked: Sheet, solutions: bool) -> str:
+    """Two questions in words: where the parameters are, and where the work is."""
+    numbers = network_numbers(asked.layers, asked.input_shape)
+    parts = []
+    for number, (words, key, whole) in enumerate(zip(
+        ("Which layer has the most parameters, and why?", "Which layer needs the most multiply-adds, and why?"),
+        ("parameters", "multiply_adds"), totals(numbers), strict=True,
+    ), 1):
+        place = max(range(len(numbers)), key=lambda place: getattr(numbers[place], key))
+        answer = _largest(asked.layers[place], numbers[place], key, whole)
+        parts.append(f"<h3>{number}. {words}</h3>" + (answer if solutions else '<div class="line"></div>' * 2))
+    return "\n".join(parts)
+
+
+def _largest(layer: Layer, row: LayerNumbers, key: str, whole: int) -> str:
+    if isinstance(layer, Dense):
+        why = "each of its units has a weight for every value that comes in, and uses it once"
+    elif key == "parameters":
+        why = f"each of its kernels reaches through all {row.input_shape[-1]} channels before it"
+    else:
+        why = f"every weight is used at each of the {row.output_shape[0]}·{row.output_shape[1]} places"
+    how = row.formula if key == "parameters" else editor.multiply_adds_formula(row, layer)
+    count = getattr(row, key)
+    return (f"<p><b>{row.name}</b>, {count:,} of {whole:,} ({count / whole * 100:.1f} %): {why}."
+            f'<span class="how">{escape(how)}</span></p>')

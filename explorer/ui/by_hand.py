@@ -1,0 +1,87 @@
+"""Exercises 8 and 9 on the page: shapes with their drills, and small convolutions by hand."""
+
+import numpy as np
+import streamlit as st
+
+from explorer.core import by_hand, counts, figures, pairs, questions
+from explorer.core.arithmetic import receptive_fields
+from explorer.core.questions import Lesson
+from explorer.ui import asking, drills
+from explorer.ui.widgets import PLAIN
+
+
+def shapes(lesson: Lesson) -> None:
+    """Exercise 8."""
+    st.markdown("One window along n pixels: floor((n + 2p − k) / s) + 1 places, for kernel k, stride s and padding p.")
+    asking.words("kernel stride padding pooling receptive field")
+    st.subheader("My prediction")
+    asked = [("channel-axis", questions.channel_axis()), ("strides", questions.strides()),
+             ("pooled", questions.pooled()), ("field", questions.field())]
+    if asking.reveal("shapes", [asking.ask(*pair) for pair in asked]):
+        st.subheader("Reveal")
+        asking.how([question for _, question in asked])
+        st.table([{"layer": name, "one value sees": f"{field.size}×{field.size} pixels",
+                   "its neighbour lies": f"{field.step} pixel{'s' if field.step > 1 else ''} further"}
+                  for name, field in receptive_fields(pairs.EXTRA, counts.COLOUR).items()],
+                 border="horizontal", hide_index=True)
+        asking.why("A window takes only whole places: what is left at the border is dropped. And behind each pooling "
+                   "a step of one is a step of two in the picture, so the field grows faster.")
+    st.subheader("Drill")
+    drills.section()
+    asking.further(lesson)
+
+
+def convolutions(lesson: Lesson) -> None:
+    """Exercise 9."""
+    asking.words("kernel padding stride")
+    _one_row()
+    _edge()
+    _diagonal()
+    asking.further(lesson)
+
+
+def _grid(values: np.ndarray, title: str, key: str) -> None:
+    st.plotly_chart(figures.number_grid(values, title), key=key, config=PLAIN,
+                    alt=f"{title}: {values.shape[0]} rows, {values.shape[1]} columns, from {values.min():.3g} to "
+                        f"{values.max():.3g}")
+
+
+def _one_row() -> None:
+    st.subheader("In one dimension")
+    example = by_hand.one_row()
+    _grid(example.picture, "the signal", "signal")
+    asked = [("signal", by_hand.signal()), ("rise", by_hand.rise())]
+    if asking.reveal("signal", [asking.ask(*pair) for pair in asked]):
+        asking.how([question for _, question in asked])
+        _grid(example.output, "as Conv does it: 14 values", "signal_conv")
+        _grid(example.flipped, "np.convolve, kernel flipped, every overlap: 16 values", "signal_full")
+        st.markdown("The kernel [−1, 1] answers where the signal changes: +1 where it rises, −1 where it falls.")
+
+
+def _edge() -> None:
+    st.subheader("An edge")
+    example = by_hand.bright_above_dark()
+    left, middle, right = st.columns(3)
+    with left:
+        _grid(example.picture, "the picture", "edge_picture")
+    with middle:
+        _grid(example.kernel, "the kernel", "edge_kernel")
+    question = by_hand.edge()
+    if asking.reveal("edge", [asking.ask("edge", question)]):
+        with right:
+            _grid(example.output, "the output", "edge_output")
+        st.markdown(f"{question.how}. Bright above dark is negative with this kernel: look at the sign, not at the "
+                    "size alone. After relu nothing of it would be left.")
+
+
+def _diagonal() -> None:
+    st.subheader("A pattern found")
+    example = by_hand.diagonal()
+    left, right = st.columns(2)
+    with left:
+        _grid(example.picture, "the picture", "diagonal_picture")
+    question = by_hand.match()
+    if asking.reveal("match", [asking.ask("match", question)]):
+        with right:
+            _grid(example.output, "sum / 9 at every place", "diagonal_output")
+        st.markdown(f"{question.how}. Nothing gives more than 1: the kernel finds its own picture.")

@@ -1,0 +1,189 @@
+"""Exercises 1 to 4 on the page: counting parameters and multiply-adds, and what an extra convolution does."""
+
+import streamlit as st
+
+from explorer.core import answers, counts, figures, pairs
+from explorer.core.arithmetic import network_numbers
+from explorer.core.exercises import Conv2D, Dense
+from explorer.core.questions import Lesson
+from explorer.ui import asking, observing, widgets
+from explorer.ui.widgets import PLAIN
+
+SIDES = (8, 16, 28, 32, 48, 64)
+LARGEST_SIDE, MOST_CHANNELS = 256, 64
+
+
+def _size(side: int, channels: int, key: str) -> tuple[int, int, int]:
+    """Fields for the size of a square picture."""
+    side = st.number_input("Height and width", 1, LARGEST_SIDE, side, key=f"{key}_side", width=150)
+    channels = st.number_input("Channels", 1, MOST_CHANNELS, channels, key=f"{key}_channels", width=150)
+    return side, side, channels
+
+
+def dense_layer(lesson: Lesson) -> None:
+    """Exercise 1."""
+    with st.container(horizontal=True):
+        shape = _size(32, 3, "dense")
+        units = st.number_input("Units", 1, 1000, 100, key="dense_units", width=150)
+    st.caption("Other sizes, another question: 28 with 1 channel is MNIST, 32 with 3 is CIFAR-10.")
+    asking.words("unit parameter bias channel")
+    st.subheader("My prediction")
+    question = counts.dense(shape, units)
+    verdict = asking.ask("dense", question, f"{shape[0]}-{shape[2]}-{units}")
+    if asking.reveal(f"dense-{shape[0]}-{shape[2]}-{units}", [verdict]):
+        st.subheader("Reveal")
+        st.markdown(f"**{question.how}**")
+        left, right = st.columns(2)
+        sizes = dict.fromkeys((*counts.COURSE_PICTURES, shape))
+        rows = [{"picture": "×".join(map(str, size)), f"parameters of Dense({units})": answers.written(
+            counts.dense(size, units).right)} for size in sizes]
+        left.table(rows, border="horizontal", hide_index=True)
+        grown = counts.growth(SIDES, shape[2], Dense(units), Conv2D(units))
+        right.plotly_chart(figures.growth(SIDES, grown, shape[0]), key="growth", config=PLAIN,
+                           alt="Parameters of a dense layer and of a convolution against the size of the picture")
+        asking.why("Every unit looks at every value of the picture, through a weight of its own. Twice the height and "
+                   "width are four times the inputs, so four times the weights.")
+        asking.further(lesson)
+
+
+def convolution(lesson: Lesson) -> None:
+    """Exercise 2."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shape = _size(32, 3, "conv")
+        kernel = st.number_input("Kernel size", 1, 11, 3, key="conv_kernel", width=150)
+        filters = st.number_input("Filters", 1, 512, 100, key="conv_filters", width=150)
+        bias = st.toggle("Bias", key="conv_bias")
+    asking.words("kernel filter channel bias multiply-add")
+    st.subheader("My prediction")
+    layer = Conv2D(filters, kernel)
+    with widgets.problems_said():
+        question = counts.conv(shape, layer, bias)
+    variant = f"{shape[0]}-{shape[2]}-{kernel}-{filters}-{bias}"
+    asked = [asking.ask("conv", question, variant), asking.ask("size", counts.size_matters())]
+    if asking.reveal(f"conv-{variant}", asked):
+        st.subheader("Reveal")
+        other = counts.conv(shape, layer, not bias)
+        st.markdown(f"**{question.how}**, {'without' if bias else 'with'} bias {other.right:,}. "
+                    f"{counts.size_matters().how}: the picture's size does not matter.")
+        _against_dense(shape, layer, bias)
+        asking.why("A kernel sees only its window and is the same everywhere, so its weights count once. They are used "
+                   "at every place: few parameters are not few computations.")
+        asking.further(lesson)
+
+
+def _against_dense(shape: tuple[int, int, int], layer: Conv2D, bias: bool) -> None:
+    st.table([{
+        "": row.what, f"Dense({layer.filters})": f"{row.dense:,}",
+        f"Conv2D({layer.filters}, {layer.kernel}×{layer.kernel})": f"{row.conv:,}", "which has more": row.words,
+    } for row in counts.against_dense(shape, layer, bias)], border="horizontal", hide_index=True)
+
+
+def _layers_side_by_side(names: tuple[str, str], before: pairs.Layers, after: pairs.Layers, shape) -> None:
+    rows = [{
+        "layer": pair.name,
+        **{f"{name}: shape": "×".join(map(str, size or "–")) for name, size in zip(names, pair.shapes, strict=True)},
+        **{f"{name}: parameters": "–" if count is None else f"{count:,}"
+           for name, count in zip(names, pair.parameters, strict=True)},
+        "change": f"**{pair.change:+,}**".replace("-", "−") if pair.change else "",
+    } for pair in pairs.side_by_side(before, after, shape)]
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def _chain(layers: pairs.Layers, shape) -> str:
+    sizes = [shape, *(row.output_shape for row in network_numbers(layers, shape))]
+    return " → ".join("×".join(map(str, size)) for size in sizes)
+
+
+def extra_convolution(lesson: Lesson) -> None:
+    """Exercise 3."""
+    st.markdown("`pool` reads CIFAR-10: 32×32×3 → Conv 32 → pool → Conv 32 → pool → Flatten → Dense 32 → Dense 10.")
+    asking.words("parameter pooling flatten padding unit")
+    st.subheader("My prediction")
+    asked = [asking.ask("extra", pairs.extra()), asking.ask("extra-count", pairs.extra_count())]
+    if not asking.reveal("extra", asked):
+        return
+    st.subheader("Reveal")
+    st.markdown(f"**{pairs.extra().how}**")
+    left, right = st.columns(2)
+    for column, name, layers in ((left, "pool", pairs.POOL), (right, "extra_conv", pairs.EXTRA)):
+        with column:
+            asking.summary(network_numbers(layers, counts.COLOUR), name)
+    st.markdown("**What moved**")
+    _layers_side_by_side(("pool", "extra_conv"), pairs.POOL, pairs.EXTRA, counts.COLOUR)
+    asking.why("The new layer costs parameters. But it takes 2 off the height and the width of the map: Flatten hands "
+               "fewer values to the dense layer, and every unit there saves a weight for each of them.")
+    st.subheader("The surprise: it is no law")
+    small = asking.ask("small-head", pairs.small_head())
+    if asking.reveal("small-head", [small]):
+        _heads()
+    st.subheader("And with padding?")
+    same = asking.ask("same-padding", pairs.same_padding())
+    if asking.reveal("same-padding", [same]):
+        st.markdown(f"{pairs.same_padding().how}. The map stays 6×6 and Flatten as long as before: only the new "
+                    "layer's parameters are added, whatever the head.")
+    _bug()
+    st.markdown(f"On MNIST, 28×28×1, the same question: {pairs.total(pairs.POOL, counts.GREY):,} → "
+                f"{pairs.total(pairs.EXTRA, counts.GREY):,}.")
+    asking.further(lesson)
+
+
+@st.fragment
+def _heads() -> None:
+    """The slider for the units of the head, with both totals and where they break even."""
+    st.markdown(f"{pairs.small_head().how}. The change is **{pairs.extra_change()}** for D units behind Flatten.")
+    units = st.slider("Units D of the dense head", 1, pairs.MOST_UNITS, 32, key="head_units")
+    pool, extra = pairs.over_heads(pairs.POOL, pairs.EXTRA, counts.COLOUR)
+    crossing = pairs.break_even(pairs.POOL, pairs.EXTRA, counts.COLOUR)
+    old, new = pool[units - 1], extra[units - 1]
+    with st.container(horizontal=True):
+        st.metric("pool", f"{old:,}", width=150)
+        st.metric("extra_conv", f"{new:,}", width=150)
+        st.metric("change", f"{new - old:+,}", pairs.MORE if new > old else pairs.FEWER, delta_color="off",
+                  delta_arrow="off", width=150)
+    st.plotly_chart(figures.over_heads({"pool": pool, "extra_conv": extra}, crossing, units), key="heads", config=PLAIN,
+                    alt=f"Parameters of pool and extra_conv over the units of the head; equal at {crossing:.2f} units")
+    start, slope = pairs.head_line(pairs.ONE, pairs.TWO, counts.GREY)
+    z2dl = pairs.break_even(pairs.ONE, pairs.TWO, counts.GREY)
+    st.caption(f"Both totals include the 10 outputs behind the head. For one_conv and two_conv on MNIST the change is "
+               f"{start:,} − {-slope:,}·D, break-even at {z2dl:.1f} units.")
+
+
+def _bug() -> None:
+    st.subheader("Find the bug")
+    st.code(pairs.HINT_CODE, language="python", line_numbers=True)
+    question = pairs.bug()
+    if asking.reveal("bug", [asking.ask("bug", question)]):
+        st.markdown(
+            f"{question.how}. Someone repairs it as pooling first: `x = MaxPooling2D(...)(inputs)`, then the "
+            f"convolutions on `x`. Its total is **{pairs.total(pairs.POOL_FIRST, counts.COLOUR):,}**, the same as "
+            f"meant: **{pairs.total(pairs.EXTRA, counts.COLOUR):,}**. Only the chain of shapes tells:\n\n"
+            f"- meant: {_chain(pairs.EXTRA, counts.COLOUR)}\n"
+            f"- pooling first: {_chain(pairs.POOL_FIRST, counts.COLOUR)}"
+        )
+
+
+def two_convolutions(lesson: Lesson) -> None:
+    """Exercise 4."""
+    st.markdown("On MNIST, 28×28×1:\n\n- `one_conv`: Conv 32 → pool → Flatten → Dense 128 → Dense 10\n"
+                "- `two_conv`: Conv 32 → pool → **Conv 64 → pool** → Flatten → Dense 128 → Dense 10")
+    asking.words("parameter filter kernel multiply-add flatten")
+    st.subheader("My prediction")
+    questions = {"two": pairs.two(), "two-count": pairs.two_count(), "speed": pairs.speed(),
+                 "speed-count": pairs.speed_count(), "cause": pairs.cause()}
+    asked = [asking.ask(key, questions[key]) for key in ("two", "two-count", "speed")]
+    if not asking.reveal("two", asked):
+        return
+    st.subheader("Reveal")
+    asking.how([questions[key] for key in ("two", "two-count", "speed")])
+    _layers_side_by_side(("one_conv", "two_conv"), pairs.ONE, pairs.TWO, counts.GREY)
+    asked = [asking.ask(key, questions[key]) for key in ("speed-count", "cause")]
+    if not asking.reveal("cause", asked):
+        return
+    asking.how([questions["speed-count"], questions["cause"]])
+    st.table([{"network": row.name, "Flatten hands on": f"{row.flat:,}", "parameters": f"{row.parameters:,}",
+               "multiply-adds": f"{row.multiply_adds:,}"} for row in pairs.variants()],
+             border="horizontal", hide_index=True)
+    asking.why("Not “a convolution has few parameters”: the second pooling shortens what Flatten hands to the dense "
+               "layer. And fewer parameters are not less work: a kernel's weights are used at every place of the map.")
+    observing.accuracy()
+    asking.further(lesson)

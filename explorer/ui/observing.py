@@ -1,0 +1,198 @@
+"""Exercises 5 to 7 on the page: the deeper network, curves to read, own runs; and trainings to start from here."""
+
+import streamlit as st
+
+from explorer.core import comparison, counts, datasets, figures, jobs, questions, runs
+from explorer.core.arithmetic import network_numbers
+from explorer.core.exercises import DATA_SOURCES, PRESETS
+from explorer.core.questions import Lesson
+from explorer.core.runs import Run
+from explorer.core.spec import Spec
+from explorer.ui import asking, laboratory, reporting, state, widgets
+from explorer.ui.widgets import PLAIN
+
+CURVES = ("extra_conv", "pool", "extra_conv_dropout")
+FEWEST_EPOCHS = 4  # below, there is no turn to find
+FEW_PICTURES = 5000
+
+
+def train(data: str, choices: dict[str, list[Spec]]) -> None:
+    """A button for each list of trainings, and the queue they go to."""
+    if laboratory.get_data(data):
+        with st.container(horizontal=True):
+            for label, specs in choices.items():
+                if st.button(label, icon=":material/play_arrow:"):
+                    with widgets.problems_said():
+                        for spec in specs:
+                            jobs.submit(spec)
+    laboratory.queue()
+
+
+def accuracy() -> None:
+    """What the runs on this server say of exercise 4: accuracies, their spread over seeds, and trainings to start."""
+    st.subheader("Does accuracy rise?")
+    networks, data = ("one_conv", "two_conv"), "mnist" if datasets.available("mnist") else "mnist_5k"
+    found = [run for run in runs.list_runs()[0]
+             if run.spec.network in networks and run.spec.data == data and not run.spec.augment]
+    scores = comparison.scores(found)
+    if scores:
+        course = PRESETS["two_conv"].course_accuracy if data == "mnist" else None
+        st.plotly_chart(figures.accuracy_intervals(scores, course), key="exercise_accuracy", config=PLAIN,
+                        alt="Test accuracy of each run with its 95 % interval")
+    _spread(found)
+    st.markdown("Another seed gives another accuracy: compare several runs of each before you say which is better.")
+    specs = [Spec.of(PRESETS[name], data=data) for name in networks]
+    train(data, {
+        "Train both": specs,
+        "Train both with 3 seeds": [seeded for spec in specs for seeded in comparison.seeds(spec, 3)],
+    })
+
+
+def _spread(found: list[Run]) -> None:
+    rows = []
+    for name, group in comparison.groups(found).items():
+        reached = [score.accuracy for score in comparison.scores(group)]
+        if len(reached) > 1:
+            mean, spread = comparison.mean_and_spread(reached)
+            rows.append({"batch": name, "runs": len(reached), "mean": f"{mean:.2%}",
+                         "spread over seeds": f"{spread:.2%} (standard deviation)"})
+    if rows:
+        st.table(rows, border="horizontal", hide_index=True)
+
+
+def deeper(lesson: Lesson) -> None:
+    """Exercise 5."""
+    st.markdown("`vgg_small` on CIFAR-10, 32×32×3: Conv 32 same → Conv 32 → pool → Conv 64 same → Conv 64 → pool → "
+                "Flatten → Dense 512 → Dense 10. Before it trains, the pictures and labels are prepared.")
+    asking.words("parameter flatten tensor one-hot channel")
+    st.subheader("My prediction")
+    asked = [("most", questions.most()), ("share", questions.share())]
+    if asking.reveal("most", [asking.ask(*pair) for pair in asked]):
+        st.subheader("Reveal")
+        asking.how([question for _, question in asked])
+        asking.summary(network_numbers(questions.VGG, counts.COLOUR), "vgg_small")
+        asking.why("Four convolutions find the features, yet one dense layer holds nearly all parameters: it has a "
+                   "weight for every value of every map. That is what a further pooling would save.")
+    st.subheader("Reshape, rescale, one-hot")
+    asked = [("reshape", questions.reshape()), ("rescale", questions.rescale()), ("one-hot", questions.one_hot())]
+    if asking.reveal("prepare", [asking.ask(*pair) for pair in asked]):
+        asking.how([question for _, question in asked])
+        st.markdown("One-hot labels go with `categorical_crossentropy`. Whole-number labels go with "
+                    "`sparse_categorical_crossentropy`, and nothing else changes.")
+    asking.further(lesson)
+
+
+def curves(lesson: Lesson) -> None:
+    """Exercise 6."""
+    found = [run for run in runs.list_runs()[0]
+             if run.status == "finished" and len(runs.history(run).get("epoch", ())) >= FEWEST_EPOCHS]
+    found.sort(key=lambda run: CURVES.index(run.name) if run.name in CURVES else len(CURVES))
+    asking.words("epoch loss overfitting dropout")
+    if found:
+        run = st.selectbox("Training", found, format_func=widgets.title_of, key="curves_run")
+        _read_curves(run)
+        st.subheader("Dropout")
+        dropout = asking.ask("dropout-parameters", questions.dropout_parameters())
+        if asking.reveal("dropout-parameters", [dropout]):
+            asking.how([questions.dropout_parameters()])
+            _readings(found)
+    else:
+        st.info("No training with enough epochs yet: start one.", icon=":material/model_training:")
+    _dropout_rates()
+    asking.further(lesson)
+
+
+def _read_curves(run: Run) -> None:
+    """The curves, the epoch that is asked for, and afterwards the curves with the answer in them."""
+    history = runs.history(run)
+    question = questions.overfits(history)
+    name = f"overfits-{run.name}"
+    shown, below = st.container(), st.container()
+    with below:
+        st.subheader("My prediction")
+        verdict = asking.ask("overfits", question, run.name)
+        revealed = asking.reveal(name, [verdict])
+    with shown:
+        for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
+            figure = figures.learning_curves(history, {}, metric, run.steps_per_epoch, run.spec.epochs, mark=revealed)
+            key = f"read-{metric}-{run.name}"
+            column.plotly_chart(
+                figure, key=key, config=PLAIN, selection_mode="points",
+                on_select=lambda key=key: _clicked(key, name, question),
+                alt=f"{metric} of training and validation after each epoch of {run.name}",
+            )
+        st.caption("Type the epoch below, or click a point of a curve.")
+    if revealed:
+        with below:
+            st.subheader("Reveal")
+            asking.how([question])
+            _gap(questions.reading(history))
+            asking.why("Training goes on to lower its own loss. Once the validation loss rises, what is still learned "
+                       "holds for the training pictures only.")
+
+
+def _clicked(key: str, name: str, question: questions.Question) -> None:
+    points = state.widget(key).selection.points
+    if points:
+        asking.take("overfits", name, question, str(round(points[0]["x"])))
+
+
+def _gap(read: questions.Reading) -> None:
+    st.markdown(f"At the end training accuracy is {100 * read.gap:.1f} points above validation accuracy, and the "
+                f"validation loss {read.last - read.lowest:.3f} above its lowest.")
+
+
+def _readings(found: list[Run]) -> None:
+    """All trainings on the same pictures as the course's: where each turns, and its gap at the end."""
+    rows = []
+    for run in found:
+        if run.spec.data == "cifar10":
+            read = questions.reading(runs.history(run))
+            rows.append({
+                "run": run.name, "dropout": f"{comparison.dropout_rate(run.spec):g}", "epochs": read.epochs,
+                "lowest validation loss": f"{read.lowest:.3f}, epoch {read.best}", "at the end": f"{read.last:.3f}",
+                "training − validation accuracy": f"{100 * read.gap:.1f} points",
+            })
+    if rows:
+        st.table(rows, border="horizontal", hide_index=True)
+
+
+def _dropout_rates() -> None:
+    """Trainings to start: 20 epochs, and a sweep over dropout rates; the sweeps that there are."""
+    st.subheader("Train 20 epochs yourself")
+    specs = [Spec.of(PRESETS[name]) for name in CURVES]
+    sweep = comparison.dropout_sweep(specs[-1])
+    for name, group in comparison.groups(runs.list_runs()[0]).items():
+        points = comparison.points(group, comparison.dropout_rate)
+        if "dropout rates" in name and len(points) > 1:
+            st.markdown(f"**{name}**")
+            st.plotly_chart(figures.sweep(points), key=f"sweep-{name}", config=PLAIN,
+                            alt="Test accuracy against the dropout rate")
+    train("cifar10", {"Train extra_conv": specs[:1], "Train with dropout 0.2": specs[-1:],
+                      "Dropout rates 0 to 0.8": sweep})
+
+
+def own_runs(lesson: Lesson) -> None:
+    """Exercise 7."""
+    st.markdown("The network made for CIFAR-10 now reads MNIST or Fashion-MNIST. What do you observe: accuracy, "
+                "precision and recall, overfitting, dropout?")
+    asking.words("precision recall overfitting dropout logit")
+    st.subheader("My prediction")
+    asked = [("on-grey", questions.on_grey()), ("precision", questions.precision())]
+    if asking.reveal("on-grey", [asking.ask(*pair) for pair in asked]):
+        st.subheader("Reveal")
+        asking.how([question for _, question in asked])
+    st.subheader("Train it on other pictures")
+    fitting = [name for name, source in DATA_SOURCES.items() if source.shape == counts.GREY]
+    here = [name for name in fitting if datasets.available(name)]
+    data = st.selectbox("Pictures", fitting, index=fitting.index(here[0]) if here else 0, key="own_data",
+                        format_func=lambda name: DATA_SOURCES[name].title)
+    subset = 4000 if data == "mnist_5k" else FEW_PICTURES
+    specs = {name: Spec.of(PRESETS[name], data=data, subset=subset) for name in CURVES}
+    train(data, {
+        "Train extra_conv": [specs["extra_conv"]], "Train with dropout 0.2": [specs["extra_conv_dropout"]],
+        "Dropout rates 0 to 0.8": comparison.dropout_sweep(specs["extra_conv_dropout"]),
+    })
+    st.subheader("Observe")
+    reporting.section(runs.list_runs()[0])
+    asking.further(lesson)
