@@ -87,18 +87,23 @@ def _judged(question: Question, given: str) -> Verdict:
     return drill.judge(question, given)
 
 
+def _restore(name: str) -> str:
+    """Gives a widget that was not drawn a moment ago its answer back. Never an empty one: it would undo a click that
+    comes while the page is drawn."""
+    widget, kept = f"answer-{name}", state.session().answers.get(name)
+    if state.widget(widget) is None and kept is not None:
+        state.set_widget(widget, kept)
+    return widget
+
+
 def _choices(key: str, name: str, question: Question) -> None:
-    widget = f"answer-{name}"
-    if state.widget(widget) is None:
-        state.set_widget(widget, state.session().answers.get(name))
-    st.radio(question.words, question.options, key=widget, label_visibility="collapsed",
+    widget = _restore(name)
+    st.radio(question.words, question.options, None, key=widget, label_visibility="collapsed",
              horizontal=max(map(len, question.options)) < 20, on_change=_commit, args=(key, name, question))
 
 
 def _field(key: str, name: str, question: Question) -> None:
-    widget = f"answer-{name}"
-    if state.widget(widget) is None:
-        state.set_widget(widget, state.session().answers.get(name, ""))
+    widget = _restore(name)
     hint = "a shape, such as 26, 26, 32" if isinstance(question.right, tuple) else "a number"
     with (
         st.form(f"form-{name}", border=False),

@@ -57,7 +57,9 @@ def test_exercise_3_is_predicted_revealed_and_surprises(tab):
     expect(change).to_contain_text("fewer")
 
     choose(tab, "extra", "fewer")
+    expect(main_text(tab)).to_contain_text("Right: fewer.")
     answer(tab, "extra-count", "36138")
+    expect(main_text(tab)).to_contain_text("Right: 36,138.")
     choose(tab, "same-padding", "more")
     choose(tab, "bug", "It stops with NameError: x does not exist yet in line 2")
     expect(main_text(tab)).to_contain_text("1 of 9 exercises done")

@@ -257,3 +257,4 @@ def test_without_data_and_network_the_pages_work_on_digits_and_photographs(new_t
         visit(tab, "train")
         expect(tab.get_by_role("button", name="Train", exact=True)).to_be_visible()
         expect(main_text(tab)).to_contain_text("225,034")
+        tab.close()  # before its server goes, which the page would complain of

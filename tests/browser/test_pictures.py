@@ -72,7 +72,7 @@ def exercises(tab: Page) -> None:
     visit(tab, "exercises?exercise=3")
     for name, words in (("extra", "fewer"), ("small-head", "more")):
         tab.locator(f".st-key-answer-{name}").get_by_text(words, exact=True).click()
-        settle(tab)
+        expect(main_text(tab)).to_contain_text(f"Right: {words}.")
         if name == "extra":
             tab.locator(".st-key-answer-extra-count input").fill("36138")
             tab.locator(".st-key-answer-extra-count input").press("Enter")

@@ -81,7 +81,9 @@ def test_a_student_writes_and_takes_the_report_home(tab, offline):
     assert name == "report.html"
     home = offline(content.decode())
     expect(home.locator(".observation")).to_have_text(WORDS)
-    assert_pictures_are_drawn(home, 3)
+    chosen = home.locator("section").count() // 2  # one for (b) and one for (c) of each run; other tests train some
+    assert chosen >= 1
+    assert_pictures_are_drawn(home, 3 * chosen)
 
 
 def test_a_class_gets_the_same_sheet_by_its_link(new_tab, offline):
