@@ -113,3 +113,8 @@ def test_a_network_the_browser_does_not_know_is_served_as_bytes(tmp_path, monkey
     assert sum(header["served"]["probabilities"]) == pytest.approx(1)
     known = told(opened("network", run="two_conv", data="mnist_5k", picture="test:3"))
     assert known["served"] is None
+
+
+def test_a_value_opened_in_a_layer_without_maps_of_its_own_is_no_bad_link_for_the_filters():
+    app = opened("filters", run="two_conv", data="mnist_5k", picture="test:3", layer="flatten", map="7")
+    assert not app.exception and not app.warning

@@ -62,6 +62,7 @@ def compile_model(model, spec: Spec, steps_per_epoch: int):
     loss = spec.loss if spec.loss == CROSSENTROPY else sparse
     metric = confusion_metric(len(spec.class_names))
     model.compile(optimizer=optimizer, loss=loss, metrics=[metric])
+    optimizer.build(model.trainable_variables)  # else the first batch is traced twice, which takes 0.3 s
     return metric
 
 

@@ -95,6 +95,8 @@ def feature_maps(run: Run, picture: Picture) -> None:
     shown = {name: activations[name] for name, layer in _layers(run).items()
              if not isinstance(layer, (Flatten, Dropout))}
     here = state.session()
+    if here.layer in activations and here.layer not in shown:  # opened on the network page, which shows all layers
+        here.layer = here.map = None
     if here.layer and here.layer not in shown:
         st.warning(f"There is no layer {here.layer!r} to see in {run.name}. It has {', '.join(shown)}.")
         here.layer = here.map = None
