@@ -27,7 +27,8 @@ def runs_to_compare(found: list[Run]) -> list[Run]:
     default = [name for name in asked if name in by_name] or [
         name for name in ("one_conv", "two_conv", "dense") if name in by_name
     ]
-    names = st.multiselect("Runs", list(by_name), default=default, key="compared_picker", max_selections=8)
+    state.begin_choices("compared_picker", by_name, default[:8])
+    names = st.multiselect("Runs", list(by_name), key="compared_picker", max_selections=8)
     here.compared = ",".join(names) or None
     return [by_name[name] for name in names]
 

@@ -100,6 +100,12 @@ def begin_widget(key: str, valid, value) -> None:
         st.session_state[key] = value
 
 
+def begin_choices(key: str, valid, values: list) -> None:
+    """The same for a picker of several: its own values while there are any, without those that are gone."""
+    chosen = st.session_state.get(key)
+    st.session_state[key] = list(values) if chosen is None else [value for value in chosen if value in valid]
+
+
 def forget(key: str) -> None:
     """Lets a keyed widget begin anew, from what the session says."""
     st.session_state.pop(key, None)

@@ -1,5 +1,6 @@
 """Pickers of networks, runs and pictures: each draws itself and returns a plain value."""
 
+import base64
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,10 +94,9 @@ def runs_picker(choices: list[Run]) -> list[Run]:
     default = [name for name in asked if name in by_name] or [
         name for name in (BEST_FOR_DRAWINGS, "two_conv", "dense") if name in by_name
     ]
-    names = st.multiselect(
-        "Networks that read the drawing", list(by_name), default=(default or list(by_name))[:4], max_selections=4,
-        key="runs_picker", help="; ".join(title_of(run) for run in choices),
-    )
+    state.begin_choices("runs_picker", by_name, (default or list(by_name))[:4])
+    names = st.multiselect("Networks that read the drawing", list(by_name), max_selections=4, key="runs_picker",
+                           help="; ".join(title_of(run) for run in choices))
     here.runs = ",".join(names) or None
     return [by_name[name] for name in names]
 
@@ -157,10 +157,9 @@ def pictures_from(run: Run) -> str | None:
                 "or download them on the Train page.", icon=":material/cloud_off:")
         return None
     preferred = next((name for name in (here.data, run.spec.data) if name in fitting), fitting[0])
-    here.data = st.selectbox(
-        "Pictures from", fitting, index=fitting.index(preferred), key="pictures_from",
-        format_func=lambda name: DATA_SOURCES[name].title,
-    )
+    state.begin_widget("pictures_from", fitting, preferred)
+    here.data = st.selectbox("Pictures from", fitting, key="pictures_from",
+                             format_func=lambda name: DATA_SOURCES[name].title)
     return here.data
 
 
@@ -264,9 +263,13 @@ def _upload(run: Run) -> Picture | None:
         return Picture(preprocessing.fit_picture(pixels, run.spec.input_shape), "Your picture, shrunk")
 
 
-def enlarged(image: np.ndarray, side: int = 252) -> bytes:
-    """A small picture as a PNG of about `side` pixels, every pixel a sharp square."""
-    return preprocessing.png(image, zoom=max(1, side // image.shape[1]))
+def enlarged(image: np.ndarray, side: int = 252) -> str:
+    """A small picture as a PNG of about `side` pixels, every pixel a sharp square, in a data URI.
+
+    As bytes it would be a file of the server, which is gone when the page has been drawn anew before it was fetched.
+    """
+    content = preprocessing.png(image, zoom=max(1, side // image.shape[1]))
+    return "data:image/png;base64," + base64.b64encode(content).decode()
 
 
 def verdict(run: Run, picture: Picture, probabilities: np.ndarray) -> str:

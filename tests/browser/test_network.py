@@ -180,6 +180,18 @@ def test_a_page_change_keeps_the_drawing_and_the_opened_value(tab):
     expect(part(tab, ".headline .place")).to_have_text("pool1, map 0, row 5, column 5")
 
 
+def test_the_browser_s_way_back_takes_the_pickers_along(tab):
+    visit(tab, "network?run=two_conv&data=mnist_5k&picture=test:3")
+    tab.get_by_test_id("stSelectbox").filter(has_text="Trained network").locator("input").click()
+    tab.get_by_role("option", name=re.compile("^one_conv")).click()
+    expect(part(tab, "[data-layer=activation1]")).to_be_visible()
+    settle(tab)
+    tab.go_back()
+    expect(part(tab, "[data-layer=conv2]")).to_be_visible()
+    expect(tab.get_by_test_id("stSelectbox").filter(has_text="Trained network").locator("input")).to_have_value(
+        re.compile("^two_conv"))
+
+
 @pytest.mark.parametrize(("link", "words"), [
     ("layer=conv9&map=0", "There is no layer 'conv9'"),
     ("layer=conv2&map=64", "There is no map in conv2 with number '64'"),

@@ -119,22 +119,24 @@ def whole_page(tab: Page) -> bytes:
     return content
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_fits_its_window_and_is_not_blank(new_tab, page, window, theme):
-    tab = new_tab(viewport=WINDOWS[window], color_scheme=theme)
+def test_a_page_fits_its_window_and_is_not_blank(new_tab, page, window):
+    tab = new_tab(viewport=WINDOWS[window], color_scheme="light")
     PAGES[page](tab)
     settle(tab)
-    content = whole_page(tab)
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / f"{page}-{window}-{theme}.png").write_bytes(content)
-    picture = Image.open(io.BytesIO(content))
-    assert sideways(tab) <= 0, "nothing is wider than the window"
-    assert colours(picture) > 50, "not blank"
-    assert (background(picture) > 128) == (theme == "light")
-    if os.environ.get("EXPLORER_UPDATE_PICTURES") and (window, theme) == ("desktop", "light") and page in SHOWN:
-        update_picture(tab, page)
+    for theme in ("light", "dark"):
+        tab.emulate_media(color_scheme=theme)  # the page follows the system's theme while it is open
+        expect(tab.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
+        content = whole_page(tab)
+        FOLDER.mkdir(exist_ok=True)
+        (FOLDER / f"{page}-{window}-{theme}.png").write_bytes(content)
+        picture = Image.open(io.BytesIO(content))
+        assert sideways(tab) <= 0, "nothing is wider than the window"
+        assert colours(picture) > 50, "not blank"
+        assert (background(picture) > 128) == (theme == "light")
+        if os.environ.get("EXPLORER_UPDATE_PICTURES") and (window, theme) == ("desktop", "light") and page in SHOWN:
+            update_picture(tab, page)
 
 
 def update_picture(tab: Page, page: str) -> None:
