@@ -13,7 +13,7 @@ IMAGE = np.zeros((28, 28, 1), np.float32)
 
 
 def unpacked(message: bytes) -> tuple[dict, dict]:
-    """Header and arrays of `runs.packed`."""
+    """Header and arrays of `messages.packed`."""
     length = int.from_bytes(message[:4], "little")
     header = json.loads(message[4 : 4 + length])
     floats = np.frombuffer(message[4 + length :], "<f4")

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from explorer.core import evaluation, exercises, runs
+from explorer.core import evaluation, exercises, messages, runs
 from explorer.core.arithmetic import network_numbers, totals
 from tests.conftest import ROOT
 
@@ -108,4 +108,4 @@ def test_history_has_a_row_an_epoch(name):
     assert history["epoch"] == list(range(run.spec.epochs))
     assert list(history) == ["epoch", "accuracy", "loss", "val_accuracy", "val_loss"]
     assert runs.steps(run)["step"][-1] == run.steps_per_epoch
-    assert runs.packed_network(run)
+    assert messages.packed_network(run)

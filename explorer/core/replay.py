@@ -5,7 +5,7 @@ The browser part `replay.js` computes the rest, so that the time slider follows 
 
 import numpy as np
 
-from explorer.core import colours, exercises, runs
+from explorer.core import colours, exercises, messages, runs
 from explorer.core.inference import signed_layers
 from explorer.core.runs import Run
 
@@ -37,7 +37,7 @@ def _confusions(run: Run) -> dict[int, np.ndarray]:
 
 
 def message(run: Run, image: np.ndarray) -> bytes:
-    """Everything `replay.js` shows of a run and one picture, as `runs.packed` writes it.
+    """Everything `replay.js` shows of a run and one picture, as `messages.packed` writes it.
 
     Args:
         image: `float32`, shape `(height, width, channels)`, range [0, 1].
@@ -79,4 +79,4 @@ def message(run: Run, image: np.ndarray) -> bytes:
         "stepsPerEpoch": run.steps_per_epoch,
         "stops": colours.STOPS,
     }
-    return runs.packed(header, arrays)
+    return messages.packed(header, arrays)

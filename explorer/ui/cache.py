@@ -13,6 +13,7 @@ from explorer.core import (
     evaluation,
     forward,
     inference,
+    messages,
     preprocessing,
     runs,
     surgery,
@@ -50,7 +51,7 @@ def weights(run: Run) -> dict[str, np.ndarray]:
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _packed_network(name: str, fingerprint: str) -> bytes:
-    return runs.packed_network(runs.find(name))
+    return messages.packed_network(runs.find(name))
 
 
 def packed_network(run: Run) -> bytes:

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core import arithmetic, colours, exercises, runs
+from explorer.core import arithmetic, colours, exercises, messages
 from explorer.core.exercises import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from explorer.ui import components
 from tests.browser.conftest import DESKTOP, PHONE
@@ -478,7 +478,7 @@ def message(layers: tuple, shape: tuple) -> bytes:
             arrays[f"{numbers.name}/kernel"] = generator.normal(0.05, 0.2, size).astype(np.float32)
             arrays[f"{numbers.name}/bias"] = generator.normal(0, 0.1, size[-1]).astype(np.float32)
     names = exercises.layer_names(layers)
-    return runs.packed({"input": shape, "names": names, "layers": exercises.layers_to_json(layers)}, arrays)
+    return messages.packed({"input": shape, "names": names, "layers": exercises.layers_to_json(layers)}, arrays)
 
 
 def test_the_keyboard_alone_walks_from_the_answer_to_a_pixel(page):

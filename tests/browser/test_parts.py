@@ -10,7 +10,18 @@ import numpy as np
 import plotly.colors
 import pytest
 
-from explorer.core import colours, compact, datasets, exercises, inference, networks, preprocessing, runs, training
+from explorer.core import (
+    colours,
+    compact,
+    datasets,
+    exercises,
+    inference,
+    messages,
+    networks,
+    preprocessing,
+    runs,
+    training,
+)
 from explorer.core.exercises import (
     PRESETS,
     Activation,
@@ -173,7 +184,7 @@ def by_browser(page, run: runs.Run, image: np.ndarray) -> tuple[dict[str, np.nda
           const layers = Object.entries(activations).map(([name, { values, shape }]) => [name, shape, asText(values)]);
           return { layers, probabilities: asText(Float32Array.from(probabilities)) };
         }""",
-        [as_text(runs.packed_network(run)), as_text(image.astype("<f4").tobytes())],
+        [as_text(messages.packed_network(run)), as_text(image.astype("<f4").tobytes())],
     )
     activations = {name: floats(values).reshape(shape) for name, shape, values in answer["layers"]}
     return activations, floats(answer["probabilities"])
@@ -247,7 +258,7 @@ def test_a_picture_is_left_as_it_was_by_the_forward_pass(page, keras, tmp_path):
     after = page.evaluate(
         "([network, image]) => { const values = asFloats(image); forward(unpack(asBytes(network)), values);"
         " return asText(values); }",
-        [as_text(runs.packed_network(run)), as_text(image.tobytes())],
+        [as_text(messages.packed_network(run)), as_text(image.tobytes())],
     )
     np.testing.assert_array_equal(floats(after), image)
 
@@ -350,7 +361,7 @@ def test_numbers_are_written_for_reading(page, value, text):
 def test_a_message_is_unpacked_as_it_was_packed(page):
     arrays = {"small": np.uint8([3, 255, 0]), "first": np.arange(6, dtype=np.float32).reshape(2, 3),
               "é": np.float32([1.5])}
-    content = runs.packed({"title": "größer"}, arrays)
+    content = messages.packed({"title": "größer"}, arrays)
     header, first, second, small = page.evaluate(
         "(text) => { const { header, arrays } = unpack(asBytes(text));"
         " return [header.title, [arrays.first.shape, [...arrays.first.values]], [...arrays['é'].values],"

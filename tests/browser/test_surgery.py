@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from explorer.core import colours, datasets, forward, runs, surgery
+from explorer.core import colours, datasets, forward, messages, runs, surgery
 from explorer.core.exercises import Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.ui import components
 from tests.browser.conftest import DESKTOP, PHONE
@@ -61,7 +61,7 @@ def colour_run(folder) -> runs.Run:
 
 
 def opened(page: Page, run: runs.Run, layer: str = "conv1", number: int = 5, channel: int = 0) -> runs.Run:
-    page.evaluate(OPEN, [as_text(runs.packed_network(run)), colours.STOPS, layer, number, channel])
+    page.evaluate(OPEN, [as_text(messages.packed_network(run)), colours.STOPS, layer, number, channel])
     return run
 
 

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from explorer.core import exercises, runs
+from explorer.core import exercises, messages
 from explorer.core.arithmetic import as_json, explain, network_numbers, seeing, seen
 from explorer.core.exercises import AveragePooling2D, Conv2D, Flatten
 from explorer.ui import components
@@ -48,11 +48,11 @@ def header(layers, shape) -> dict:
 
 
 def packed_network(layers, shape, weights) -> str:
-    return as_text(runs.packed(header(layers, shape), weights))
+    return as_text(messages.packed(header(layers, shape), weights))
 
 
 def by_browser(page, layers, shape, weights, outputs, cells) -> list[dict]:
-    sent = [packed_network(layers, shape, weights), as_text(runs.packed({}, outputs)), cells]
+    sent = [packed_network(layers, shape, weights), as_text(messages.packed({}, outputs)), cells]
     return json.loads(page.evaluate(EXPLAIN, sent))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.core import colours, runs
+from explorer.core import colours, messages
 from explorer.core.runs import Run
 
 FOLDER = Path(__file__).parent
@@ -50,7 +50,7 @@ def _nothing() -> None:
 
 
 def weights(key: str, message: bytes) -> None:
-    """Hands the weights of a run (`runs.packed_network`) to the browser; mount it outside of fragments."""
+    """Hands the weights of a run (`messages.packed_network`) to the browser; mount it outside of fragments."""
     _weights(key=f"weights-{key}", data=message, height=1)
 
 
@@ -76,8 +76,9 @@ def network(header: dict, arrays: dict) -> None:
         header: see `ui/network.py`.
         arrays: `picture` where nothing is drawn, and `served/LAYER` as bytes where the browser cannot compute.
     """
-    _network(key="network", data=runs.packed({**header, "stops": colours.STOPS}, arrays), on_drawing_change=_nothing,
-             on_opened_change=_nothing, on_operations_change=_nothing)
+    message = messages.packed({**header, "stops": colours.STOPS}, arrays)
+    _network(key="network", data=message, on_drawing_change=_nothing, on_opened_change=_nothing,
+             on_operations_change=_nothing)
 
 
 def maps(key: str, groups: list[dict], arrays: dict, *, selected: dict | None = None, **settings) -> dict | None:
@@ -89,12 +90,12 @@ def maps(key: str, groups: list[dict], arrays: dict, *, selected: dict | None = 
         settings: `range` "map", "layer" or "network"; `numbers`; `tile` (pixels); `fixed` (nothing to click).
     """
     header = {"key": key, "groups": groups, "stops": colours.STOPS, "selected": selected, "range": "layer", **settings}
-    return _maps(key=key, data=runs.packed(header, arrays), on_selected_change=_nothing).selected
+    return _maps(key=key, data=messages.packed(header, arrays), on_selected_change=_nothing).selected
 
 
 def detail(key: str, header: dict, arrays: dict) -> None:
     """One map large beside its kernel and the picture with the receptive field of the pointed value."""
-    _detail(key=key, data=runs.packed({**header, "stops": colours.STOPS}, arrays))
+    _detail(key=key, data=messages.packed({**header, "stops": colours.STOPS}, arrays))
 
 
 
@@ -106,7 +107,7 @@ def replay(message: bytes) -> None:
 
 def rest(header: dict, arrays: dict) -> None:
     """What the server adds to a drawing at rest: its steps (`raw`, `scaled`, `centred`), and small maps of one run."""
-    _rest(key="rest", data=runs.packed({**header, "stops": colours.STOPS}, arrays))
+    _rest(key="rest", data=messages.packed({**header, "stops": colours.STOPS}, arrays))
 
 
 def slide(key: str, header: dict, arrays: dict) -> None:
@@ -114,5 +115,5 @@ def slide(key: str, header: dict, arrays: dict) -> None:
 
     With `lines` in the header only panels with arrows between them: what becomes of an output.
     """
-    message = runs.packed({**header, "stops": colours.STOPS}, arrays)
+    message = messages.packed({**header, "stops": colours.STOPS}, arrays)
     _slide(key=key, data=message, on_edited_change=_nothing)

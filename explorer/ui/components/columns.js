@@ -42,7 +42,7 @@ function strongestPlace(map, [rows, columns]) {
   return `strongest at the ${down} ${across}`;
 }
 
-// spec: {name, kind, shape, signed, numbers}; onPoint(tile or null, event), onChoose(tile, row, column), onKey(event)
+// spec: {name, shape, signed, repaint()}; onPoint(tile or null, event), onChoose(tile), onKey(event)
 function makeColumn(spec, tables, { onPoint, onChoose, onKey }) {
   const { name, shape } = spec, maps = shape.length === 3, count = maps ? shape[2] : shape[0], [rows, columns] = maps ? shape : [1, 1];
   const node = element("section", maps ? "layer" : "layer strip"), canvas = element("canvas"), title = element("h4", "", name);
@@ -99,17 +99,15 @@ function makeColumn(spec, tables, { onPoint, onChoose, onKey }) {
   const under = (event) => {
     const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
     const tile = Math.floor(y / pitch()) * layout.across + Math.floor(x / pitch());
-    if (x < 0 || y < 0 || x >= layout.across * pitch() || tile >= shown) return null;
-    const [left, top] = tileAt(tile), inside = (value, most) => Math.max(0, Math.min(most - 1, Math.floor(value / scale)));
-    return { tile, row: inside(y - top, rows), column: inside(x - left, columns) };
+    return x < 0 || y < 0 || x >= layout.across * pitch() || tile >= shown ? null : tile;
   };
-  canvas.onpointermove = (event) => { const spot = under(event); onPoint(spot?.tile ?? null, event); };
+  canvas.onpointermove = (event) => onPoint(under(event), event);
   canvas.onpointerleave = () => onPoint(null);
-  canvas.onclick = (event) => { const spot = under(event); if (spot) { cursor = spot.tile; onChoose(spot.tile); } };
+  canvas.onclick = (event) => { const tile = under(event); if (tile !== null) { cursor = tile; onChoose(tile); } };
   canvas.onkeydown = onKey;
   canvas.onfocus = canvas.onblur = () => spec.repaint();
   return {
-    node, canvas, title, count, place, paint, spec,
+    node, canvas, title, place, paint, spec,
     get cursor() { return cursor; },
     set cursor(value) { cursor = Math.max(0, Math.min(shown - 1, value)); },
   };

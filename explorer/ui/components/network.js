@@ -1,6 +1,6 @@
 // The forward pass of the exercise networks, in NHWC order. Held to Keras by tests/browser/test_parts.py.
 
-// A message of core/runs.py `packed`: {header, arrays: name -> {shape, values}}
+// A message of core/messages.py `packed`: {header, arrays: name -> {shape, values}}
 function unpack(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);

@@ -60,7 +60,8 @@ function makeView(root) {
     look();
   };
   const look = () => { if (!frameId) frameId = requestAnimationFrame(paint); };
-  const board = makeBoard(frame, schedule, () => look());
+  const speak = () => requestAnimationFrame(() => { spoken.textContent = result ? `${header.runName} reads ${answers.answer()}` : ""; });
+  const board = makeBoard(frame, schedule, speak);
 
   // ---- what is shown
   const output = (name) => (name === "input" ? { values: image, shape: header.input } : result?.activations[name]);
@@ -109,7 +110,7 @@ function makeView(root) {
     tables = { true: colourTable(header.stops.diverging), false: colourTable(header.stops.sequential) };
     for (const old of columns.querySelectorAll(".layer, .answers")) old.remove();
     layers = header.names.map((name, place) => makeColumn(
-      { name, shape: header.shapes[name], signed: header.signed[name], numbers: header.numbers[name], kind: header.layers[place].type, repaint: look }, tables,
+      { name, shape: header.shapes[name], signed: header.signed[name], repaint: look }, tables,
       { onPoint: (tile, event) => hover(name, tile, event), onChoose: (tile) => open(name, tile, null), onKey: (event) => key(place, event) }));
     answers = makeAnswers();
     columns.append(...layers.map(({ node }) => node), answers.node);
@@ -132,7 +133,8 @@ function makeView(root) {
     frame.classList.toggle("narrow", narrow);
     const mapped = layers.filter(({ spec }) => spec.shape.length === 3);
     for (const column of layers) if (!mapped.includes(column)) column.place(narrow ? width : STRIP_WIDTH, narrow ? 120 : COLUMN_HEIGHT);
-    const strips = layers.filter((column) => !mapped.includes(column)).reduce((sum, { canvas, spec }) => sum + Math.max(46, stripLayout(spec.shape[0], COLUMN_HEIGHT).across * stripLayout(spec.shape[0], COLUMN_HEIGHT).tile), 0);
+    const strips = layers.filter((column) => !mapped.includes(column))
+      .reduce((sum, { spec }) => { const { across, tile } = stripLayout(spec.shape[0], COLUMN_HEIGHT); return sum + Math.max(46, across * tile); }, 0);
     const room = width - INPUT_SIDE - ANSWERS_WIDTH[answers.node.classList.contains("long") ? "long" : "short"] - strips - COLUMN_GAP * (layers.length + 1);
     for (const column of mapped) column.place(narrow ? width : Math.max(74, Math.floor(room / mapped.length)), narrow ? 420 : COLUMN_HEIGHT);
   };
@@ -157,6 +159,7 @@ function makeView(root) {
     node.append(element("h4", "", "answer"), said, ...rows.map(({ row }) => row));
     return {
       node, rows,
+      answer: () => said.textContent,
       show(probabilities) {
         const top = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
         said.textContent = top < 0 ? "–" : header.classes[top];
@@ -314,7 +317,7 @@ function makeView(root) {
     if (!explanation) return calculator.hide();
     calculator.show(explanation, {
       trail: { entries: trail.entries.map((entry) => ({ ...entry, value: valueAt(entry.layer, entry.cell) })), at: trail.at },
-      checked: checkedValue(cell), shapes: { input: header.input, ...header.shapes }, image: { values: image, shape: header.input } });
+      checked: checkedValue(cell), shapes: header.shapes });
   };
   // Of a network that the browser cannot compute, the server explains the chosen value
   const served = (cell) => {
