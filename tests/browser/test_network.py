@@ -5,9 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core import arithmetic, datasets, inference, runs
+from explorer.core import arithmetic, datasets, forward, inference, runs
+from explorer.core.exercises import Conv2D, Dense, Flatten, MaxPooling2D
 from tests.browser import conftest, steps
 from tests.browser.steps import main_text, visit
+from tests.conftest import small_spec
 from tests.server import settle
 
 expect = steps.expect
@@ -214,6 +216,47 @@ def test_a_muted_filter_changes_the_maps_at_once_and_the_accuracy_soon(tab):
     expect(main_text(tab)).not_to_contain_text("Accuracy after the changes")
     assert pixels(tab, "pool2") == before
     settle(tab)
+
+
+def random_run(models_folder, name: str, *layers) -> runs.Run:
+    """A run of the server with random weights, as a network from elsewhere would be."""
+    folder = models_folder / "local" / name
+    (folder / "checkpoints").mkdir(parents=True)
+    spec, random = small_spec(layers=layers), np.random.default_rng(0)
+    weights = {}
+    for row in arithmetic.network_numbers(spec.layers, spec.input_shape):
+        if row.parameters:
+            kernel = (3, 3, row.input_shape[-1]) if row.kind == "Conv2D" else row.input_shape
+            weights[f"{row.name}/kernel"] = random.normal(size=(*kernel, row.output_shape[-1])).astype(np.float32) / 30
+            weights[f"{row.name}/bias"] = random.normal(size=row.output_shape[-1]).astype(np.float32)
+    runs.save_arrays(folder / "checkpoints/001.npz", weights)
+    return runs.save(runs.with_checksums(runs.Run(folder, f"local/{name}", spec, "finished")))
+
+
+def test_more_than_64_maps_are_folded_with_a_count(tab, models_folder):
+    run = random_run(models_folder, "eighty", Conv2D(80), Flatten(), Dense(10, "softmax"))
+    visit(tab, f"network?run={run.name}&data=mnist_5k&picture=test:3")
+    folded = part(tab, "[data-layer=conv1] canvas").bounding_box()
+    more = part(tab, "[data-layer=conv1] .more")
+    expect(more).to_have_text("+ 16 more maps")
+    more.click()
+    expect(more).to_be_hidden()
+    opened = part(tab, "[data-layer=conv1] canvas").bounding_box()
+    assert opened["width"] * opened["height"] > folded["width"] * folded["height"]
+
+
+def test_a_network_the_browser_does_not_know_comes_from_the_server(tab, models_folder):
+    run = random_run(models_folder, "curved", Conv2D(4, activation="tanh"), MaxPooling2D(), Flatten(),
+                     Dense(10, "softmax"))
+    image = datasets.load("mnist_5k").x_test[3][None] / np.float32(255)
+    values = forward.activations(run.spec.layers, runs.weights(run), image)
+    visit(tab, f"network?run={run.name}&data=mnist_5k&picture=test:3&layer=conv1&map=2&pixel=9,9")
+    expect(part(tab, ".headline .place")).to_have_text("conv1, map 2, row 9, column 9")
+    assert outcome(tab) == pytest.approx(float(values["conv1"][0, 9, 9, 2]), rel=1e-5)
+    expect(part(tab, ".answers .said")).to_have_text(str(values["output"].argmax()))
+    click_pixel(tab, 3, 5, 26)
+    expect(part(tab, ".headline .place")).to_have_text("conv1, map 2, row 3, column 5")
+    assert outcome(tab) == pytest.approx(float(values["conv1"][0, 3, 5, 2]), rel=1e-5)
 
 
 def test_it_fits_on_a_phone(new_tab):
