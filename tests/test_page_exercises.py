@@ -101,7 +101,7 @@ def test_exercise_3_to_its_end():
                  "16×16×3 → 14×14×32 → 12×12×32 → 6×6×32 → 4×4×32"):
         assert text in page
     assert {metric.label: metric.value for metric in app.metric} == {
-        "pool": "47,370", "extra_conv": "36,138", "change": "-11,232"}
+        "pool": "47,370", "extra_conv": "36,138", "change": "−11,232"}
     app.slider(key="head_units").set_value(10).run()
     assert {metric.label: metric.value for metric in app.metric}["change"] == "+2,848"
     assert marks(app) == {"3 Extra convolution": ":material/check_circle:"}

@@ -138,7 +138,8 @@ def _heads() -> None:
     with st.container(horizontal=True):
         st.metric("pool", f"{old:,}", width=150)
         st.metric("extra_conv", f"{new:,}", width=150)
-        st.metric("change", f"{new - old:+,}", pairs.MORE if new > old else pairs.FEWER, delta_color="off",
+        moved = f"{new - old:+,}".replace("-", "−")
+        st.metric("change", moved, pairs.MORE if new > old else pairs.FEWER, delta_color="off",
                   delta_arrow="off", width=150)
     st.plotly_chart(figures.over_heads({"pool": pool, "extra_conv": extra}, crossing, units), key="heads", config=PLAIN,
                     alt=f"Parameters of pool and extra_conv over the units of the head; equal at {crossing:.2f} units")

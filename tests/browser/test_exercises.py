@@ -46,7 +46,7 @@ def test_exercise_3_is_predicted_revealed_and_surprises(tab):
     heads = tab.locator(".st-key-heads")
     expect(heads).to_contain_text("break-even: 14.45 units")
     change = tab.get_by_test_id("stMetric").filter(has_text="change")
-    expect(change).to_contain_text("-11,232")
+    expect(change).to_contain_text("−11,232")
     slider = tab.locator(".st-key-head_units").get_by_role("slider")
     slider.focus()
     slider.press("Home")
