@@ -53,7 +53,7 @@ def test_exercise_3_is_predicted_revealed_and_surprises(tab):
     expect(change).to_contain_text("+8,608")
     expect(change).to_contain_text("more")
     slider.press("End")
-    expect(change).to_contain_text("-31,712")
+    expect(change).to_contain_text("−31,712")
     expect(change).to_contain_text("fewer")
 
     choose(tab, "extra", "fewer")
