@@ -116,7 +116,7 @@ function makeView(root) {
     columns.append(...layers.map(({ node }) => node), answers.node);
     layers[0].canvas.tabIndex = 0;
     opened = makeOpened(header.stops, tables, { onPixel: (pixel) => open(chosen.layer, chosen.map, pixel), onEscape: levelUp, onClose: close,
-      onEnter: () => { if (chosen.pixel) find(".calculator button")?.focus(); else open(chosen.layer, chosen.map, [0, 0]); } });
+      onEnter: () => find(".calculator button")?.focus() });
     surgeryHost = element("div", "surgery-host");
     surgery = makeSurgery(surgeryHost, { stops: header.stops, onChange: operate });
     opened.node.append(surgeryHost);

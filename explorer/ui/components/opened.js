@@ -63,12 +63,14 @@ function makeOpened(stops, tables, { onPixel, onEscape, onEnter, onClose }) {
     const box = canvas.getBoundingClientRect(), at = (value, most) => Math.max(0, Math.min(most - 1, Math.floor(value / scale)));
     return [at(event.clientY - box.top, shape[0]), at(event.clientX - box.left, shape[1])];
   };
-  canvas.onclick = (event) => onPixel(under(event));
+  // Noted at once: the next key may come before the next frame
+  const choose = (next) => { pixel = next; onPixel(next); };
+  canvas.onclick = (event) => choose(under(event));
   canvas.onkeydown = (event) => {
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-    if (step) onPixel((pixel ?? [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)]).map((at, axis) => Math.max(0, Math.min(shape[axis] - 1, at + step[axis]))));
-    else if (event.key === "Escape") onEscape();
-    else if (event.key === "Enter") onEnter();
+    if (step) choose((pixel ?? [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)]).map((at, axis) => Math.max(0, Math.min(shape[axis] - 1, at + step[axis]))));
+    else if (event.key === "Escape") { pixel = null; onEscape(); }
+    else if (event.key === "Enter") { if (pixel) onEnter(); else choose([0, 0]); }
     else return;
     event.preventDefault();
     event.stopPropagation();
