@@ -98,6 +98,7 @@ def test_the_epoch_is_clicked_on_the_curve(tab):
     tab.mouse.up()
     expect(tab.locator(".st-key-answer-overfits-extra_conv input")).to_have_value("9")
     expect(main_text(tab)).to_contain_text("Right: 9.")
+    settle(tab)  # the chart without the answer is gone then
     expect(tab.locator(".st-key-read-loss-extra_conv")).to_contain_text("lowest validation loss: epoch 9")
 
 
