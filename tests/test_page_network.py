@@ -111,6 +111,10 @@ def test_a_network_the_browser_does_not_know_is_served_as_bytes(tmp_path, monkey
     assert header["arrays"]["served/conv1"] == {"shape": [26, 26, 4], "offset": 784 * 4, "bytes": True}
     assert header["served"]["explanation"]["cell"] == [9, 9, 2]
     assert sum(header["served"]["probabilities"]) == pytest.approx(1)
+    muted = {"layer": "conv1", "filter": 2, "what": "muted", "kernel": [0.0] * 9, "bias": 0.0}
+    changed = told(after(app, operations={"key": run.fingerprint, "operations": [muted], "at": 1}))
+    assert changed["served"]["explanation"]["value"] == 0, "what was done to a filter is served, too"
+    assert changed["served"]["probabilities"] != header["served"]["probabilities"]
     known = told(opened("network", run="two_conv", data="mnist_5k", picture="test:3"))
     assert known["served"] is None
 

@@ -4,7 +4,7 @@ import json
 
 import streamlit as st
 
-from explorer.core import arithmetic, backend, cells, compact, exercises, inference, preprocessing
+from explorer.core import arithmetic, backend, cells, compact, exercises, forward, inference, preprocessing
 from explorer.core.arithmetic import Explanation
 from explorer.core.runs import Run
 from explorer.ui import cache, components, operating, state, widgets
@@ -65,14 +65,16 @@ def _header(run: Run) -> dict:
     }
 
 
-def _served(run: Run, image, explanation: Explanation | None) -> tuple[dict | None, dict]:
+def _served(run: Run, image, explanation: Explanation | None, operations: list[dict]) -> tuple[dict | None, dict]:
     """The activations of a network that the browser cannot compute, and the terms of the chosen value."""
     if image is None or compact.browser_computes(run.spec.layers):
         return None, {}
-    ranges, arrays = compact.as_bytes(cache.activations(run, image))
+    outputs, _ = _outputs(run, image, operations)
+    ranges, arrays = compact.as_bytes(outputs)
+    answers, last = outputs["output"], run.spec.layers[-1]
     header = {
         "ranges": ranges,
-        "probabilities": cache.probabilities(run, image[None])[0].tolist(),
+        "probabilities": (answers if last.activation == "softmax" else forward.softmax(answers)).tolist(),
         "drawing": state.session().drawing_id,
         "explanation": arithmetic.as_json(explanation) if explanation else None,
     }
@@ -94,7 +96,7 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
     image = picture.image if picture else prepared.centred if prepared else None
     with widgets.problems_said():
         explanation, by = _explained(run, image, opened, operations)
-        served, arrays = _served(run, image, explanation)
+        served, arrays = _served(run, image, explanation, operations)
     state.share("run", "data", "picture", "layer", "map", "pixel")
     components.network({
         **_header(run),
