@@ -63,7 +63,7 @@ function makeBoard(frame, schedule, rested) {
       context.stroke();
     }
     if (!strokes.length) {
-      context.fillStyle = "#9aa4b2"; context.font = "34px sans-serif"; context.textAlign = "center";
+      context.fillStyle = "#9aa4b2"; context.font = `${Math.max(34, (15 * BOARD) / (canvas.clientWidth || BOARD))}px sans-serif`; context.textAlign = "center";
       context.fillText(picture ? "Your picture is used." : "Draw one digit here", BOARD / 2, BOARD / 2);
       if (picture) context.fillText("Draw to replace it.", BOARD / 2, BOARD / 2 + 46);
     }

@@ -298,7 +298,7 @@ function makeView(root) {
     if (field) box(field, CHOSEN);
     if (pixelOfInput) box([...pixelOfInput, ...pixelOfInput], SEEING);
     const size = field && `The chosen value sees ${field[2] - field[0] + 1}×${field[3] - field[1] + 1} pixels. `;
-    const words = pixelOfInput ? seen : `${size ?? ""}Click a pixel: who sees it?`;
+    const words = pixelOfInput ? seen : !image && header.drawing ? "Draw a digit: every layer follows the pen. Then click a map, and one of its values." : `${size ?? ""}Click a pixel: who sees it?`;
     if (find(".hint").textContent !== words) find(".hint").textContent = words;
     picture.setAttribute("aria-label", `The input, ${height} by ${wide}${image ? "" : ", empty"}${field ? `; the chosen value sees rows ${field[0]} to ${field[2]}, columns ${field[1]} to ${field[3]}` : ""}. Arrows choose a pixel, Enter goes to the layers.`);
   };
