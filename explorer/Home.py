@@ -1,4 +1,4 @@
-"""The frame of the app: path, page settings, navigation. No TensorFlow on this path."""
+"""The server: Streamlit with our own routes, middleware and lifespan; `streamlit run explorer/Home.py` finds `app`."""
 
 import sys
 from pathlib import Path
@@ -9,10 +9,9 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts explorer/ on the path, not
 
 import streamlit as st  # noqa: E402
 
-from explorer.ui import navigation, state  # noqa: E402
+from explorer import server  # noqa: E402
 
-st.set_page_config(page_title="Convolution Explorer", page_icon=ROOT / "explorer/ui/pictures/icon.png", layout="wide")
-st.html(navigation.STYLE)
-page = st.navigation(navigation.pages(), position="top")
-state.follow_link()
-page.run()
+app = st.App(
+    "frame.py", routes=server.routes(), middleware=server.middleware(), lifespan=server.lifespan,
+    on_script_error=server.said,
+)

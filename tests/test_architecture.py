@@ -14,9 +14,10 @@ from tests.conftest import ROOT
 CORE = {path.stem: path for path in (ROOT / "explorer/core").glob("*.py")}
 UI = {path.stem: path for path in (ROOT / "explorer/ui").rglob("*.py")}
 PAGES = {path.stem: path for path in (ROOT / "pages").glob("*.py")}
-HOME = ROOT / "explorer/Home.py"
+SERVER = sorted((ROOT / "explorer/server").rglob("*.py"))
+HOME, FRAME = ROOT / "explorer/Home.py", ROOT / "explorer/frame.py"
 KERAS = {"keras", "tensorflow", "explorer.core.backend"}
-SOURCES = sorted([*CORE.values(), *UI.values(), *PAGES.values(), *([HOME] if HOME.exists() else [])])
+SOURCES = sorted([*CORE.values(), *UI.values(), *PAGES.values(), *SERVER, HOME, FRAME])
 
 
 def imports(path: Path, top_level: bool = False) -> set[str]:
@@ -58,7 +59,7 @@ def reachable(module: str) -> set[str]:
 @pytest.mark.parametrize("name", CORE)
 def test_core_knows_neither_streamlit_nor_the_ui(name):
     found = imports(CORE[name])
-    for module in ("streamlit", "explorer.ui", "explorer.Home", "pages"):
+    for module in ("streamlit", "explorer.ui", "explorer.server", "explorer.Home", "explorer.frame", "pages"):
         assert not touches(found, module)
 
 
@@ -139,7 +140,7 @@ def test_browser_parts_fetch_nothing_from_elsewhere():
 
 
 def test_home_does_not_load_tensorflow():
-    modules = sorted(imports(HOME, top_level=True))
+    modules = sorted(imports(FRAME, top_level=True))
     code = (
         "import importlib, sys\n"
         f"for name in {modules!r}:\n"
@@ -161,3 +162,10 @@ def test_no_path_of_this_machine_is_in_the_repository():
     assert not [path for path in texts if any(place in path.read_text() for place in places)]
     receipts = [path for path in (ROOT / "models").glob("*/run.json")]
     assert not [path for path in receipts if '"/' in path.read_text()], "a name there begins at the root of a disk"
+
+
+@pytest.mark.parametrize("path", SERVER, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_server_neither_draws_nor_knows_the_pages(path):
+    found = imports(path)
+    for module in ("explorer.ui", "explorer.frame", "pages", "plotly", "PIL"):
+        assert not touches(found, module)

@@ -28,7 +28,7 @@ def no_spare(monkeypatch):
 
 def opened(page: str, **query: str) -> AppTest:
     """A page as a link opens it."""
-    app = AppTest.from_file(ROOT / "explorer/Home.py", default_timeout=120)
+    app = AppTest.from_file(ROOT / "explorer/frame.py", default_timeout=120)
     for key, value in query.items():
         app.query_params[key] = value
     app.run()
@@ -79,7 +79,7 @@ def untrained(folder: Path, network: str, data: str, **changes) -> Run:
 
 
 def test_home_links_to_every_page_and_imports_no_tensorflow():
-    app = AppTest.from_file(ROOT / "explorer/Home.py", default_timeout=60).run()
+    app = AppTest.from_file(ROOT / "explorer/frame.py", default_timeout=60).run()
     assert not app.exception
     assert app.title[0].value == "Convolution Explorer"
     assert "Draw a digit" in words(app)

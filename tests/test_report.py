@@ -236,7 +236,7 @@ def test_without_a_choice_or_with_a_damaged_run_there_is_a_sentence(models):
 
 
 def test_without_a_run_the_way_to_train_one_is_shown(models):
-    app = AppTest.from_file(ROOT / "explorer/Home.py", default_timeout=60)
+    app = AppTest.from_file(ROOT / "explorer/frame.py", default_timeout=60)
     app.query_params["exercise"] = "7"
     app.run()
     app = app.switch_page("../pages/exercises.py").run()

@@ -1,0 +1,18 @@
+"""The frame of the app: path, page settings, navigation. No TensorFlow on this path."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:  # `streamlit run` puts explorer/ on the path, not the folder above
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402
+
+from explorer.ui import navigation, state  # noqa: E402
+
+st.set_page_config(page_title="Convolution Explorer", page_icon=ROOT / "explorer/ui/pictures/icon.png", layout="wide")
+st.html(navigation.STYLE)
+page = st.navigation(navigation.pages(), position="top")
+state.follow_link()
+page.run()

@@ -1,0 +1,35 @@
+"""What answers beside Streamlit: routes, middleware, what begins with the server. Neither draws nor computes."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+_log = logging.getLogger("explorer")
+
+
+def routes() -> list[BaseRoute]:
+    """The paths of our own beside Streamlit's."""
+    return []
+
+
+def middleware() -> list[Middleware]:
+    """What every request and every answer passes, outermost first."""
+    return []
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """What begins with the server and ends with it."""
+    yield
+
+
+def said(problem: Exception) -> bool:
+    """One sentence on the screen for a fault of ours; the traceback goes to the log of the server."""
+    _log.error("A page failed", exc_info=problem)
+    st.error("Something went wrong on this page: a fault of this app, not yours. Reload the page, or choose another "
+             "above.", icon=":material/error:")
+    return True
