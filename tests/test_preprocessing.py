@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.core import datasets
 from explorer.core.preprocessing import (
     check_strokes,
     fit_picture,
@@ -95,8 +96,8 @@ def test_the_box_keeps_the_proportions():
 
 
 @pytest.mark.parametrize("value", [SEVEN, [[[10, 10], [10, 480], [120, 480]]], [[[0, 500], [500, 480]]]])
-def test_the_centre_of_mass_comes_to_the_middle(value):
-    assert centre_of_mass(prepare(strokes(value)).centred) == pytest.approx((13.5, 13.5), abs=0.05)
+def test_the_centre_of_mass_comes_to_14(value):
+    assert centre_of_mass(prepare(strokes(value)).centred) == pytest.approx((14, 14), abs=0.05)
 
 
 def test_the_centre_of_mass_is_elsewhere_before_that_step():
@@ -105,10 +106,12 @@ def test_the_centre_of_mass_is_elsewhere_before_that_step():
 
 
 @pytest.mark.parametrize("place", [[0, 0], [250, 250], [500, 13]])
-def test_a_dot_is_four_pixels_in_the_middle(place):
+def test_a_dot_is_round_about_pixel_14(place):
     picture = prepare(check_strokes([[place]])).centred[..., 0]
-    assert picture[13:15, 13:15] == pytest.approx(np.full((2, 2), 1.6 - 0.5**0.5), abs=1e-6)
-    assert np.count_nonzero(picture > 0.1) == 4
+    corner = 1.6 - 2**0.5
+    expected = np.array([[corner, 0.6, corner], [0.6, 1, 0.6], [corner, 0.6, corner]])
+    assert picture[13:16, 13:16] == pytest.approx(expected)
+    assert np.count_nonzero(picture) == 9
 
 
 def test_a_small_mark_is_enlarged_at_most_eight_times():
@@ -125,7 +128,7 @@ def test_steps_that_are_off_repeat_the_one_before():
     assert not np.array_equal(only_box.raw, only_box.scaled)
     only_mass = prepare(drawing, scale=False)
     assert np.array_equal(only_mass.raw, only_mass.scaled)
-    assert centre_of_mass(only_mass.centred) == pytest.approx((13.5, 13.5), abs=0.05)
+    assert centre_of_mass(only_mass.centred) == pytest.approx((14, 14), abs=0.05)
 
 
 def test_the_raw_step_is_the_board_shrunk_to_28_pixels():
@@ -387,7 +390,31 @@ def test_the_photograph_s_digit_gets_the_20_pixel_box_with_its_mass_in_the_middl
     prepared = prepare_picture(photograph())
     top, bottom, left, right = inked(prepared.scaled)
     assert (bottom - top + 1, right - left + 1) == (20, round(50 * 20 / 80))
-    assert centre_of_mass(prepared.centred) == pytest.approx((13.5, 13.5), abs=0.51), "whole pixels, as MNIST's"
+    assert centre_of_mass(prepared.centred) == pytest.approx((14, 14), abs=0.51), "whole pixels, as MNIST's"
+
+
+def mnist_pictures(count: int) -> np.ndarray:
+    """Digits of MNIST, `uint8`, shape `(count, 28, 28)`, as many of each class."""
+    digits = datasets.load("mnist_5k")
+    return digits.x_test[: count, ..., 0]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["white on black", "black on white"])
+def test_pictures_in_mnist_s_form_stay_as_they_are(dark):
+    for digit in mnist_pictures(600):
+        paper = 255 - digit if dark else digit
+        steps = prepare_picture(read_picture(png(paper[..., None])))
+        assert np.abs(steps.centred[..., 0] * 255 - digit).max() <= 1
+        assert np.array_equal(steps.raw, steps.centred) and np.array_equal(steps.scaled, steps.centred)
+
+
+def test_a_28_pixel_picture_that_is_placed_otherwise_is_prepared():
+    digit = mnist_pictures(1)[0]
+    corner = np.zeros((28, 28), np.uint8)
+    corner[:22, :22] = digit[3:25, 3:25]
+    moved = prepare_picture(np.repeat(corner[..., None], 3, axis=2)).centred[..., 0]
+    assert centre_of_mass(moved[..., None]) == pytest.approx((14, 14), abs=0.51)
+    assert np.abs(moved * 255 - digit).mean() < np.abs(corner.astype(float) - digit).mean() / 4
 
 
 def test_the_photograph_s_steps_can_be_switched_off():

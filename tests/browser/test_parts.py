@@ -142,7 +142,7 @@ def test_a_blank_pad_gives_no_picture(page, blank):
 
 
 def test_both_languages_use_the_same_numbers(page):
-    names = ("SIZE", "BOX", "BOARD", "PEN", "MIDDLE", "NATURAL", "LARGEST_ZOOM")
+    names = ("SIZE", "BOX", "BOARD", "PEN", "MIDDLE", "MASS", "NATURAL", "LARGEST_ZOOM")
     assert page.evaluate(f"() => [{', '.join(names)}]") == [getattr(preprocessing, name) for name in names]
 
 

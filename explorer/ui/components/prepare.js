@@ -1,5 +1,6 @@
 // Strokes on a 500x500 board -> the 28x28 picture a network gets. The same formula as core/preprocessing.py.
-const SIZE = 28, BOX = 20, BOARD = 500, PEN = 1.1, MIDDLE = (SIZE - 1) / 2, NATURAL = SIZE / BOARD, LARGEST_ZOOM = 8;
+const SIZE = 28, BOX = 20, BOARD = 500, PEN = 1.1, NATURAL = SIZE / BOARD, LARGEST_ZOOM = 8;
+const MIDDLE = (SIZE - 1) / 2, MASS = SIZE / 2;  // of the picture, for the box; where MNIST has the centre of mass
 
 // ink of a pixel = clip(pen + 0.5 - distance to the nearest segment, 0, 1); only the pixels near a segment are visited
 function ink(strokes, pen = PEN) {
@@ -42,7 +43,7 @@ function centreOfMass(picture) {
     const value = picture[y * SIZE + x];
     total += value; across += value * x; down += value * y;
   }
-  return total ? [across / total, down / total] : [MIDDLE, MIDDLE];
+  return total ? [across / total, down / total] : [MASS, MASS];
 }
 
 // {raw, scaled, centred}, each a Float32Array of 784 values in [0, 1]; null for a blank pad
@@ -56,7 +57,7 @@ function prepareStrokes(strokes, { scale = true, centre = true, pen = PEN } = {}
   let centred = scaled;
   if (centre) {
     const [x, y] = centreOfMass(scaled);
-    centred = ink(moved(placed, 1, x, y, MIDDLE, MIDDLE), pen);
+    centred = ink(moved(placed, 1, x, y, MASS, MASS), pen);
   }
   return { raw: Float32Array.from(raw), scaled: Float32Array.from(scaled), centred: Float32Array.from(centred) };
 }
