@@ -5,7 +5,6 @@ import hashlib
 import http.client
 import importlib.util
 import os
-import pickle
 import tarfile
 import tempfile
 import urllib.error
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer.core import cifar
 from explorer.core.exercises import DATA_SOURCES, DataSource, data_source
 
 Progress = Callable[[int, int], None]
@@ -64,12 +64,11 @@ DOWNLOADS = {
     "fashion_mnist": tuple(Download(_GOOGLE + name, f"fashion-mnist/{name}") for name in _FASHION),
     "cifar10": (
         Download(
-            "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz", "cifar-10-python.tar.gz",
+            f"https://www.cs.toronto.edu/~kriz/{cifar.ARCHIVE}", cifar.ARCHIVE,
             "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
         ),
     ),
 }
-_CIFAR_FOLDERS = ("cifar-10-batches-py-target/cifar-10-batches-py", "cifar-10-batches-py")
 
 
 class DataUnavailable(Exception):
@@ -96,7 +95,7 @@ def _embedded_file() -> Path | None:
 
 def _cached(name: str) -> bool:
     cache = keras_cache()
-    if name == "cifar10" and any((cache / folder / "test_batch").is_file() for folder in _CIFAR_FOLDERS):
+    if name == "cifar10" and cifar.folder_in(cache):
         return True
     return name in DOWNLOADS and all((cache / part.place).is_file() for part in DOWNLOADS[name])
 
@@ -139,8 +138,8 @@ def load(name: str, *, download: bool = True, progress: Progress | None = None) 
             if not (keras_cache() / part.place).is_file():
                 fetch(part, keras_cache() / part.place, progress)
     try:
-        arrays = {"mnist": _read_mnist, "fashion_mnist": _read_fashion, "cifar10": _read_cifar}[name](keras_cache())
-    except (OSError, EOFError, KeyError, tarfile.TarError, pickle.UnpicklingError, zlib.error) as problem:
+        arrays = {"mnist": _read_mnist, "fashion_mnist": _read_fashion, "cifar10": cifar.read}[name](keras_cache())
+    except (OSError, EOFError, KeyError, ValueError, tarfile.TarError, zlib.error) as problem:
         raise ValueError(f"{source.title} in Keras' cache cannot be read. Delete it and try again: {problem}") from None
     return _checked(source, arrays, "Keras' download")
 
@@ -215,22 +214,6 @@ def _read_fashion(cache: Path) -> dict[str, np.ndarray]:
         else:
             arrays[key] = np.frombuffer(content, np.uint8, offset=8)
     return arrays
-
-
-def _read_cifar(cache: Path) -> dict[str, np.ndarray]:
-    """From Keras' unpacked folder, or from the archive, whose SHA-256 was checked before it got its name."""
-    names = [*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"]
-    folder = next((cache / name for name in _CIFAR_FOLDERS if (cache / name / "test_batch").is_file()), None)
-    if folder:
-        batches = [pickle.loads((folder / name).read_bytes(), encoding="bytes") for name in names]
-    else:
-        with tarfile.open(cache / DOWNLOADS["cifar10"][0].place) as archive:
-            members = [archive.extractfile(f"cifar-10-batches-py/{name}").read() for name in names]
-        batches = [pickle.loads(member, encoding="bytes") for member in members]
-    images = [batch[b"data"].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1) for batch in batches]
-    labels = [np.array(batch[b"labels"]) for batch in batches]
-    return {"x_train": np.concatenate(images[:-1]), "y_train": np.concatenate(labels[:-1]),
-            "x_test": images[-1], "y_test": labels[-1]}
 
 
 def _embedded(source: DataSource) -> Dataset:
