@@ -11,9 +11,23 @@ import pytest
 
 from tests.conftest import ROOT
 
-CORE = {path.stem: path for path in (ROOT / "explorer/core").glob("*.py")}
-UI = {path.stem: path for path in (ROOT / "explorer/ui").rglob("*.py")}
-PAGES = {path.stem: path for path in (ROOT / "pages").glob("*.py")}
+# Ground floor first: a room imports only itself and rooms named before it, and nothing that has no room yet.
+ROOMS = ("layers", "network", "pictures", "runs", "courses", "engine", "jobs", "exchange", "show")
+ABOVE_CORE = ("streamlit", "explorer.ui", "explorer.server", "explorer.Home", "explorer.frame", "pages")
+
+
+def modules(folder: Path, package: str) -> dict[str, Path]:
+    """Every module below `folder` by its full name; a package goes by its own name."""
+    found = {}
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder).with_suffix("").parts
+        found[".".join((package, *(part for part in parts if part != "__init__")))] = path
+    return found
+
+
+CORE = modules(ROOT / "explorer/core", "explorer.core")
+UI = modules(ROOT / "explorer/ui", "explorer.ui")
+PAGES = modules(ROOT / "pages", "pages")
 SERVER = sorted((ROOT / "explorer/server").rglob("*.py"))
 HOME, FRAME = ROOT / "explorer/Home.py", ROOT / "explorer/frame.py"
 KERAS = {"keras", "tensorflow", "explorer.core.backend"}
@@ -42,25 +56,76 @@ def touches(found: set[str], module: str) -> bool:
     return any(name == module or name.startswith(module + ".") for name in found)
 
 
+def known(full: str, core: dict[str, Path]) -> str | None:
+    """The module of core that an imported name lies in; None for what is no part of core."""
+    while full and full not in core:
+        full = full.rpartition(".")[0]
+    return full if "." in full and full != "explorer.core" else None
+
+
+def room(module: str, path: Path) -> str | None:
+    """The folder of core that a module lies in; None on the flat floor, where `jobs.py` is not yet the room `jobs`."""
+    parts = module.split(".")
+    return parts[2] if len(parts) > 3 or len(parts) == 3 and path.name == "__init__.py" else None
+
+
+def wrong_arrows(core: dict[str, Path]) -> list[str]:
+    """What the order of the rooms forbids, a sentence each."""
+    wrong = []
+    for module, path in core.items():
+        here, found = room(module, path), imports(path)
+        wrong += [f"{module} imports {outer}" for outer in ABOVE_CORE if touches(found, outer)]
+        if here is None:
+            continue
+        if here not in ROOMS:
+            wrong.append(f"{module} lies in a folder that is no room")
+            continue
+        for target in sorted({known(full, core) for full in found} - {None}):
+            if room(target, core[target]) not in ROOMS[: ROOMS.index(here) + 1]:
+                wrong.append(f"{module} imports {target}")
+    return wrong
+
+
 def reachable(module: str) -> set[str]:
-    """All that a module of core imports, and what that imports in core."""
+    """All that a module of core imports, and what that imports in core, with the packages on the way."""
     seen, waiting, found = set(), [module], set()
     while waiting:
         name = waiting.pop()
-        if name in seen or name not in CORE:
+        if name in seen:
             continue
         seen.add(name)
         direct = imports(CORE[name])
         found |= direct
-        waiting += [full.split(".")[2] for full in direct if full.startswith("explorer.core.")]
+        for full in direct:
+            target = known(full, CORE)
+            waiting += [] if target is None else [target, *filter(CORE.get, [target.rpartition(".")[0]])]
     return found
 
 
-@pytest.mark.parametrize("name", CORE)
-def test_core_knows_neither_streamlit_nor_the_ui(name):
-    found = imports(CORE[name])
-    for module in ("streamlit", "explorer.ui", "explorer.server", "explorer.Home", "explorer.frame", "pages"):
-        assert not touches(found, module)
+def test_every_arrow_in_core_points_down():
+    assert not wrong_arrows(CORE)
+
+
+@pytest.mark.parametrize(("place", "code", "said"), [
+    ("layers/dense.py", "from explorer.core.show import svg", "explorer.core.layers.dense imports explorer.core.show"),
+    ("layers/dense.py", "import explorer.core.show.svg as eyes",
+     "explorer.core.layers.dense imports explorer.core.show.svg"),
+    ("layers/kinds/dense.py", "def late():\n    import explorer.core.network",
+     "explorer.core.layers.kinds.dense imports explorer.core.network"),
+    ("network/shapes.py", "from explorer.core import arithmetic",
+     "explorer.core.network.shapes imports explorer.core.arithmetic"),
+    ("engine/__init__.py", "import streamlit as st", "explorer.core.engine imports streamlit"),
+    ("helpers/shapes.py", "import math", "explorer.core.helpers.shapes lies in a folder that is no room"),
+])
+def test_an_arrow_that_points_up_is_found_wherever_the_module_lies(tmp_path, place, code, said):
+    files = {"__init__.py": "", "arithmetic.py": "from explorer.core.show import svg", "show/__init__.py": "",
+             "show/svg.py": "from explorer.core.network import cells", "network/__init__.py": "",
+             "network/cells.py": "", place: code}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    wrong = wrong_arrows(modules(tmp_path, "explorer.core"))
+    assert wrong and all(sentence.startswith(said) for sentence in wrong)
 
 
 @pytest.mark.parametrize("name", UI)
@@ -73,23 +138,23 @@ def test_pages_do_not_know_each_other():
 
 
 def test_exercises_import_only_dataclasses():
-    assert {name.split(".")[0] for name in imports(CORE["exercises"])} == {"dataclasses"}
+    assert {name.split(".")[0] for name in imports(CORE["explorer.core.exercises"])} == {"dataclasses"}
 
 
 @pytest.mark.parametrize("name", ["exercises", "arithmetic", "preprocessing", "figures"])
 def test_these_modules_do_not_reach_keras_even_through_others(name):
-    assert not [module for module in KERAS if touches(reachable(name), module)]
+    assert not [module for module in KERAS if touches(reachable(f"explorer.core.{name}"), module)]
 
 
 def test_the_search_for_keras_finds_it_where_it_is():
-    assert touches(reachable("training"), "explorer.core.backend")
-    assert touches(reachable("backend"), "tensorflow")
+    assert touches(reachable("explorer.core.training"), "explorer.core.backend")
+    assert touches(reachable("explorer.core.backend"), "tensorflow")
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_only_the_backend_imports_tensorflow(path):
     found = imports(path)
-    if path == CORE["backend"]:
+    if path == CORE["explorer.core.backend"]:
         assert not touches(imports(path, top_level=True), "tensorflow"), "on first use only"
     else:
         assert not touches(found, "tensorflow") and not touches(found, "keras")
