@@ -11,9 +11,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.core import archive, claims, inference, networks, runs, unpacking
+from explorer.core import archive, claims, inference, networks, runs, training, unpacking
 from explorer.core.exercises import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
-from tests.conftest import small_weights, write_run
+from tests.conftest import small_spec, small_weights, write_run
 
 
 def short(value) -> str:
@@ -42,7 +42,7 @@ def npz(**arrays) -> bytes:
 
 @pytest.fixture
 def run_zip(models) -> dict[str, bytes]:
-    """The members of a good run of `SMALL`, as a download holds them, but without model.keras."""
+    """The members of a good run of `SMALL`, as a download holds them."""
     run = write_run(models / "good")
     names = ("run.json", "history.csv", "steps.csv", "checkpoints/000.npz", "checkpoints/001.npz")
     return {name: (run.path / name).read_bytes() for name in names}
@@ -91,24 +91,33 @@ def test_a_real_run_comes_back_with_the_same_answers(trained, models):
     assert np.array_equal(ours, theirs)
 
 
-def test_a_stored_model_of_an_upload_is_not_kept_but_made_from_the_weights(trained, models, keras, tmp_path):
+def test_an_older_zip_with_a_stored_model_comes_back_without_it(trained, models):
     members = contents(archive.download(trained))
     back = archive.bring_back(zipped({**members, "model.keras": b"evil"}), "run.zip")
     assert not (back.path / "model.keras").exists()
-    (back.path / "model.keras").write_bytes(b"evil")
-    (tmp_path / "made.keras").write_bytes(contents(archive.download(back))["model.keras"])
-    made = networks.weights(keras.saving.load_model(tmp_path / "made.keras"))
-    assert all(np.array_equal(made[key], array) for key, array in runs.weights(trained).items())
+    assert runs.checkpoints(back) == [0, 1, 2]
+    assert all(np.array_equal(runs.weights(back)[key], array) for key, array in runs.weights(trained).items())
+
+
+def test_a_run_without_weights_comes_back_with_its_numbers(models, tmp_path):
+    numbers = training.fit(small_spec(checkpoints="none"), tmp_path / "run")
+    assert numbers.status == "finished", numbers.error
+    members = contents(archive.download(numbers))
+    back = archive.bring_back(zipped(members), "numbers.zip")
+    assert back.numbers_only and runs.history(back) == runs.history(numbers)
+    assert np.array_equal(runs.evaluation(back)["confusion"], runs.evaluation(numbers)["confusion"])
+    del members["evaluation.npz"]
+    with pytest.raises(ValueError, match="there is nothing to bring back"):
+        archive.bring_back(zipped(members), "nothing.zip")
 
 
 def test_a_download_holds_the_run_and_nothing_else(models):
     run = write_run(models / "local/run")
     (run.path / "worker.log").write_text("secret")
     (run.path / "claim").write_text("{}")
-    (run.path / "model.keras").write_bytes(b"ours")
+    (run.path / "model.keras").write_bytes(b"of an older run")
     assert set(contents(archive.download(run))) == {
         "run.json", "history.csv", "steps.csv", "evaluation.npz", "checkpoints/000.npz", "checkpoints/001.npz",
-        "model.keras",
     }
 
 
@@ -122,8 +131,9 @@ def test_a_keras_file_comes_back_with_keras_own_answers(keras, models, keras_byt
     images = np.random.default_rng(0).random((5, 28, 28, 1), np.float32)
     answers = keras.ops.softmax(theirs(images)).numpy()
     np.testing.assert_allclose(inference.probabilities(inference.load(back), images), answers, rtol=1e-5)
-    assert not (back.path / "model.keras").exists()
-    assert "model.keras" in contents(archive.download(back))
+    (tmp_path / "again.keras").write_bytes(networks.keras_file(back))
+    again = keras.saving.load_model(tmp_path / "again.keras")
+    np.testing.assert_array_equal(again(images), theirs(images))
 
 
 def test_a_sequential_tutorial_network_comes_back(keras, models, tmp_path):

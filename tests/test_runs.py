@@ -56,7 +56,8 @@ def test_a_spec_takes_the_course_s_settings_and_the_changes():
 @pytest.mark.parametrize(("change", "words"), [
     ({"data": "imagenet"}, "Unknown data set. Expected one of mnist, fashion_mnist, cifar10, mnist_5k"),
     ({"optimizer": "lion"}, "Unknown optimizer. Expected one of rmsprop, adam, sgd. Received: lion"),
-    ({"loss": "mse"}, "Unknown loss"), ({"checkpoints": "some"}, "Unknown checkpoints. Expected one of all, last"),
+    ({"loss": "mse"}, "Unknown loss"),
+    ({"checkpoints": "some"}, "Unknown checkpoints. Expected one of all, ends, last, none"),
     ({"epochs": 0}, "number for epochs is too small. Expected at least 1. Received: 0"),
     ({"batch_size": -1}, "batch size"), ({"strokes_times": 0}, "strokes times"), ({"subset": 1}, "at least 2"),
     ({"validation": 0}, "validation share"), ({"validation": 1.0}, "0 < share < 1"),
@@ -301,10 +302,13 @@ def test_the_fingerprint_changes_with_every_file(tmp_path):
     assert replace(run, name="other").fingerprint != run.fingerprint
 
 
-def test_a_run_with_a_checkpoint_is_usable(tmp_path):
+def test_a_run_with_a_checkpoint_is_usable_one_without_has_its_numbers(tmp_path):
     run = write_run(tmp_path / "r")
     assert run.usable
-    assert not replace(run, files={"history.csv": "x"}).usable
+    assert not run.numbers_only
+    numbers = replace(run, files={"history.csv": "x"})
+    assert numbers.numbers_only and not numbers.usable
+    assert not replace(numbers, status="failed").numbers_only
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.core import datasets, exercises, runs, script, training
+from explorer.core import datasets, exercises, networks, runs, script, training
 from explorer.core.exercises import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, layer_names, preset
 from explorer.core.spec import Spec
 from tests.conftest import small_spec
@@ -99,7 +99,7 @@ def scripts(small_data, tmp_path_factory) -> Path:
 def assert_same(keras, folder: Path, run: runs.Run) -> None:
     """The script's layers, parameters and history are those of the run."""
     assert run.status == "finished", run.error
-    theirs, ours = (keras.saving.load_model(place / "model.keras") for place in (folder, run.path))
+    theirs, ours = keras.saving.load_model(folder / "model.keras"), networks.of_run(run)
     assert [(type(layer), layer.name) for layer in theirs.layers] == [
         (type(layer), layer.name) for layer in ours.layers
     ]

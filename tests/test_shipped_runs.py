@@ -38,6 +38,7 @@ def test_every_file_has_the_checksum_of_the_receipt(name):
     assert run.status == "finished" and run.usable
     held = {path.relative_to(run.path).as_posix() for path in run.path.rglob("*") if path.is_file()} - {"run.json"}
     assert held == set(run.files)
+    assert "model.keras" not in held, "the weights are in the checkpoints, once"
     for file, expected in run.files.items():
         assert hashlib.sha256((run.path / file).read_bytes()).hexdigest() == expected, file
 

@@ -39,7 +39,7 @@ def test_a_finished_run_has_every_file(trained):
     assert trained.status == "finished" and trained.error is None
     names = {path.relative_to(trained.path).as_posix() for path in trained.path.rglob("*") if path.is_file()}
     assert names == {
-        "run.json", "history.csv", "steps.csv", "model.keras", "evaluation.npz", "confusions.npz",
+        "run.json", "history.csv", "steps.csv", "evaluation.npz", "confusions.npz",
         "checkpoints/000.npz", "checkpoints/001.npz", "checkpoints/002.npz",
     }
     assert set(trained.files) == names - {"run.json"}
@@ -122,19 +122,48 @@ def test_steps_have_the_first_and_the_last_batch_of_every_epoch(trained):
     assert steps["loss"][-1] == pytest.approx(history["loss"][-1], abs=1e-5)
 
 
-def test_the_saved_model_loads_in_keras_and_says_the_same(keras, trained):
-    model = keras.saving.load_model(trained.path / "model.keras")
+@pytest.fixture(scope="module")
+def keras_file(trained, tmp_path_factory):
+    """The .keras file that the command line makes of the trained run."""
+    path = tmp_path_factory.mktemp("keras") / "made.keras"
+    networks.main([str(trained.path), "--out", str(path)])
+    return path
+
+
+def test_the_keras_file_of_a_run_loads_in_keras_and_says_the_same(keras, trained, keras_file):
+    model = keras.saving.load_model(keras_file)
     assert [layer.name for layer in model.layers[1:]] == exercises.layer_names(trained.spec.layers)
     images = datasets.load("mnist_5k").x_test[:20]
     ours = inference.probabilities(inference.load(trained), images)
     assert model.predict(images.astype("float32") / 255, verbose=0) == pytest.approx(ours, abs=1e-6)
 
 
-def test_the_saved_model_has_no_optimizer_state(keras, trained):
-    with zipfile.ZipFile(trained.path / "model.keras") as archive:
+def test_the_keras_file_has_no_optimizer_state(trained, keras_file):
+    with zipfile.ZipFile(keras_file) as archive:
         assert "optimizer" not in archive.read("config.json").decode()
         assert b"optimizer" not in archive.read("model.weights.h5")
-    assert (trained.path / "model.keras").stat().st_size < 225_034 * 4 * 1.2, "one number a parameter"
+    assert keras_file.stat().st_size < 225_034 * 4 * 1.2, "one number a parameter"
+
+
+def test_the_keras_file_of_an_epoch_has_that_epoch_s_weights(keras, trained, tmp_path, capsys):
+    path = tmp_path / "before.keras"
+    networks.main([str(trained.path), "--out", str(path), "--epoch", "0"])
+    assert capsys.readouterr().out == f"{path}\n"
+    before, kept = networks.weights(keras.saving.load_model(path)), runs.weights(trained, 0)
+    assert all(np.array_equal(before[key], kept[key]) for key in kept)
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["--out", "network.h5"], "Expected NAME.keras. Received: network.h5"),
+    (["--out", "network.keras", "--epoch", "7"], "No weights of epoch 7"),
+])
+def test_what_cannot_be_written_as_a_keras_file_costs_one_sentence(
+        trained, monkeypatch, tmp_path, capsys, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        networks.main([str(trained.path), *arguments])
+    assert words in capsys.readouterr().err.splitlines()[-1]
+    assert not list(tmp_path.iterdir())
 
 
 def test_no_temporary_file_is_left(trained):
@@ -165,6 +194,27 @@ def test_only_the_last_checkpoint_is_kept_on_request(tmp_path):
     assert [name for name in run.files if "checkpoints" in name] == ["checkpoints/002.npz"]
 
 
+def test_the_first_and_the_last_checkpoint_are_kept_on_request(keras, tmp_path):
+    _, run = train(tmp_path / "r", *QUICK, "--epochs", "3", "--checkpoints", "ends")
+    assert runs.checkpoints(run) == [0, 3]
+    assert list(runs.confusions(run)) == [0, 1, 2, 3], "before training, too"
+    keras.utils.set_random_seed(run.spec.seed)
+    fresh = networks.weights(networks.build(run.spec.layers, run.spec.input_shape))
+    kept = runs.weights(run, 0)
+    assert all(np.array_equal(kept[key], fresh[key]) for key in fresh), "000 is before training"
+
+
+def test_a_run_may_keep_its_numbers_and_no_weights(tmp_path):
+    _, run = train(tmp_path / "r", *QUICK, "--epochs", "2", "--checkpoints", "none", "--group", "a batch")
+    assert run.status == "finished" and run.numbers_only and not run.usable
+    assert not (run.path / "checkpoints").exists() and runs.checkpoints(run) == []
+    assert run.spec.group == "a batch"
+    assert len(runs.history(run)["loss"]) == 2
+    assert runs.evaluation(run)["confusion"].sum() == run.receipt["split"]["test"]
+    with pytest.raises(runs.RunError, match="No weights"):
+        runs.weights(run)
+
+
 def test_the_options_reach_the_spec(tmp_path):
     options = training._parser().parse_args([
         "two_conv", "--batch-size", "64", "--optimizer", "adam", "--learning-rate", "0.01", "--decay",
@@ -191,7 +241,7 @@ def test_augmentation_stays_outside_of_the_network(keras, tmp_path):
     code, run = train(tmp_path / "r", *QUICK, "--augment")
     assert code == 0 and run.spec.augment
     assert run.spec.layers == exercises.preset("dense").layers
-    model = keras.saving.load_model(run.path / "model.keras")
+    model = networks.of_run(run)
     assert [type(layer).__name__ for layer in model.layers] == ["InputLayer", "Flatten", *["Dense"] * 5]
 
 
@@ -352,7 +402,6 @@ def test_a_loss_that_is_no_number_fails_with_advice(capsys, tmp_path):
     assert (code, run.status) == (1, "failed")
     assert run.error == "The loss became NaN in epoch 1: try a smaller learning rate."
     assert run.error in capsys.readouterr().out
-    assert not (run.path / "model.keras").exists()
     assert runs.checkpoints(run) == [0]
 
 

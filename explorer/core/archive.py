@@ -1,7 +1,7 @@
 """Runs that leave and come back: download as a zip, upload of such a zip or of a .keras file, rename, delete.
 
-What comes back may be a stranger's. It is read as data within limits, checked, and written anew; a stored
-`model.keras` of an upload is neither kept nor passed on, but rebuilt from the weights.
+What comes back may be a stranger's. It is read as data within limits, checked, and written anew. A `model.keras`, which
+runs had beside their checkpoints once, is neither kept nor passed on: `networks.keras_file` makes one from the weights.
 """
 
 import csv
@@ -11,7 +11,6 @@ import math
 import os
 import re
 import shutil
-import tempfile
 import zipfile
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -19,12 +18,12 @@ from pathlib import Path, PurePath
 
 import numpy as np
 
-from explorer.core import arithmetic, claims, exercises, keras_file, networks, runs, unpacking
+from explorer.core import arithmetic, claims, exercises, keras_file, runs, unpacking
 from explorer.core.exercises import CROSSENTROPY, DATA_SOURCES, LOGITS_CROSSENTROPY
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
 
-MODEL = "model.keras"
+OLD_MODEL = "model.keras"
 MEMBERS = r"run\.json|history\.csv|steps\.csv|evaluation\.npz|confusions\.npz|model\.keras|checkpoints/[0-9]{3}\.npz"
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}"
 WORDS = r"[\w .,:;'()/+-]{0,200}"
@@ -37,7 +36,7 @@ MOST_ROWS, MOST_EPOCHS = 200_000, 999
 
 
 def download(run: Run) -> bytes:
-    """The run as a zip archive that `bring_back` takes; `model.keras` is made from the weights if it is not ours.
+    """The run as a zip archive that `bring_back` takes.
 
     Raises:
         RunError: If a file is missing or altered.
@@ -46,21 +45,10 @@ def download(run: Run) -> bytes:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in [run.path / "run.json", *sorted(run.path.rglob("*"))]:
             name = path.relative_to(run.path).as_posix()
-            if name in archive.namelist() or not re.fullmatch(MEMBERS, name) or not path.is_file():
-                continue
-            if name != MODEL or not run.receipt.get("brought_back"):
+            known = re.fullmatch(MEMBERS, name) and name != OLD_MODEL
+            if known and name not in archive.namelist() and path.is_file():
                 archive.write(path, name)
-        if MODEL not in archive.namelist() and runs.checkpoints(run):
-            archive.writestr(MODEL, _rebuilt(run))
     return content.getvalue()
-
-
-def _rebuilt(run: Run) -> bytes:
-    model = networks.build(run.spec.layers, run.spec.input_shape)
-    networks.set_weights(model, runs.weights(run))
-    with tempfile.TemporaryDirectory() as folder:
-        networks.save(model, Path(folder) / MODEL)
-        return (Path(folder) / MODEL).read_bytes()
 
 
 def bring_back(content: bytes, name: str, data: str | None = None) -> Run:
@@ -153,7 +141,8 @@ def _zipped_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict
             files[name] = {key: _counts(matrix) for key, matrix in unpacking.arrays(part, "[0-9]{3}").items()}
         elif name == "evaluation.npz":
             files[name] = _evaluation(unpacking.arrays(part, "confusion|predictions|labels"))
-    if not any(name.startswith("checkpoints/") for name in files):
+    numbers = spec.checkpoints == "none" and {"history.csv", "evaluation.npz"} <= set(files)
+    if not numbers and not any(name.startswith("checkpoints/") for name in files):
         raise ValueError("The run has no weights: there is nothing to bring back.")
     return spec, receipt, files
 

@@ -201,6 +201,8 @@ def last_word(run: Run, code: int | None) -> Run:
             words = "Stopped before the first batch."
         elif kept:
             words = f"{HUNG} The weights of epoch {kept[-1]} are kept."
+        elif run.spec.checkpoints == "none":
+            words = f"{HUNG} Its weights were not to be kept."
         else:
             words = f"{HUNG} No epoch was finished: the weights are those before training."
         over = ended(run, "stopped", words)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core import backend, forward, networks, runs
+from explorer.core import backend, forward, networks
 from explorer.core.exercises import Activation, Conv2D, Dense, Layer, layer_names
 from explorer.core.runs import Run
 
@@ -37,12 +37,7 @@ def load(run: Run, epoch: int | None = None) -> Network:
     Raises:
         RunError: If the weights are missing or altered.
     """
-    model = networks.build(run.spec.layers, run.spec.input_shape)
-    try:
-        networks.set_weights(model, runs.weights(run, epoch))
-    except ValueError as problem:
-        raise runs.RunError(f"The run {run.name} cannot be loaded: {problem}") from None
-    return network(model, run.spec.layers)
+    return network(networks.of_run(run, epoch), run.spec.layers)
 
 
 def activations(trained: Network, image: np.ndarray) -> dict[str, np.ndarray]:

@@ -1,8 +1,13 @@
-"""Layers as data -> an uncompiled Keras model in which every layer has our name."""
+"""Layers as data -> an uncompiled Keras model in which every layer has our name; a run -> a .keras file.
 
+`python -m explorer.core.networks models/two_conv --out two_conv.keras`
+"""
+
+import argparse
+import tempfile
 from pathlib import Path
 
-from explorer.core import backend, exercises
+from explorer.core import backend, exercises, runs
 from explorer.core.arithmetic import Shape, network_numbers
 from explorer.core.exercises import (
     Activation,
@@ -14,6 +19,7 @@ from explorer.core.exercises import (
     Layer,
     MaxPooling2D,
 )
+from explorer.core.runs import Run
 
 
 def _keras_layer(layer: Layer, name: str):
@@ -49,16 +55,6 @@ def build(layers: tuple[Layer, ...], input_shape: Shape):
     return backend.keras().Model(inputs, outputs)
 
 
-def save(model, path: Path) -> None:
-    """Writes the model as a .keras file, at once or not at all."""
-    temporary = path.with_name(f".{path.name}")
-    try:
-        model.save(temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def weights(model) -> dict[str, object]:
     """The weights as NumPy arrays, keys `layer/kernel` and `layer/bias`, kernels (height, width, in, out)."""
     arrays = {}
@@ -81,3 +77,51 @@ def set_weights(model, arrays: dict) -> None:
                 received = arrays[key].shape if key in arrays else "nothing"
                 raise ValueError(f"Weights of {key} do not fit. Expected {tuple(variable.shape)}. Received: {received}")
             variable.assign(arrays[key])
+
+
+def of_run(run: Run, epoch: int | None = None):
+    """The trained network of a run as a Keras model, from its spec and its plain weights: no stored code is executed.
+
+    Args:
+        epoch: which of the kept checkpoints; the last one if None.
+    Raises:
+        RunError: If the weights are missing or altered.
+    """
+    model = build(run.spec.layers, run.spec.input_shape)
+    try:
+        set_weights(model, runs.weights(run, epoch))
+    except ValueError as problem:
+        raise runs.RunError(f"The run {run.name} cannot be loaded: {problem}") from None
+    return model
+
+
+def keras_file(run: Run, epoch: int | None = None) -> bytes:
+    """The content of a .keras file of `of_run`: a run folder holds plain arrays only, this is made when asked for.
+
+    Raises:
+        RunError: If the weights are missing or altered.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        of_run(run, epoch).save(path)
+        return path.read_bytes()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line: writes the trained network of a run as a .keras file."""
+    parser = argparse.ArgumentParser(prog="explorer.core.networks", description=main.__doc__)
+    parser.add_argument("run", type=Path, help="a run folder, for example models/two_conv")
+    parser.add_argument("--out", type=Path, required=True, help="the file to write, NAME.keras")
+    parser.add_argument("--epoch", type=int, help="a kept epoch, 0 is before training; the last one if not given")
+    options = parser.parse_args(arguments)
+    try:
+        if options.out.suffix != ".keras":
+            raise ValueError(f"Keras wants this ending. Expected NAME.keras. Received: {options.out}")
+        runs.save_bytes(options.out, keras_file(runs.read(options.run.resolve()), options.epoch))
+    except (ValueError, OSError) as problem:
+        parser.error(str(problem))
+    print(options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -142,11 +142,15 @@ class Recorder:
         runs.save_arrays(self.run.path / runs.CONFUSIONS, self.confusions)
 
     def checkpoint(self, model, epoch: int) -> None:
-        """The weights now, as those of `epoch`; with "last", instead of the earlier ones."""
+        """The weights now, as those of `epoch`; instead of earlier ones, if the spec keeps only some."""
+        kept = self.run.spec.checkpoints
+        if kept == "none":
+            return
         folder = self.run.path / "checkpoints"
         folder.mkdir(exist_ok=True)
         runs.save_arrays(folder / f"{epoch:03d}.npz", networks.weights(model))
-        if self.run.spec.checkpoints == "last":
+        if kept != "all":
+            stay = {epoch, 0} if kept == "ends" else {epoch}
             for path in folder.glob("*.npz"):
-                if int(path.stem) != epoch:
+                if int(path.stem) not in stay:
                     path.unlink()

@@ -1,7 +1,8 @@
 """A run is a folder: the single truth about a training, whoever made it. Read here without TensorFlow.
 
 run.json (spec, status, receipt, checksums), history.csv (a row an epoch), steps.csv (a row every few batches),
-checkpoints/NNN.npz (weights after epoch NNN, 000 before training), model.keras, evaluation.npz.
+checkpoints/NNN.npz (weights after epoch NNN, 000 before training: the only place of the weights), evaluation.npz.
+Older runs have a model.keras, too, which nobody reads.
 """
 
 import csv
@@ -59,6 +60,11 @@ class Run:
     def usable(self) -> bool:
         """Whether there is something trained to look at."""
         return any(name.startswith("checkpoints/") for name in self.files)
+
+    @property
+    def numbers_only(self) -> bool:
+        """Whether it ended well without keeping weights: its curves and answers can be compared, not looked into."""
+        return self.status == "finished" and not self.usable
 
     @property
     def fingerprint(self) -> str:

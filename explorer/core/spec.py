@@ -9,6 +9,12 @@ from explorer.core.exercises import CROSSENTROPY, LOGITS_CROSSENTROPY, Exercise,
 
 LOSSES = (CROSSENTROPY, LOGITS_CROSSENTROPY)
 OPTIMIZERS = ("rmsprop", "adam", "sgd")
+CHECKPOINTS = {
+    "all": "the weights before training and after every epoch",
+    "ends": "its first and its last weights",
+    "last": "its last weights only",
+    "none": "its numbers, not its weights",
+}
 
 
 @dataclass(frozen=True)
@@ -17,8 +23,9 @@ class Spec:
 
     `validation` and `subset` as in `Exercise`; `learning_rate` None is the optimizer's own; `decay` lets it fall to
     zero along half a cosine; `strokes` is a file of drawn digits added to the training images `strokes_times` times,
-    from the `writers` given (first, last; None for all); `checkpoints` is "all" or "last"; training ends early once
-    the validation accuracy reaches `target_accuracy`; `group` names the batch of runs (seeds, a sweep) it belongs to.
+    from the `writers` given (first, last; None for all); `checkpoints` says which weights are kept, a key of
+    CHECKPOINTS; training ends early once the validation accuracy reaches `target_accuracy`; `group` names the batch of
+    runs (seeds, a sweep) it belongs to.
     """
 
     network: str
@@ -46,7 +53,7 @@ class Spec:
             ("data set", self.data, exercises.DATA_SOURCES),
             ("loss", self.loss, LOSSES),
             ("optimizer", self.optimizer, OPTIMIZERS),
-            ("checkpoints", self.checkpoints, ("all", "last")),
+            ("checkpoints", self.checkpoints, CHECKPOINTS),
         ):
             if value not in valid:
                 raise ValueError(f"Unknown {name}. Expected one of {', '.join(valid)}. Received: {value}")

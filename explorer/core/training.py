@@ -30,7 +30,7 @@ from explorer.core import (
 from explorer.core.exercises import CROSSENTROPY
 from explorer.core.recording import LossIsNaN, OnEpoch, OnStep, Recorder, Stopped, confusion_metric, sentence
 from explorer.core.runs import Run
-from explorer.core.spec import OPTIMIZERS, Spec
+from explorer.core.spec import CHECKPOINTS, OPTIMIZERS, Spec
 from explorer.core.terminal import Bar
 
 
@@ -134,7 +134,7 @@ def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: d
         for number, handler in previous.items():
             signal.signal(number, handler)
         (run.path / runs.LIVE).unlink(missing_ok=True)
-    if status == "finished" and spec.checkpoints == "all":
+    if status == "finished" and spec.checkpoints in ("all", "ends"):
         _confusion_before_training(model, untrained, held_out, recorder)
     return _finish(run, recorder, model, data, (len(x), len(held_out[0]), drawn), status, error)
 
@@ -161,7 +161,7 @@ def _stop_on_signals(recorder: Recorder) -> dict:
 
 
 def _finish(run: Run, recorder: Recorder, model, data, counts: tuple, status: str, error: str | None) -> Run:
-    """Saves the trained network, says how the run ended, and then evaluates it on the test images."""
+    """Says how the run ended, and evaluates what was trained on the test images."""
     spec = run.spec
     if spec.strokes:  # the receipt travels with the run: the file's name says enough
         run = replace(run, spec=replace(spec, strokes=Path(spec.strokes).name))
@@ -169,9 +169,6 @@ def _finish(run: Run, recorder: Recorder, model, data, counts: tuple, status: st
     (run.path / runs.STOP_FILE).unlink(missing_ok=True)
     if status == "failed":
         return runs.save(runs.with_checksums(replace(run, status=status, error=error)))
-    clean = networks.build(spec.layers, spec.input_shape)
-    clean.set_weights(model.get_weights())
-    networks.save(clean, run.path / "model.keras")
     parameters, multiply_adds = arithmetic.totals(arithmetic.network_numbers(spec.layers, spec.input_shape))
     training_images, validation_images, drawn = counts
     receipt = {
@@ -187,7 +184,7 @@ def _finish(run: Run, recorder: Recorder, model, data, counts: tuple, status: st
     }
     if status == "stopped":
         runs.save(runs.with_checksums(replace(run, status=status, receipt=receipt)))
-    answers = inference.probabilities(inference.network(clean, spec.layers), data.x_test).argmax(axis=1)
+    answers = inference.probabilities(inference.network(model, spec.layers), data.x_test).argmax(axis=1)
     confusion = evaluation.confusion_matrix(data.y_test, answers)
     small = {"predictions": answers.astype(np.uint8), "labels": data.y_test.astype(np.uint8)}
     runs.save_arrays(run.path / "evaluation.npz", {"confusion": confusion, **small})
@@ -224,7 +221,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--decay", action="store_true", help="let the learning rate fall to zero along a cosine")
     parser.add_argument("--dropout", type=float, help="rate of every dropout layer; one goes before Flatten if none")
     parser.add_argument("--validation", type=float, help="share of the training images held out, the last ones")
-    parser.add_argument("--checkpoints", choices=("all", "last"), default="all")
+    parser.add_argument("--checkpoints", choices=CHECKPOINTS, default="all",
+                        help="; ".join(f"{name}: keep {words}" for name, words in CHECKPOINTS.items()))
+    parser.add_argument("--group", help="the name of a batch that the run belongs to")
     return parser
 
 
@@ -254,7 +253,7 @@ def spec_from_options(options: argparse.Namespace) -> Spec:
     changes = {key: value for key, value in wanted.items() if value is not None}
     return Spec.of(
         exercise, layers=layers, seed=options.seed, augment=options.augment, decay=options.decay,
-        strokes_times=options.strokes_times, checkpoints=options.checkpoints, **changes,
+        strokes_times=options.strokes_times, checkpoints=options.checkpoints, group=options.group, **changes,
     )
 
 

@@ -93,11 +93,17 @@ def probabilities(run: Run, images: np.ndarray) -> np.ndarray:
 @st.cache_data(max_entries=16, show_spinner="The network reads all test pictures …")
 def _predictions(name: str, fingerprint: str, data: str) -> np.ndarray:
     run = runs.find(name)
-    if data == run.spec.data and "evaluation.npz" in run.files:
-        stored = runs.evaluation(run)["predictions"]
-        if len(stored) == len(dataset(data).y_test):
-            return stored
+    if stored_answers_fit(run, data):
+        return runs.evaluation(run)["predictions"]
     return forward.probabilities(run.spec.layers, _weights(name, fingerprint), dataset(data).x_test).argmax(axis=1)
+
+
+def stored_answers_fit(run: Run, data: str) -> bool:
+    """Whether the answers that a run keeps are about the test pictures of a data set that are here."""
+    if data != run.spec.data or "evaluation.npz" not in run.files:
+        return False
+    stored, labels = runs.evaluation(run), dataset(data).y_test
+    return len(stored["predictions"]) == len(labels) and np.array_equal(stored.get("labels", labels), labels)
 
 
 def wrong_images(run: Run, data: str) -> np.ndarray:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.core import jobs, progress, replay, runs
 from explorer.core.runs import Run
+from explorer.core.spec import CHECKPOINTS
 from explorer.ui import cache, components, widgets
 from explorer.ui.widgets import Picture
 
@@ -20,9 +21,13 @@ def show(run: Run, picture: Picture) -> None:
     if run.status in runs.ONGOING:
         _live(run.name, picture)
         return
-    if len(runs.checkpoints(run)) < 2:
-        st.info(f"{run.name} kept only its last weights: one moment to look at. Choose two_conv or extra_conv, "
+    kept = runs.checkpoints(run)
+    if len(kept) < 2:
+        st.info(f"{run.name} keeps {CHECKPOINTS['last']}: one moment to look at. Choose two_conv or extra_conv, "
                 "or train a network yourself.", icon=":material/movie:")
+    elif len(kept) == 2 and kept[-1] > 1:
+        st.info(f"{run.name} keeps {CHECKPOINTS['ends']}: before training, and after epoch {kept[-1]}.",
+                icon=":material/movie:")
     left, right = st.columns([1, 5], vertical_alignment="center")
     left.image(widgets.enlarged(picture.image, 112), width=112)
     right.markdown(f"{picture.caption}. Move the slider, or press Play: everything below belongs to that epoch.")

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from explorer.core import archive, datasets, evaluation, figures, runs
+from explorer.core import archive, backend, datasets, evaluation, figures, networks, runs
 from explorer.core.exercises import DATA_SOURCES, PRESETS, Exercise
 from explorer.core.runs import Run
+from explorer.core.spec import CHECKPOINTS
 from explorer.ui import cache, state, widgets
 from explorer.ui.widgets import PLAIN
 
@@ -21,8 +22,12 @@ def result(run: Run) -> None:
     """What came out of a training: how it ended, accuracy against the course's, curves, errors."""
     if run.status == "failed":
         st.error(f"{run.name} failed: {run.error}", icon=":material/error:")
+    if run.numbers_only:
+        st.info(f"{run.name} keeps {CHECKPOINTS['none']}: it can be compared, not looked into.",
+                icon=":material/table_chart:")
     if run.status == "stopped":
-        usable = "what was trained until then can be used." if run.usable else "nothing was trained until then."
+        usable = ("what was trained until then can be used." if run.usable else "its weights are not kept."
+                  if runs.history(run) else "nothing was trained until then.")
         st.info(f"{run.name} was stopped; {usable} {run.error or ''}", icon=":material/stop:")
     receipt, exercise = run.receipt, PRESETS.get(run.spec.network)
     if receipt:
@@ -70,6 +75,9 @@ def _errors(run: Run) -> None:
     if not datasets.available(run.spec.data):
         st.info(f"{DATA_SOURCES[run.spec.data].title} are not on this computer, so the pictures cannot be shown.")
         return
+    if run.numbers_only and not cache.stored_answers_fit(run, run.spec.data):
+        st.info("Its answers are about other test pictures than those on this computer.", icon=":material/info:")
+        return
     _wrong_pictures(run)
 
 
@@ -96,8 +104,14 @@ def manage(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.usable:
             widgets.look_inside(run, "test:0")
+        if run.usable or run.numbers_only:
             st.download_button("Download as zip", lambda: archive.download(run), f"{run.path.name}.zip",
                                "application/zip", icon=":material/download:", on_click="ignore", key="download_run")
+        if run.usable:
+            waits = "" if backend.loaded() else " TensorFlow is loaded for it first: about ten seconds."
+            st.download_button("Download .keras", lambda: networks.keras_file(run), f"{run.path.name}.keras",
+                               "application/octet-stream", icon=":material/download:", on_click="ignore",
+                               key="download_keras", help=f"The network for keras.saving.load_model.{waits}")
         if run.name.startswith("local/") and run.status not in runs.ONGOING:
             with st.popover("Rename", icon=":material/edit:", key=f"renaming-{run.name}"):  # a new name, a closed one
                 name = st.text_input("New name", run.path.name, key=f"rename-{run.name}", help="Letters, digits, _ . -")

@@ -12,6 +12,7 @@ import streamlit as st
 from explorer.core import backend, datasets, exercises, preprocessing, runs
 from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
 from explorer.core.runs import Run
+from explorer.core.spec import CHECKPOINTS
 from explorer.ui import cache, components, navigation, state
 
 PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
@@ -74,7 +75,9 @@ def run_picker(choices: list[Run], label: str = "Trained network") -> Run | None
     names = [run.name for run in choices]
     here = state.session()
     if here.run and here.run not in names:
-        st.warning(f"There is no run {here.run!r} to look into here. Choose one of those below.")
+        known = next((run for run in runs.list_runs()[0] if run.name == here.run and run.numbers_only), None)
+        st.warning(f"{here.run} keeps {CHECKPOINTS['none']}: it can be compared, not looked into." if known else
+                   f"There is no run {here.run!r} to look into here. Choose one of those below.")
         here.run = None
     preferred = here.run or ("two_conv" if "two_conv" in names else names[0])
     state.begin_widget("run_picker", choices, choices[names.index(preferred)])

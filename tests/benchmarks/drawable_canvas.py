@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from explorer.core import networks, runs
 from tests import server
 
 PACKAGE = "streamlit-drawable-canvas==0.13.0"
@@ -48,8 +49,9 @@ def app(folder: Path, run: str) -> Iterator[str | None]:
     if subprocess.run(install, capture_output=True).returncode:
         yield None
         return
-    model = str(server.ROOT / "models" / run / "model.keras")
-    (folder / "app.py").write_text(APP.format(model=model, side=SIDE))
+    model = folder / "model.keras"
+    model.write_bytes(networks.keras_file(runs.read(server.ROOT / "models" / run)))
+    (folder / "app.py").write_text(APP.format(model=str(model), side=SIDE))
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port",
          str(server.free_port()), "--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"],

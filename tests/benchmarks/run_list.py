@@ -33,7 +33,7 @@ PAGES = {"train": "Train or load", "watch": "Watch it learn", "compare": "Compar
 VIEWPORT = {"width": 1280, "height": 800}
 TIMEOUT, LOST, ATTEMPTS = 120_000, 10_000, 3
 FILES = ("checkpoints/000.npz", "checkpoints/001.npz", "checkpoints/002.npz", "confusions.npz", "evaluation.npz",
-         "history.csv", "model.keras", "steps.csv")
+         "history.csv", "steps.csv")
 # Notes the time of the next click, and of the frame after the script that it starts has ended.
 WATCH = """() => {
   const stamps = (window.benchmark = { clicked: 0, ran: false, shown: 0 });
