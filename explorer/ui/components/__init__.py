@@ -11,10 +11,10 @@ FOLDER = Path(__file__).parent
 SHARED = {
     "memory": (),
     "weights": ("network.js",),
-    "pad": ("prepare.js", "network.js", "paint.js", "board.js"),
+    "pad": ("prepare.js", "network.js", "paint.js", "hands.js", "board.js"),
     "network_view": (
-        "prepare.js", "network.js", "paint.js", "board.js", "terms.js", "calculator.js", "surgery.js", "columns.js",
-        "opened.js",
+        "prepare.js", "network.js", "paint.js", "hands.js", "board.js", "terms.js", "calculator.js", "surgery.js",
+        "columns.js", "opened.js",
     ),
     "maps": ("network.js", "paint.js"),
     "detail": ("network.js", "paint.js"),

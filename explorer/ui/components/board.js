@@ -17,7 +17,7 @@ function makeBoard(frame, schedule, rested) {
   const find = (name) => frame.querySelector(name);
   const canvas = find(".board"), context = canvas.getContext("2d");
   canvas.width = canvas.height = BOARD;
-  let strokes = [], past = [], current = null, cursor = null, spaceDown = false, points = 0, picture = null;
+  let strokes = [], past = [], cursor = null, key = null, points = 0, picture = null, covered = null; // `key`: the stroke of the space key
   let send = null, acknowledged = 0, id = 0, sentId = 0, sentAt = 0, lateTimer = 0, received = false;
 
   const clamp = (value) => Math.round(Math.min(BOARD, Math.max(0, value)) * 10) / 10;
@@ -27,14 +27,15 @@ function makeBoard(frame, schedule, rested) {
   };
   const remember = () => { past.push(strokes.map((stroke) => stroke.slice())); if (past.length > 50) past.shift(); };
   const note = (text) => { find(".note").textContent = text; };
-  const start = (point) => { remember(); picture = null; current = [point]; strokes.push(current); points++; };
-  const extend = (point) => {
-    const [x, y] = current.at(-1);
+  const start = (stroke) => { remember(); covered = picture; picture = null; strokes.push(stroke); points++; };
+  const extend = (stroke, point) => {
+    const [x, y] = stroke.at(-1);
     if (Math.hypot(point[0] - x, point[1] - y) < NEAR) return;
     if (points >= MAX_POINTS) return note("The drawing is full: undo or clear.");
-    current.push(point); points++;
+    stroke.push(point); points++;
   };
   const changed = () => {
+    hands.release();
     points = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
     if (points < MAX_POINTS) note("");
     id = Date.now() * 1000 + (id % 1000) + 1;
@@ -73,31 +74,25 @@ function makeBoard(frame, schedule, rested) {
     }
   };
 
-  canvas.onpointerdown = (event) => {
-    if (event.button) return;
-    canvas.setPointerCapture(event.pointerId);
-    canvas.focus({ preventScroll: true });
-    cursor = null;
-    performance.clearMeasures(MEASURE);
-    start(place(event)); schedule(event);
-  };
-  canvas.onpointermove = (event) => {
-    if (!current || spaceDown) return;
-    for (const part of event.getCoalescedEvents?.() ?? [event]) extend(place(part));
-    schedule(event);
-  };
-  canvas.onpointerup = canvas.onpointercancel = () => { if (current && !spaceDown) { current = null; changed(); rested(); } };
-  const undo = () => { if (past.length) { strokes = past.pop(); current = null; changed(); } };
-  const clear = () => { if (strokes.length || picture) { remember(); strokes = []; current = null; picture = null; changed(); } };
+  const hands = makeHands(canvas, {
+    place,
+    begin(stroke, event) { penUp(); cursor = null; performance.clearMeasures(MEASURE); start(stroke); schedule(event); },
+    extend(stroke, point, event) { extend(stroke, point); schedule(event); },
+    swap(stroke, other) { strokes = strokes.map((each) => (each === stroke ? other : each)); },
+    drop() { strokes = past.pop(); picture = covered; schedule(); },
+    end() { changed(); rested(); },
+  });
+  const undo = () => { if (past.length) { strokes = past.pop(); changed(); } };
+  const clear = () => { if (strokes.length || picture) { remember(); strokes = []; picture = null; changed(); } };
   canvas.onkeydown = (event) => {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (step) {
       const [x, y] = cursor ?? [BOARD / 2, BOARD / 2];
       cursor = [clamp(x + step[0] * KEY_STEP), clamp(y + step[1] * KEY_STEP)];
-      if (spaceDown) extend(cursor);
+      if (key) extend(key, cursor);
     } else if (event.key === " ") {
       cursor ??= [BOARD / 2, BOARD / 2];
-      if (!spaceDown) { spaceDown = true; start(cursor); }
+      if (!key) start((key = [cursor]));
     } else if (event.key === "Delete" || event.key === "Backspace") clear();
     else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) undo();
     else return;
@@ -105,7 +100,7 @@ function makeBoard(frame, schedule, rested) {
     event.stopPropagation();
     schedule(event);
   };
-  const penUp = () => { if (spaceDown) { spaceDown = false; current = null; changed(); rested(); } };
+  const penUp = () => { if (key) { key = null; changed(); rested(); } };
   canvas.onkeyup = (event) => { if (event.key === " ") penUp(); };
   canvas.onblur = () => { penUp(); cursor = null; schedule(); };
   find(".undo").onclick = undo;
