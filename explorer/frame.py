@@ -14,5 +14,5 @@ from explorer.ui import navigation, state  # noqa: E402
 st.set_page_config(page_title="Convolution Explorer", page_icon=ROOT / "explorer/ui/pictures/icon.png", layout="wide")
 st.html(navigation.STYLE)
 page = st.navigation(navigation.pages(), position="top")
-state.follow_link()
+state.enter(page.url_path)
 page.run()

@@ -205,7 +205,7 @@ def test_a_bad_link_to_the_drawing_page_gets_a_sentence():
 
 def test_a_link_opens_the_same_view_and_is_written_back(no_data):
     app = opened("filters", run="pen", picture="test:17", layer="conv2", map="5")
-    assert app.selectbox(key="run_picker").value.name == "pen"
+    assert app.selectbox(key="run_picker").value == "pen"
     assert app.number_input(key="picture_index").value == 17
     here = app.session_state["session"]
     assert (here.layer, here.map) == ("conv2", "5")

@@ -28,7 +28,8 @@ def kernels(run: Run) -> None:
         st.info(f"{run.name} has no convolution, so no kernels: every pixel has its own weight to every unit.")
         return
     left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
-    name = left.segmented_control("Layer", convolutions, default=convolutions[0], key="kernel_layer", required=True)
+    state.begin_widget("kernel_layer", convolutions, convolutions[0])
+    name = left.segmented_control("Layer", convolutions, key="kernel_layer", required=True)
     numbers = middle.toggle("Numbers on the kernels", key="kernel_numbers")
     wide = right.toggle("One colour range for the whole network", key="kernel_range",
                         help="Off: the range of what is shown. On: the largest weight of any convolution.")
@@ -55,6 +56,7 @@ def kernels(run: Run) -> None:
     if clicked and clicked.get("at") != state.widget("norms_seen"):
         state.set_widget("norms_seen", clicked["at"])
         state.set_widget("kernel_filter", chosen)
+    state.begin_widget("kernel_filter", range(outputs), 0)
     number = st.number_input("Filter", 0, outputs - 1, key="kernel_filter", width=160, help=f"0 to {outputs - 1}")
     names = [f"filter {number}, slice for map {place}" for place in range(inputs)]
     _kernel_mosaic(run, f"{name}, filter {number}", inference.kernel_tiles(kernel, number), names, numbers, wide)

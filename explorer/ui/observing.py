@@ -89,7 +89,9 @@ def curves(lesson: Lesson) -> None:
     found.sort(key=lambda run: CURVES.index(run.name) if run.name in CURVES else len(CURVES))
     asking.words("epoch loss overfitting dropout")
     if found:
-        run = st.selectbox("Training", found, format_func=widgets.title_of, key="curves_run")
+        by_name = {run.name: run for run in found}
+        run = by_name[st.selectbox("Training", list(by_name), key="curves_run",
+                                   format_func=lambda name: widgets.title_of(by_name[name]))]
         _read_curves(run)
         st.subheader("Dropout")
         dropout = asking.ask("dropout-parameters", questions.dropout_parameters())

@@ -8,9 +8,6 @@ from explorer.core import preprocessing, surgery
 
 LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map", "pixel", "exercise", "sheet",
           "scene", "kernel", "stride", "padding", "dilation")
-WIDGETS = ("network_picker", "data_picker", "run_picker", "runs_picker", "source_picker", "picture_index",
-           "trained_run_picker", "compared_picker", "pictures_from", "kernel_layer", "kernel_filter", "exercise_picker",
-           "sheet_source", "sheet_number")
 
 
 @dataclass
@@ -22,6 +19,7 @@ class Session:
     `picture` is "test:INDEX", "drawing", "upload", "photo:NAME"; `runs` are names joined by commas;
     `operations` on the filters of a run are kept by its fingerprint.
     `answers` to exercises are kept as they were typed; `answered` says of each question whether it ever was right.
+    `page` is the one that is open, `begun` the keyed widgets that got their value on it.
     """
 
     network: str | None = None
@@ -60,11 +58,33 @@ class Session:
     kernel_typed: int = 0
     slide: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)
+    page: str | None = None
+    begun: set[str] = field(default_factory=set)
 
 
 def session() -> Session:
     """The one `Session` of this browser session."""
     return st.session_state.setdefault("session", Session())
+
+
+def enter(page: str) -> None:
+    """Begins a run of a page: on another page than before all pickers begin anew, and the address is followed.
+
+    While a page is entered, a keyed widget of the page before still has its value, but the widget of the same key
+    here is another one and would not get it: it must be given its value again.
+    """
+    here = session()
+    if page != here.page:
+        here.page = page
+        _begin_anew()
+    follow_link()
+
+
+def _begin_anew() -> None:
+    here = session()
+    for key in here.begun:
+        st.session_state.pop(key, None)
+    here.begun.clear()
 
 
 def follow_link() -> None:
@@ -76,8 +96,7 @@ def follow_link() -> None:
     for key, value in asked.items():
         setattr(here, key, value)
     here.written = asked
-    for key in WIDGETS:
-        st.session_state.pop(key, None)
+    _begin_anew()
 
 
 def share(*keys: str) -> None:
@@ -96,12 +115,14 @@ def set_widget(key: str, value) -> None:
 
 def begin_widget(key: str, valid, value) -> None:
     """Gives a keyed picker its value unless it has a valid one; as a default, the browser would keep what it showed."""
+    session().begun.add(key)
     if st.session_state.get(key) not in valid:
         st.session_state[key] = value
 
 
 def begin_choices(key: str, valid, values: list) -> None:
     """The same for a picker of several: its own values while there are any, without those that are gone."""
+    session().begun.add(key)
     chosen = st.session_state.get(key)
     st.session_state[key] = list(values) if chosen is None else [value for value in chosen if value in valid]
 

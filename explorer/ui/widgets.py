@@ -72,18 +72,16 @@ def run_picker(choices: list[Run], label: str = "Trained network") -> Run | None
         st.info("No trained network here yet. Train one first.", icon=":material/model_training:")
         st.page_link(navigation.page("train"))
         return None
-    names = [run.name for run in choices]
+    by_name = {run.name: run for run in choices}
     here = state.session()
-    if here.run and here.run not in names:
+    if here.run and here.run not in by_name:
         known = next((run for run in runs.list_runs()[0] if run.name == here.run and run.numbers_only), None)
         st.warning(f"{here.run} keeps {CHECKPOINTS['none']}: it can be compared, not looked into." if known else
                    f"There is no run {here.run!r} to look into here. Choose one of those below.")
         here.run = None
-    preferred = here.run or ("two_conv" if "two_conv" in names else names[0])
-    state.begin_widget("run_picker", choices, choices[names.index(preferred)])
-    chosen = st.selectbox(label, choices, format_func=title_of, key="run_picker")
-    here.run = chosen.name
-    return chosen
+    state.begin_widget("run_picker", by_name, here.run or ("two_conv" if "two_conv" in by_name else choices[0].name))
+    here.run = st.selectbox(label, list(by_name), format_func=lambda name: title_of(by_name[name]), key="run_picker")
+    return by_name[here.run]
 
 
 def runs_picker(choices: list[Run]) -> list[Run]:
@@ -205,9 +203,8 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
     if index is None:
         st.warning(f"There is no test picture {asked!r}. Expected a number from 0 to {last:,}.")
         index = 0
-    shown = state.widget("picture_index")
-    now = index if shown is None else min(shown, last)
-    state.set_widget("picture_index", now)
+    state.begin_widget("picture_index", range(last + 1), index)
+    now = state.widget("picture_index")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for label, class_name in enumerate(data.class_names):
             st.button(
@@ -301,11 +298,11 @@ def trained_run_picker(network: str, data: str, found: list[Run]) -> Run | None:
         return None
     here = state.session()
     choices = sorted(choices, key=lambda run: run.name != run.spec.network)  # the course's own recipe first
-    names = [run.name for run in choices]
-    state.begin_widget("trained_run_picker", choices, choices[names.index(here.run) if here.run in names else 0])
-    chosen = st.selectbox("Trained runs", choices, format_func=title_of, key="trained_run_picker")
-    here.run = chosen.name
-    return chosen
+    by_name = {run.name: run for run in choices}
+    state.begin_widget("trained_run_picker", by_name, here.run if here.run in by_name else choices[0].name)
+    here.run = st.selectbox("Trained runs", list(by_name), format_func=lambda name: title_of(by_name[name]),
+                            key="trained_run_picker")
+    return by_name[here.run]
 
 
 def computed_by() -> str:
