@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 
+import pytest
 from streamlit.runtime.scriptrunner import script_runner
 
 from explorer.core import backend
@@ -91,14 +92,22 @@ def test_preload_starts_one_thread_only():
     assert python(code) == ["1 False"]
 
 
-def test_a_tensorflow_that_cannot_be_imported_is_told_in_one_sentence(tmp_path):
-    (tmp_path / "tensorflow.py").write_text("raise ImportError('no such library')\n")
+@pytest.mark.parametrize(("raised", "told"), [
+    ("ImportError('no such library')", "ImportError: no such library"),
+    ("AttributeError('_ARRAY_API not found')", "AttributeError: _ARRAY_API not found"),
+    ("TypeError('Descriptors do not fit.\\nMore')", "TypeError: Descriptors do not fit."),
+    ("MemoryError()", "MemoryError: "),
+])
+def test_a_tensorflow_that_cannot_be_imported_is_told_in_one_sentence(tmp_path, raised, told):
+    (tmp_path / "tensorflow.py").write_text(f"print('tried'); raise {raised}\n")
     code = (
-        f"import sys, threading; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core import backend; "
-        "backend.preload(); [t.join() for t in threading.enumerate() if t.name == 'preload']; "
-        "print(backend.failure()); print(backend.loaded())"
+        f"import sys, threading; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core import backend\n"
+        "backend.preload(); [t.join() for t in threading.enumerate() if t.name == 'preload']\n"
+        "print(backend.failure()); print(backend.loaded())\n"
+        "try:\n    backend.keras()\nexcept ImportError as problem:\n    print(str(problem) == backend.failure())"
     )
-    assert python(code) == ["TensorFlow cannot be imported: no such library", "False"]
+    sentence = f"TensorFlow cannot be imported ({told}). Install requirements.txt again, then restart the app."
+    assert python(code) == ["tried", sentence, "False", "True"], "tried once"
 
 
 def test_threads_that_come_together_import_it_once(tmp_path):

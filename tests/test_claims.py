@@ -5,6 +5,8 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import pytest
+
 from explorer.core import claims, runs
 from tests.conftest import ROOT, write_run
 
@@ -79,7 +81,7 @@ def test_the_last_word_takes_away_what_a_killed_worker_left_half_done(tmp_path):
     for name in (".run.json.1-1", "checkpoints/.002.npz.1-1", "live.npz"):
         (run.path / name).write_bytes(b"half")
     over = claims.last_word(run, -9)
-    assert (over.status, over.error) == ("failed", "The worker was killed (signal 9).")
+    assert (over.status, over.error) == ("failed", claims.MEMORY)
     assert over == runs.read(run.path) and set(over.files) == set(write_run(tmp_path / "other").files)
 
 
@@ -92,6 +94,33 @@ def test_the_last_word_about_a_run_that_should_stop_says_what_is_kept(tmp_path):
     assert claims.last_word(replace(run, status="starting"), None).error == "Stopped before the first batch."
     (run.path / "checkpoints/001.npz").unlink()
     assert claims.last_word(run, -9).error.endswith("No epoch was finished: the weights are those before training.")
+
+
+@pytest.mark.parametrize("text", [
+    "[" * 100_000, '{"host": 3, "pid": 1}', '{"host": "a", "pid": "1"}', '{"host": "a", "pid": -1}', '{"pid": 1}', "[]",
+    '{"host": "a", "pid": 1, "cluster": "no"}', '{"host": "a", "pid": 1.5}',
+])
+def test_a_claim_that_is_none_names_nobody(tmp_path, text):
+    (tmp_path / runs.CLAIM).write_text(text)
+    assert claims.holder(tmp_path) is None
+
+
+def test_a_claim_that_is_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / runs.CLAIM)
+    assert claims.holder(tmp_path) is None
+
+
+def test_a_claim_half_written_is_taken_over_after_a_while_though_the_clock_was_set_back(tmp_path):
+    (tmp_path / runs.CLAIM).write_text('{"host"')
+    os.utime(tmp_path / runs.CLAIM, (2**32, 2**32))
+    assert claims.claim(tmp_path)
+
+
+def test_the_last_word_of_a_worker_is_one_line_that_can_be_seen(tmp_path):
+    run = replace(write_run(tmp_path / "run"), status="running")
+    (run.path / runs.LOG).write_text("one\n\x1b[31mImportError: \x00no library" + "x" * 9000)
+    assert claims.last_word(run, 1).error.startswith("The worker ended with exit code 1: ")
+    assert runs.read(run.path).error == claims.last_word(run, 1).error
 
 
 def test_where_nothing_can_be_written_the_last_word_is_still_said(tmp_path):

@@ -219,7 +219,9 @@ def test_points_of_a_sweep_have_mean_and_spread():
 def answered(folder, name: str, predictions: list[int], labels: list[int] | None):
     """A run with stored answers."""
     run = write_run(folder / name)
-    arrays = {"confusion": np.zeros((10, 10), np.int64), "predictions": np.uint8(predictions)}
+    confusion = np.zeros((10, 10), np.int64)
+    confusion[0, 0] = len(predictions)
+    arrays = {"confusion": confusion, "predictions": np.uint8(predictions)}
     runs.save_arrays(run.path / "evaluation.npz", {**arrays, **({"labels": np.uint8(labels)} if labels else {})})
     return runs.with_checksums(run)
 

@@ -10,9 +10,11 @@ from dataclasses import replace
 import pytest
 
 from explorer.core import claims, jobs, runs, training
+from tests import spoiled
 from tests.conftest import ROOT, small_spec, write_run
 
 PATIENCE = 90.0
+IDLE = "import sys; from explorer.core import jobs\njobs.serve(); print('awake', flush=True); sys.stdin.read()"
 SERVER = ("import sys; from explorer.core import jobs\njobs.wake(); print('awake', flush=True); sys.stdin.read()")
 
 
@@ -30,9 +32,9 @@ def status(run: runs.Run) -> str:
     return jobs.followed(run).status
 
 
-def server(models) -> subprocess.Popen:
+def server(models, code: str = SERVER) -> subprocess.Popen:
     """Another server on the same folder of runs."""
-    process = subprocess.Popen([sys.executable, "-c", SERVER], cwd=ROOT, stdin=subprocess.PIPE, text=True,
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, text=True,
                                stdout=subprocess.PIPE, env={**os.environ, "EXPLORER_MODELS": str(models)})
     assert process.stdout.readline() == "awake\n"
     return process
@@ -116,7 +118,7 @@ def test_a_killed_worker_leaves_a_failed_run_that_says_so_and_the_next_one_start
     until(lambda: claims.holder(run.path).pid != os.getpid())
     os.kill(claims.holder(run.path).pid, signal.SIGKILL)
     until(lambda: runs.read(run.path).status == "failed", 10)
-    assert runs.read(run.path).error == "The worker was killed (signal 9)."
+    assert "killed (signal 9): by hand, or because the computer ran out of memory" in runs.read(run.path).error
     until(lambda: status(following) == "finished")
 
 
@@ -187,6 +189,95 @@ def test_looking_at_the_queue_reads_a_run_that_has_ended_once(models, monkeypatc
     assert jobs.queue() == []
     monkeypatch.setattr(runs, "read", lambda path: pytest.fail(f"{path} was read again"))
     assert jobs.queue() == []
+
+
+def test_no_run_folder_ends_the_queue(models):
+    for place, (name, spoil) in enumerate({**spoiled.LISTED, **spoiled.CHOSEN}.items()):
+        folder = models / f"local/kind{place}"
+        spoiled.write(folder)
+        spoil(folder)
+        if name in spoiled.CHOSEN and name != "error-markdown":  # as if a worker had left it like that
+            runs.save(replace(runs.read(folder), status=runs.ONGOING[1 + place % 2]))
+    (models / "local/itself").symlink_to("itself")
+    run = jobs.submit(small_spec(epochs=5000))
+    until(lambda: status(run) == "starting", 20)
+    assert jobs.trouble() is None
+    jobs.stop(run)
+    until(lambda: status(run) == "stopped", 10)
+    assert jobs.queue() == [], "those without a worker were given up"
+
+
+def test_what_is_queued_by_another_process_starts_without_a_visitor(models):
+    process = server(models, IDLE)
+    run = training.prepared_folder(models / "local/late", small_spec(epochs=5000), "queued")
+    until(lambda: runs.read(run.path).status == "starting", 20)
+    end(process)
+    jobs.stop(run)
+    until(lambda: status(run) == "stopped", 10)
+
+
+def test_keeping_the_queue_imports_no_tensorflow():
+    code = "import sys; from explorer.core import jobs; jobs.serve(); print('tensorflow' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr
+
+
+def test_a_thread_that_died_is_followed_by_another(models, monkeypatch):
+    dead = threading.Thread(target=lambda: None)
+    dead.start()
+    dead.join()
+    monkeypatch.setattr(jobs, "_thread", dead)
+    jobs.wake()
+    until(lambda: jobs._thread is not dead)
+
+
+def test_a_run_that_says_it_is_just_starting_is_given_up_when_the_clock_was_set_back(models):
+    started = write_run(models / "local/started", created="2999-01-01T00:00:00+00:00")
+    run = runs.save(replace(started, status="starting", pid=None))
+    assert not jobs.working(run)
+    assert jobs.followed(run).status == "failed"
+
+
+def test_a_hung_worker_is_killed_though_the_clock_was_set_back(models, monkeypatch):
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    run = runs.save(replace(write_run(models / "local/hung"), status="running", pid=process.pid))
+    claims.hand_over(run.path, claims.process(process.pid))
+    jobs.stop(run)
+    os.utime(run.path / runs.STOP_FILE, (2**32, 2**32))
+    monkeypatch.setattr(jobs, "PATIENCE", 0.5)
+    assert process.wait(timeout=20) == -signal.SIGKILL
+    until(lambda: status(run) == "stopped")
+
+
+def test_a_process_that_only_run_json_names_is_not_killed(models, monkeypatch):
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    run = runs.save(replace(write_run(models / "local/liar"), status="running", pid=process.pid))
+    (run.path / runs.STOP_FILE).touch()
+    monkeypatch.setattr(jobs, "PATIENCE", 0.0)
+    jobs._look()
+    jobs._look()
+    assert process.poll() is None
+    end(process)
+
+
+@pytest.mark.parametrize(("problem", "words"), [
+    (MemoryError(), "no memory left"), (OSError(28, "No space left on device", "/runs"), "/runs cannot be written"),
+    (RuntimeError("can't start new thread"), "can't start new thread"),
+])
+def test_what_keeps_runs_from_starting_is_said_and_passes(models, monkeypatch, problem, words):
+    look, seen = jobs._look, []
+
+    def fails_once():
+        seen.append(1)
+        if len(seen) == 1:
+            raise problem
+        return look()
+
+    monkeypatch.setattr(jobs, "LOOK_AGAIN", 0.2)
+    monkeypatch.setattr(jobs, "_look", fails_once)
+    jobs.wake()
+    until(lambda: jobs.trouble() and words in jobs.trouble())
+    until(lambda: jobs.trouble() is None)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_a_finished_run_has_the_weights_of_every_kept_epoch(tmp_path):
 
 def test_confusion_matrices_belong_to_their_epochs(tmp_path):
     run = write_run(tmp_path / "run")
-    runs.save_arrays(run.path / runs.CONFUSIONS, {"000": np.eye(10), "001": 2 * np.eye(10)})
+    runs.save_arrays(run.path / runs.CONFUSIONS, {"000": np.eye(10, dtype=int), "001": 2 * np.eye(10, dtype=int)})
     _, arrays = unpacked(replay.message(runs.with_checksums(run), IMAGE))
     assert [arrays[f"{epoch}/confusion"].sum() for epoch in (0, 1)] == [10, 20]
 

@@ -72,8 +72,8 @@ def test_a_spec_that_makes_no_sense_is_refused(change, words):
 
 
 def test_listing_gives_shipped_runs_first_then_the_newest_of_one_s_own(models):
-    for name, created in (("b", "2026-05"), ("a", "2026-01"), ("local/old", "2026-02"), ("local/new", "2026-03")):
-        write_run(models / name, created=created)
+    for name, created in (("b", 5), ("a", 1), ("local/old", 2), ("local/new", 3)):
+        write_run(models / name, created=f"2026-{created:02d}-01T00:00:00+00:00")
     (models / "README.md").write_text("no run")
     (models / "empty").mkdir()
     found, problems = runs.list_runs()
@@ -106,7 +106,9 @@ def test_a_run_json_of_another_form_is_damaged(tmp_path, text):
 
 @pytest.mark.parametrize("change", [
     {"files": None}, {"files": ["history.csv"]}, {"receipt": None}, {"receipt": "good"}, {"created": None},
-    {"extra": 1},
+    {"status": 3}, {"pid": -1}, {"pid": True}, {"steps_per_epoch": 0.5}, {"created": "yesterday"}, {"error": 7},
+    {"files": {"history.csv": 3}}, {"receipt": {"test_accuracy": "98 %"}}, {"receipt": {"test_accuracy": 98.5}},
+    {"receipt": {"split": {"test": -1}}}, {"receipt": {"seconds": float("inf")}}, {"receipt": {"a": [[[1]]]}},
 ], ids=repr)
 def test_a_run_json_with_a_field_of_the_wrong_type_is_damaged(tmp_path, change):
     run = write_run(tmp_path / "r")
@@ -115,9 +117,20 @@ def test_a_run_json_with_a_field_of_the_wrong_type_is_damaged(tmp_path, change):
         runs.read(run.path)
 
 
+@pytest.mark.parametrize("change", [{"rating": 5}, {"spec": {"quantised": True}}], ids=repr)
+def test_a_run_json_of_a_newer_version_says_so(tmp_path, change):
+    run = write_run(tmp_path / "r")
+    whole = json.loads((run.path / "run.json").read_text())
+    change_json(run, **{key: {**whole[key], **value} if key in whole else value for key, value in change.items()})
+    with pytest.raises(RunError, match="run.json of r is of a newer version of this app.* Update the app"):
+        runs.read(run.path)
+
+
 @pytest.mark.parametrize("change", [
-    {"epochs": "two"}, {"layers": None}, {"layers": [{"type": "Lambda"}]}, {"optimizer": "lion"}, {"unknown": 1},
-    {"data": ["mnist"]}, {"writers": 3},
+    {"epochs": "two"}, {"layers": None}, {"layers": [{"type": "Lambda"}]}, {"optimizer": "lion"},
+    {"data": ["mnist"]}, {"writers": 3}, {"epochs": True}, {"epochs": 1.5}, {"seed": "0"}, {"decay": 1},
+    {"group": ["a"]}, {"network": "\ud800"}, {"layers": []}, {"layers": [{"type": "Dense", "units": 7}]},
+    {"layers": [{"type": "Flatten"}, {"type": "Dense", "units": 10**9}, {"type": "Dense", "units": 10}]},
 ], ids=repr)
 def test_a_spec_altered_by_hand_is_damaged(tmp_path, change):
     run = write_run(tmp_path / "r")
@@ -237,7 +250,7 @@ def test_weights_that_do_not_fit_the_spec_are_named(tmp_path, key, value):
     arrays = small_weights()
     arrays.pop(key)
     runs.save_arrays(run.path / "checkpoints/001.npz", arrays if value is None else {**arrays, key: value})
-    with pytest.raises(RunError, match=f"Weights of {key.split('/')[0]} .* do not fit. Expected"):
+    with pytest.raises(RunError, match=r"001.npz of the run r cannot be read: The weights .*do not fit.*Expected"):
         runs.weights(run)
 
 

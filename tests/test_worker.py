@@ -4,15 +4,15 @@ import os
 import subprocess
 import sys
 
-from explorer.core import jobs, runs, training, worker
+from explorer.core import jobs, runs, spares, training, worker
 from tests.conftest import ROOT, small_spec
 from tests.test_jobs import end, until
 
 SERVER = """
 import sys, threading
-from explorer.core import jobs
+from explorer.core import jobs, spares
 jobs.keep_spare()
-while not jobs.spare_ready():
+while not spares.ready():
     threading.Event().wait(0.05)
 print("ready", flush=True)
 sys.stdin.readline()
@@ -41,21 +41,21 @@ def test_a_spare_trains_like_any_worker_and_outlives_its_server(models):
 def test_a_spare_is_used_when_ready_and_another_one_follows(models):
     jobs.keep_spare()
     try:
-        until(jobs.spare_ready)
-        spare = jobs._spare.process.pid
+        until(spares.ready)
+        spare = spares._spare.process.pid
         run = jobs.submit(small_spec(epochs=5000))
         until(lambda: runs.read(run.path).pid == spare, 10)
         until(lambda: runs.steps(runs.read(run.path)))
         waiting = jobs.submit(small_spec(epochs=5000))
-        assert not jobs.spare_ready(), "nobody waited: none is started beside a training"
-        until(jobs.spare_ready)
+        assert not spares.ready(), "nobody waited: none is started beside a training"
+        until(spares.ready)
         assert jobs.followed(run).status == "running", "now one is there for the run that waits"
         jobs.stop(waiting)
         jobs.stop(run)
         until(lambda: jobs.followed(run).status == "stopped", 10)
     finally:
-        jobs.dismiss_spare()
-    assert not jobs.spare_ready()
+        spares.dismiss()
+    assert not spares.ready()
 
 
 def test_a_spare_ends_quietly_when_no_order_comes():
@@ -77,7 +77,7 @@ def test_a_spare_of_another_environment_is_not_used(monkeypatch, tmp_path):
 def test_no_spare_is_kept_where_that_is_switched_off(monkeypatch):
     monkeypatch.setenv("EXPLORER_SPARE", "0")
     jobs.keep_spare()
-    assert not jobs._spare_wanted
+    assert not spares._wanted
 
 
 def test_a_tied_worker_ends_with_the_process_that_started_it(models):

@@ -5,10 +5,15 @@ It also cures what Streamlit 1.67 does after every script run once `keras` is in
 threads: a click then answers some 30 times slower. `tests/test_backend.py` notices when the cure stops working.
 """
 
+import contextlib
 import gc
 import os
 import threading
 from types import ModuleType
+
+# What a broken installation raises: a part that is missing or does not fit the others, a library that cannot be loaded.
+BROKEN = (ImportError, OSError, ValueError, TypeError, AttributeError, LookupError, NameError, RuntimeError,
+          SystemError, SyntaxError, MemoryError)
 
 _lock = threading.Lock()
 _modules: dict[str, ModuleType] = {}
@@ -21,11 +26,24 @@ def loaded() -> bool:
 
 
 def failure() -> str | None:
-    """Why TensorFlow could not be imported in the background, in one sentence; None if it could or was not tried."""
+    """Why TensorFlow could not be imported, in a sentence that says what to do; None if it could or was not tried."""
     return _failure[0] if _failure else None
 
 
 def _import() -> None:
+    """Once: what has failed half way does not get better by trying again in the same process."""
+    if not _failure:
+        try:
+            _import_modules()
+        except BROKEN as problem:
+            reason = str(problem).strip().partition("\n")[0][:300]
+            _failure[:] = [f"TensorFlow cannot be imported ({type(problem).__name__}: {reason}). "
+                           "Install requirements.txt again, then restart the app."]
+    if _failure:
+        raise ImportError(_failure[0])
+
+
+def _import_modules() -> None:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import tensorflow
@@ -46,12 +64,20 @@ def _module(name: str) -> ModuleType:
 
 
 def keras() -> ModuleType:
-    """The module `keras`, imported on the first call (4 to 14 s)."""
+    """The module `keras`, imported on the first call (4 to 14 s).
+
+    Raises:
+        ImportError: If TensorFlow cannot be imported, for whatever reason; the sentence of `failure`.
+    """
     return _module("keras")
 
 
 def tensorflow() -> ModuleType:
-    """The module `tensorflow`, imported on the first call (4 to 14 s)."""
+    """The module `tensorflow`, imported on the first call (4 to 14 s).
+
+    Raises:
+        ImportError: If it cannot be imported, for whatever reason; the sentence of `failure`.
+    """
     return _module("tensorflow")
 
 
@@ -61,10 +87,8 @@ def preload(delay: float = 0.0) -> None:
         return
 
     def work() -> None:
-        try:
+        with contextlib.suppress(ImportError):  # `failure` says it
             keras()
-        except ImportError as problem:
-            _failure[:] = [f"TensorFlow cannot be imported: {problem}"]
 
     timer = threading.Timer(delay, work)
     timer.name, timer.daemon = "preload", True

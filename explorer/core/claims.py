@@ -7,13 +7,14 @@ that a process that got the same number later is not taken for the holder.
 import contextlib
 import json
 import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from explorer.core import runs
+from explorer.core import records, runs
 from explorer.core.runs import Run
 
 try:
@@ -22,8 +23,11 @@ except ImportError:  # Windows: one server only
     fcntl = None
 
 BEING_WRITTEN = 10.0
+MOST_BYTES = 4096
 RESERVE = 2**14
 GONE = "The worker is gone: it was killed, or the computer restarted."
+MEMORY = ("The worker was killed (signal 9): by hand, or because the computer ran out of memory. Try a smaller batch, "
+          "fewer pictures or a smaller network, or close other programs.")
 HUNG = "The worker did not answer to Stop and was killed."
 
 
@@ -84,15 +88,18 @@ def _content(holder: Holder) -> bytes:
 
 def _parsed(content: bytes) -> Holder | None:
     try:
-        return Holder(**json.loads(content))
-    except (ValueError, TypeError):
+        found = Holder(**json.loads(content))
+    except (ValueError, TypeError, RecursionError):
         return None
+    numbers = (found.pid, found.started, found.attempt)
+    plain = isinstance(found.host, str) and type(found.cluster) is bool and all(type(one) is int for one in numbers)
+    return found if plain and found.pid > 0 and min(numbers) >= 0 else None  # a pid below 1 means many processes
 
 
 def holder(folder: Path) -> Holder | None:
     """Who has the run in `folder`, None if nobody claimed it."""
     try:
-        return _parsed((folder / runs.CLAIM).read_bytes())
+        return _parsed(records.content(folder / runs.CLAIM, MOST_BYTES))
     except OSError:
         return None
 
@@ -125,8 +132,8 @@ def _taken_over(path: Path, content: bytes) -> bool:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return False
-        state, other = os.fstat(file.fileno()), _parsed(file.read())
-        being_written = other is None and time.time() - state.st_mtime < BEING_WRITTEN
+        state, other = os.fstat(file.fileno()), _parsed(file.read(MOST_BYTES))
+        being_written = other is None and abs(time.time() - state.st_mtime) < BEING_WRITTEN  # clocks are set back
         if being_written or (other and other.alive) or not path.exists() or path.stat().st_ino != state.st_ino:
             return False
         file.seek(0)
@@ -179,7 +186,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 def ended(run: Run, status: str, error: str) -> Run:
     """Marks a run as ended, with what is in its folder; where nothing can be written, the page can still say it."""
-    over = replace(run, status=status, error=error)
+    over = replace(run, status=status, error=records.plain(error))
     for path in (run.path / runs.LIVE, *run.path.glob(".*"), *run.path.glob("checkpoints/.*")):
         with contextlib.suppress(OSError):  # frees room, too
             path.unlink(missing_ok=True)
@@ -215,10 +222,14 @@ def last_word(run: Run, code: int | None) -> Run:
 def _how_it_ended(run: Run, code: int | None) -> str:
     if code is None:
         return GONE
+    if code == -signal.SIGKILL:
+        return MEMORY
     if code < 0:
         return f"The worker was killed (signal {-code})."
     try:
-        last = (run.path / runs.LOG).read_text(errors="replace").strip().splitlines()[-1]
+        with (run.path / runs.LOG).open("rb") as log:
+            log.seek(max(0, os.fstat(log.fileno()).st_size - MOST_BYTES))
+            last = log.read().decode(errors="replace").strip().splitlines()[-1]
     except (OSError, IndexError):
         last = "it said nothing"
     return f"The worker ended with exit code {code}: {last}"

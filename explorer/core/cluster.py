@@ -122,15 +122,15 @@ def _emptied(path: Path) -> None:
 
 def _trained(run: Run) -> int:
     """Runs a worker process to its end, and kills it if it does not answer to Stop; gives its exit code."""
-    process = worker.launch(run.path, tied=True)
+    process, asked = worker.launch(run.path, tied=True), None
     try:
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return process.wait(timeout=0.25)
-            with contextlib.suppress(FileNotFoundError):
-                waited = time.time() - (run.path / runs.STOP_FILE).stat().st_mtime
-                status = runs.read(run.path).status
-                if status in runs.ONGOING and waited > (PATIENCE if status == "running" else STARTING_PATIENCE):
+            if (run.path / runs.STOP_FILE).exists():
+                asked = asked or time.monotonic()
+                waited, status = time.monotonic() - asked, runs.read(run.path).status
+                if status in runs.ONGOING and waited >= (PATIENCE if status == "running" else STARTING_PATIENCE):
                     process.kill()
     finally:
         process.stdin.close()

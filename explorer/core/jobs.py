@@ -1,7 +1,8 @@
 """A queue of trainings. Each is a process of its own that speaks through its run folder alone.
 
-A thread starts what waits, follows what runs and has the last word about workers that are gone; it lives only while
-there is something to do. Servers that share a folder of runs share its queue.
+A thread starts what waits, follows what runs and has the last word about workers that are gone. In a server it lives
+from the start to the end; elsewhere only while there is something to do. Servers that share a folder of runs share its
+queue. What one run folder holds never keeps the others waiting.
 """
 
 import contextlib
@@ -11,28 +12,26 @@ import subprocess
 import threading
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from explorer.core import claims, cluster, runs, training, worker
+from explorer.core import claims, cluster, runs, spares, training, worker
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
 
-STARTING = timedelta(minutes=1)
+STARTING = 60.0
 PATIENCE = 5.0
-LOOK, LOOK_AGAIN, SETTLED = 0.25, 2.0, 3.0
-SPARES_TO_LOSE = 2
+LOOK, LOOK_AGAIN, IDLE = 0.25, 2.0, 2.0
+TROUBLES = (OSError, ValueError, ImportError, MemoryError, RuntimeError)  # RuntimeError: no thread or process more
 
 _workers: dict[Path, subprocess.Popen] = {}
-_ended: dict[Path, int] = {}
+_ended: dict[str, int] = {}
+_asked: dict[Path, float] = {}
 _judging = threading.RLock()
 _thread_lock = threading.Lock()
 _wake = threading.Event()
 _thread: threading.Thread | None = None
-_spare: worker.Spare | None = None
-_spare_wanted = False
-_spares_lost = 0
 _trouble: str | None = None
+_serving = False
 
 
 def most() -> int:
@@ -53,7 +52,7 @@ def working(run: Run) -> bool:
     if holder or run.status in runs.ENDED:
         return run.status in runs.ONGOING
     if run.pid is None:  # another server is starting it just now, or died doing so
-        return datetime.now(UTC) - datetime.fromisoformat(run.created) < STARTING
+        return abs(run.age) < STARTING  # below 0 after the clock was set back
     return claims.Holder(claims.process().host, run.pid).alive
 
 
@@ -78,22 +77,31 @@ def queue() -> list[Run]:
 
 
 def _ongoing() -> list[Run]:
-    """Reads run.json only where it changed: there may be a thousand runs that have ended."""
+    """Reads run.json only where it changed: there may be thousands of runs that have ended."""
     found = []
-    local = runs.models_folder() / "local"
-    for folder in local.iterdir() if local.is_dir() else ():
+    for folder, changed in _changed_folders():
         try:
-            changed = (folder / "run.json").stat().st_mtime_ns
-            if _ended.get(folder) == changed:
-                continue
             run = followed(runs.read(folder))
-        except (OSError, runs.RunError):
+        except (OSError, runs.RunError):  # said where runs are listed; read again when it changes
+            _ended[str(folder)] = changed
             continue
         if run.status in runs.ONGOING:
             found.append(run)
         else:
-            _ended[folder] = changed
+            _ended[str(folder)] = changed
     return sorted(found, key=lambda run: (run.status == "queued", run.created, run.name))
+
+
+def _changed_folders() -> list[tuple[Path, int]]:
+    """The folders whose run.json is not known to belong to a run that has ended, and when it changed."""
+    local, changed = str(runs.models_folder() / "local"), []
+    with contextlib.suppress(OSError), os.scandir(local) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                when = os.stat(f"{local}/{entry.name}/run.json").st_mtime_ns
+                if _ended.get(f"{local}/{entry.name}") != when:
+                    changed.append((Path(local, entry.name), when))
+    return changed
 
 
 def submit(spec: Spec) -> Run:
@@ -121,9 +129,7 @@ def stop(run: Run) -> None:
     Raises:
         OSError: If the request cannot be written into the run folder.
     """
-    request = run.path / runs.STOP_FILE
-    if not request.exists():  # its age says how long the worker has not answered
-        request.touch()
+    (run.path / runs.STOP_FILE).touch()
     with _judging:
         run = runs.read(run.path)
         if run.status == "queued":
@@ -132,26 +138,9 @@ def stop(run: Run) -> None:
 
 
 def keep_spare() -> None:
-    """From now on keeps one worker that has TensorFlow imported; not with EXPLORER_SPARE=0, nor with a cluster."""
-    global _spare_wanted
-    if os.environ.get("EXPLORER_SPARE") != "0" and not cluster.address():
-        _spare_wanted = True
-        if not (_spare and _spare.usable):
-            _be_awake()
-
-
-def spare_ready() -> bool:
-    """Whether a click on Train shows its first step within two seconds."""
-    return _spare is not None and _spare.ready
-
-
-def dismiss_spare() -> None:
-    """Ends the spare worker and keeps none any more."""
-    global _spare, _spare_wanted
-    _spare_wanted = False
-    spare, _spare = _spare, None
-    if spare:
-        spare.dismiss()
+    """From now on keeps one worker that has TensorFlow imported; see `spares.keep`."""
+    if spares.keep():
+        _be_awake()
 
 
 def trouble() -> str | None:
@@ -165,10 +154,17 @@ def wake() -> None:
     _be_awake()
 
 
+def serve() -> None:
+    """Keeps the thread from now on: what was left in the queue, or comes from elsewhere, starts without a visitor."""
+    global _serving
+    _serving = True
+    _be_awake()
+
+
 def _be_awake() -> None:
     global _thread
     with _thread_lock:
-        if _thread is None:
+        if _thread is None or not _thread.is_alive():
             _thread = threading.Thread(target=_work, name="queue", daemon=True)
             _thread.start()
 
@@ -181,21 +177,31 @@ def _work() -> None:
         try:
             more = _look()
             _trouble = None
-        except (OSError, ValueError, ImportError) as problem:  # no room, read only, no cluster: it may pass
-            more, pause, _trouble = True, LOOK_AGAIN, str(problem)
-        if more:
-            _wake.wait(pause)
+        except TROUBLES as problem:  # no room, read only, no cluster, no memory: it may pass
+            more, pause, _trouble = True, LOOK_AGAIN, _told(problem)
+        if more or _serving:
+            _wake.wait(pause if more else IDLE)
         with _thread_lock:
-            if not more and not _wake.is_set():
+            if not more and not _serving and not _wake.is_set():
                 _thread = None
                 return
+
+
+def _told(problem: Exception) -> str:
+    if isinstance(problem, MemoryError):
+        return "The computer has no memory left to start a training. Close other programs, or stop a training."
+    if isinstance(problem, OSError) and problem.filename:
+        return (f"Trainings cannot start: {problem.filename} cannot be written ({problem.strerror}). Make room, or "
+                "make the folder writable.")
+    return str(problem)
 
 
 def _look() -> bool:
     """One round: kills what hangs, starts what waits, keeps the spare. Returns whether there is more to do."""
     found = _ongoing()
     for run in found:
-        _kill_if_hung(run)
+        with contextlib.suppress(OSError):  # a worker of another user, say: not this server's
+            _kill_if_hung(run)
     if cluster.address():
         for run in found:
             cluster.follow(run)
@@ -206,7 +212,7 @@ def _look() -> bool:
     for path, process in list(_workers.items()):
         if process.poll() is not None and all(run.path != path for run in found):
             del _workers[path]
-    return _renewed_spare(found) or bool(found or _workers)
+    return spares.renewed(found, wake) or bool(found or _workers)
 
 
 def _start_waiting() -> None:
@@ -237,8 +243,7 @@ def _begin(run: Run) -> None:
 
 
 def _worker_for(folder: Path) -> subprocess.Popen:
-    global _spare
-    spare, _spare = _spare, None
+    spare = spares.taken()
     if spare and spare.usable:
         with contextlib.suppress(OSError):  # it ended in this moment
             return spare.order(folder)
@@ -248,39 +253,17 @@ def _worker_for(folder: Path) -> subprocess.Popen:
 
 
 def _kill_if_hung(run: Run) -> None:
-    """Kills a worker that has not answered to a stop for five seconds; one without a first batch at once."""
-    try:
-        waited = time.time() - (run.path / runs.STOP_FILE).stat().st_mtime
-    except OSError:
+    """Kills a worker that has not answered to a stop for five seconds; one without a first batch at once.
+
+    Only one that holds the claim, since run.json may name any process; counted from when this server saw the request,
+    since clocks are set back.
+    """
+    if not (run.path / runs.STOP_FILE).exists():
+        _asked.pop(run.path, None)
         return
-    holder = claims.holder(run.path) or (run.pid and claims.Holder(claims.process().host, run.pid))
+    waited = time.monotonic() - _asked.setdefault(run.path, time.monotonic())
+    holder = claims.holder(run.path)
     if run.status == "queued" or not holder or holder.cluster or not holder.here or not holder.alive:
         return
-    if waited > (PATIENCE if run.status == "running" else 0) and holder.pid != os.getpid():
+    if waited >= (PATIENCE if run.status == "running" else 0) and holder.pid != os.getpid():
         os.kill(holder.pid, signal.SIGKILL)
-
-
-def _settled(run: Run) -> bool:
-    return run.status == "running" and time.time() - (run.path / "run.json").stat().st_mtime >= SETTLED
-
-
-def _renewed_spare(found: list[Run]) -> bool:
-    """Starts a new spare where one is wanted; True while that must wait.
-
-    Beside a training it would take the processor from whoever draws meanwhile, and nobody can use it before the end:
-    only where more runs wait for their turn is it worth it, and not in the first seconds of a training either.
-    """
-    global _spare, _spares_lost
-    if not _spare_wanted or _spares_lost > SPARES_TO_LOSE:
-        return False
-    if _spare and _spare.usable:
-        _spares_lost = 0 if _spare.ready else _spares_lost
-        return False
-    busy = [run for run in found if run.status in ("starting", "running")]
-    if busy and (len(busy) == len(found) or any(not _settled(run) for run in busy)):
-        return True
-    if _spare:
-        _spares_lost += _spare.process.poll() is not None
-        _spare.dismiss()
-    _spare = worker.Spare(wake)
-    return False

@@ -30,10 +30,8 @@ def thinned(steps: dict[str, list[float]], most: int = MOST_ROWS) -> dict[str, l
 
 
 def _confusions(run: Run) -> dict[int, np.ndarray]:
-    try:
-        return runs.confusions(run)
-    except runs.RunError:  # runs from before they were kept, or a training in its first epoch
-        return {}
+    """None for runs from before they were kept, and for a training in its first epoch."""
+    return runs.confusions(run) if (run.path / runs.CONFUSIONS).exists() else {}
 
 
 def message(run: Run, image: np.ndarray) -> bytes:

@@ -5,21 +5,20 @@ checkpoints/NNN.npz (weights after epoch NNN, 000 before training: the only plac
 Older runs have a model.keras, too, which nobody reads.
 """
 
-import csv
 import hashlib
 import io
 import json
 import os
 import re
 import threading
-import zipfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
-from explorer.core import exercises
-from explorer.core.arithmetic import network_numbers
+from explorer.core import exercises, keras_file, records, unpacking
 from explorer.core.spec import Spec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +31,9 @@ LIVE = "live.npz"
 CLAIM = "claim"
 CONFUSIONS = "confusions.npz"
 UNCHECKED = ("run.json", STOP_FILE, LOG, CLAIM, LIVE)
-
+HISTORY = ("epoch", "accuracy", "loss", "val_accuracy", "val_loss")
+STEPS = ("epoch", "step", "accuracy", "loss", "seconds")
+NAME = re.compile(r"\w[\w.+-]*")
 
 _known: dict[Path, tuple[tuple, "Run"]] = {}
 
@@ -68,8 +69,15 @@ class Run:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when any of the run's files does: the key of caches."""
-        return hashlib.sha256(json.dumps([self.name, self.files], sort_keys=True).encode()).hexdigest()[:16]
+        """Changes when any of the run's files does, on the disk too: the key of caches."""
+        known = [self.name, self.files, *(_signature(self.path / name) for name in sorted(self.files))]
+        return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was created, by the computer's clock: below 0 if that was set back. No zone means UTC."""
+        moment = datetime.fromisoformat(self.created or "1970-01-01")
+        return (datetime.now(UTC) - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).total_seconds()
 
 
 def models_folder() -> Path:
@@ -81,6 +89,15 @@ def name_of(path: Path) -> str:
     """The name of the run in a folder: its place below `models/`, or the folder's own name elsewhere."""
     models = models_folder()
     return path.relative_to(models).as_posix() if path.is_relative_to(models) else path.name
+
+
+def _signature(path: Path) -> tuple[int, ...]:
+    """What changes with a file; empty where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return ()
+    return state.st_ino, state.st_mtime_ns, state.st_size
 
 
 def save_bytes(path: Path, content: bytes) -> None:
@@ -116,37 +133,30 @@ def with_checksums(run: Run) -> Run:
         for path in run.path.rglob("*")
         if path.is_file() and path.name not in UNCHECKED and not path.name.startswith(".")
     )
-    return replace(run, files={name: hashlib.sha256((run.path / name).read_bytes()).hexdigest() for name in names})
-
-
-def _spec(values: dict) -> Spec:
-    writers = values.get("writers")
-    return Spec(**{
-        **values,
-        "layers": exercises.layers_from_json(values["layers"]),
-        "writers": tuple(writers) if writers else None,
-    })
+    return replace(run, files={
+        name: hashlib.sha256(records.content(run.path / name, records.MOST_ARRAYS)).hexdigest() for name in names})
 
 
 def read(path: Path) -> Run:
-    """The run in the folder `path`.
+    """The run in the folder `path`, every value of its run.json checked.
 
     Raises:
-        RunError: If run.json is missing, damaged or of another form.
+        RunError: If run.json is missing, damaged, of another form or of a newer version of this app.
     """
     name = name_of(path)
     try:
-        values = json.loads((path / "run.json").read_text())
-        spec = _spec(values.pop("spec"))
-        run = Run(path, name, spec, **values)
-        if not (isinstance(run.files, dict) and isinstance(run.receipt, dict) and isinstance(run.created, str)):
-            raise TypeError("a field of the wrong type")
+        run = Run(path, name, **records.run_json(records.content(path / "run.json", records.MOST_JSON)))
     except FileNotFoundError:
-        raise RunError(f"{name} is no run. Expected a folder with run.json. Received: none") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise RunError(f"run.json of {name} is damaged. Expected what training wrote. Received: {problem}") from None
+        raise RunError(f"{records.plain(name)} is no run. Expected a folder with run.json. Received: none") from None
+    except records.Newer as problem:
+        raise RunError(f"run.json of {records.plain(name)} is of a newer version of this app. Expected only what "
+                       f"this version knows. Received: {problem}. Update the app to open it.") from None
+    except (OSError, ValueError) as problem:
+        raise RunError(f"run.json of {records.plain(name)} is damaged. Expected what training wrote. "
+                       f"Received: {records.plain(problem, 300)}") from None
     if run.status not in STATUSES:
-        raise RunError(f"Unknown status of {name}. Expected one of {', '.join(STATUSES)}. Received: {run.status}")
+        raise RunError(f"Unknown status of {records.plain(name)}. Expected one of {', '.join(STATUSES)}. "
+                       f"Received: {run.status}")
     return run
 
 
@@ -157,58 +167,70 @@ def find(name: str) -> Run:
         RunError: If there is none, or the name leaves the folder of models.
     """
     parts = Path(name).parts
-    if not parts or any(not re.fullmatch(r"[\w][\w.+-]*", part) for part in parts):
+    if not parts or any(not NAME.fullmatch(part) for part in parts):
         raise RunError(f"{name!r} is not the name of a run. Expected letters, digits, _ and -")
     return read(models_folder() / name)
 
 
-def _read_if_changed(path: Path) -> Run:
-    """`read`, but from memory while run.json is the same file: there may be a thousand runs."""
-    state = (path / "run.json").stat()
-    signature = (state.st_ino, state.st_mtime_ns, state.st_size, models_folder())
+def read_if_changed(path: Path) -> Run:
+    """`read`, but from memory while run.json is the same file: there may be thousands of runs."""
+    signature = (_signature(path / "run.json"), models_folder())
     if path not in _known or _known[path][0] != signature:
         _known[path] = (signature, read(path))
     return _known[path][1]
+
+
+def folders(place: Path) -> list[Path]:
+    """The folders in `place` that hold a run.json, of whatever kind, by name."""
+    try:
+        with os.scandir(place) as entries:
+            return sorted(place / entry.name for entry in entries if os.path.lexists(f"{entry.path}/run.json"))
+    except OSError:
+        return []
 
 
 def list_runs() -> tuple[list[Run], list[str]]:
     """All runs, shipped ones first, then the user's own, newest first; and a sentence for each damaged one."""
     models = models_folder()
     found, problems = [], []
-    for folder in (models, models / "local"):
-        paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    for place in (models, models / "local"):
         group = []
-        for path in paths:
-            if (path / "run.json").is_file():
-                try:
-                    group.append(_read_if_changed(path))
-                except RunError as problem:
-                    problems.append(str(problem))
-        found += sorted(group, key=lambda run: run.created, reverse=True) if folder != models else group
+        for path in folders(place):
+            try:
+                if not NAME.fullmatch(path.name):
+                    raise RunError(f"The folder {records.plain(path.name, 80)!r} has a name that no run has. Expected "
+                                   "letters, digits, _ . + and -. Rename it.")
+                group.append(read_if_changed(path))
+            except RunError as problem:
+                problems.append(str(problem))
+        found += sorted(group, key=lambda run: run.created, reverse=True) if place != models else group
     return found, problems
 
 
-def _content(run: Run, name: str) -> bytes:
+def _content(run: Run, name: str, most: int = records.MOST_ARRAYS) -> bytes:
     """A file of the run; compared with its checksum once the run has ended."""
     try:
-        content = (run.path / name).read_bytes()
-    except OSError:
+        content = records.content(run.path / name, most)
+    except FileNotFoundError:
         raise RunError(f"{name} of the run {run.name} is missing. Train it again, or restore the folder.") from None
+    except OSError as problem:
+        raise RunError(f"{name} of the run {run.name} cannot be read: {problem.strerror or problem}. Train it again, "
+                       "or restore the folder.") from None
     expected = run.files.get(name)
     if expected and hashlib.sha256(content).hexdigest() != expected:
-        raise RunError(f"{name} of the run {run.name} was altered or cut off after training. Train it again, "
-                       "or restore the folder.")
+        raise RunError(f"{name} of the run {run.name} was altered or cut off after training: it is not what run.json "
+                       "says. Train it again, or restore the folder.")
     return content
 
 
-def _arrays(run: Run, name: str) -> dict[str, np.ndarray]:
+def _arrays(run: Run, name: str, checked: Callable[[dict], dict], keys: str = r"[\w./-]+") -> dict:
+    """The arrays of a file after `checked`, which raises ValueError for what the file must not hold."""
+    content = _content(run, name)
     try:
-        with np.load(io.BytesIO(_content(run, name)), allow_pickle=False) as file:
-            return {key: file[key] for key in file.files}
-    except (ValueError, EOFError, zipfile.BadZipFile, OSError) as problem:
-        if isinstance(problem, RunError):
-            raise
-        raise RunError(f"{name} of the run {run.name} cannot be read: {problem}") from None
+        return checked(unpacking.arrays(content, keys))
+    except ValueError as problem:
+        raise RunError(f"{name} of the run {run.name} cannot be read: {str(problem).rstrip('.')}. Train it again, "
+                       "or restore the folder.") from None
 
 
 def checkpoints(run: Run) -> list[int]:
@@ -227,41 +249,29 @@ def weights(run: Run, epoch: int | None = None) -> dict[str, np.ndarray]:
         epoch = kept[-1]
     if epoch not in kept:
         raise RunError(f"No weights of epoch {epoch} in the run {run.name}. Expected one of {kept}.")
-    arrays = _arrays(run, f"checkpoints/{epoch:03d}.npz")
-    for numbers, layer in zip(network_numbers(run.spec.layers, run.spec.input_shape), run.spec.layers, strict=True):
-        if not numbers.parameters:
-            continue
-        held = sum(arrays[key].size for key in arrays if key.rpartition("/")[0] == numbers.name)
-        if held != numbers.parameters or f"{numbers.name}/kernel" not in arrays:
-            raise RunError(f"Weights of {numbers.name} ({type(layer).__name__}) in {run.name} do not fit. "
-                           f"Expected {numbers.parameters:,}. Received: {held:,}")
-    return arrays
+    expected = keras_file.expected_weights(run.spec.layers, run.spec.input_shape)
+    return _arrays(run, f"checkpoints/{epoch:03d}.npz", lambda arrays: keras_file.checked_weights(arrays, expected))
 
 
-def _rows(run: Run, name: str) -> dict[str, list[float]]:
-    """Columns of a CSV file; a last line without its end is still being written and left out."""
-    try:
-        text = _content(run, name).decode()
-    except RunError:
-        if run.files.get(name):
-            raise
+def _rows(run: Run, name: str, needed: tuple[str, ...]) -> dict[str, list[float]]:
+    if not run.files.get(name) and not (run.path / name).exists():
         return {}
-    lines = text[: text.rfind("\n") + 1].splitlines()
-    rows = list(csv.DictReader(lines))
+    content = _content(run, name, records.MOST_TABLE)
     try:
-        return {key: [float(row[key]) for row in rows] for key in rows[0]} if rows else {}
-    except (TypeError, ValueError):
-        raise RunError(f"{name} of the run {run.name} cannot be read. Expected a table of numbers.") from None
+        return records.table(content, ("epoch", "step"), needed)
+    except ValueError as problem:
+        raise RunError(f"{name} of the run {run.name} cannot be read. Expected a table of numbers. "
+                       f"Received: {records.plain(problem, 200)}") from None
 
 
 def history(run: Run) -> dict[str, list[float]]:
     """history.csv as Keras' CSVLogger writes it: `epoch` (from 0), `accuracy`, `loss`, `val_accuracy`, `val_loss`."""
-    return _rows(run, "history.csv")
+    return _rows(run, "history.csv", HISTORY)
 
 
 def steps(run: Run) -> dict[str, list[float]]:
     """steps.csv: `epoch` (from 0), `step` (from 1), `accuracy` and `loss` so far in the epoch, `seconds` from start."""
-    return _rows(run, "steps.csv")
+    return _rows(run, "steps.csv", STEPS)
 
 
 def evaluation(run: Run) -> dict[str, np.ndarray]:
@@ -270,7 +280,8 @@ def evaluation(run: Run) -> dict[str, np.ndarray]:
     Raises:
         RunError: If the run has none (it was stopped early) or it is damaged.
     """
-    return _arrays(run, "evaluation.npz")
+    classes = len(run.spec.class_names)
+    return _arrays(run, "evaluation.npz", lambda arrays: records.evaluation(arrays, classes))
 
 
 def confusions(run: Run) -> dict[int, np.ndarray]:
@@ -279,9 +290,17 @@ def confusions(run: Run) -> dict[int, np.ndarray]:
     Raises:
         RunError: If the run has none or they are damaged.
     """
-    return {int(key): matrix for key, matrix in sorted(_arrays(run, CONFUSIONS).items())}
+    classes = len(run.spec.class_names)
+
+    def by_epoch(arrays: dict[str, np.ndarray]) -> dict[int, np.ndarray]:
+        return {int(key): records.counts(matrix, classes) for key, matrix in sorted(arrays.items())}
+
+    return _arrays(run, CONFUSIONS, by_epoch, "[0-9]{3}")
 
 
 def live_weights(run: Run) -> dict[str, np.ndarray] | None:
     """The weights of a moment ago while a run trains, None where there are none."""
-    return _arrays(run, LIVE) if (run.path / LIVE).is_file() else None
+    if not (run.path / LIVE).is_file():
+        return None
+    expected = keras_file.expected_weights(run.spec.layers, run.spec.input_shape)
+    return _arrays(run, LIVE, lambda arrays: keras_file.checked_weights(arrays, expected))

@@ -96,7 +96,7 @@ def fit(
             return _fit(run, on_step, on_epoch, progress, kept)
         except Stopped:
             return claims.ended(run, "stopped", "Stopped before the first batch.")
-        except (ValueError, datasets.DataUnavailable, MemoryError, OSError) as problem:
+        except (ValueError, datasets.DataUnavailable, ImportError, MemoryError, OSError) as problem:
             return claims.ended(runs.read(folder), "failed", sentence(problem))
         except KeyboardInterrupt:  # while loading or evaluating; during the training itself a handler takes the signal
             return claims.ended(runs.read(folder), "stopped", "Stopped while loading or evaluating.")

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core import backend, datasets, exercises, networks, runs, training
+from explorer.core import backend, datasets, exercises, networks, records, runs, training
 from explorer.core.exercises import Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.core.spec import Spec
 
 NICE, SPARE_NICE = 10, 15
-READY = "ready"
+READY, FAILED = "ready", "failed: "
 
 
 def _command(*arguments: str) -> list[str]:
@@ -56,6 +56,7 @@ class Spare:
             start_new_session=True, text=True,
         )
         self._ready = threading.Event()
+        self.failure: str | None = None
         self._on_change = on_change
         threading.Thread(target=self._listen, name="spare", daemon=True).start()
 
@@ -65,6 +66,8 @@ class Spare:
                 if line.strip() == READY:
                     self._ready.set()
                     self._on_change()
+                elif line.startswith(FAILED):
+                    self.failure = records.plain(line.removeprefix(FAILED))
         self._on_change()
 
     @property
@@ -155,7 +158,11 @@ def main(arguments: list[str] | None = None) -> None:
     _be_nice(NICE if options.run else SPARE_NICE)
     if options.tied:
         threading.Thread(target=_end_with_parent, daemon=True).start()
-    kept = None if options.run else warm_up()
+    try:
+        kept = None if options.run else warm_up()
+    except (ImportError, ValueError, OSError, MemoryError) as problem:
+        print(f"{FAILED}{problem or 'no memory left'}", flush=True)
+        raise SystemExit(1) from None
     folder = options.run or _wait_for_order()
     if folder:
         training.main(["--run", str(folder)], kept)

@@ -1,6 +1,7 @@
 """What answers beside Streamlit: routes, middleware, what begins with the server. Neither draws nor computes."""
 
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -23,8 +24,16 @@ def middleware() -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """What begins with the server and ends with it."""
+    """What begins with the server and ends with it: the queue, so that what waits in it needs no visitor."""
+    threading.Thread(target=_start_queue, name="start", daemon=True).start()
     yield
+
+
+def _start_queue() -> None:
+    """Imported here, beside the server that answers meanwhile; TensorFlow comes with neither."""
+    from explorer.core import jobs
+
+    jobs.serve()
 
 
 def said(problem: Exception) -> bool:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.core import arithmetic, comparison, datasets, editor, figures, jobs, progress, runs, script
+from explorer.core import arithmetic, comparison, datasets, editor, figures, jobs, progress, runs, script, spares
 from explorer.core.exercises import DATA_SOURCES, Exercise, Layer
 from explorer.core.runs import Run
 from explorer.core.spec import OPTIMIZERS, Spec
@@ -102,8 +102,10 @@ def start(spec: Spec) -> None:
             if st.button("Queue subset sizes", key="queue_subsets"):
                 sizes = [size for size in comparison.SUBSET_SIZES if size <= cache.training_size(spec.data)]
                 _submit(comparison.subset_sweep(spec, sizes))
-        if jobs.spare_ready():
+        if spares.ready():
             st.caption("TensorFlow is ready: the first step comes within two seconds.")
+        elif spares.failure():
+            st.error(f"Nothing can be trained here. {spares.failure()}", icon=":material/error:")
         elif jobs.queue():
             st.caption("TensorFlow is loaded for the next training as soon as this one has ended.")
         else:
