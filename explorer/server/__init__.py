@@ -9,17 +9,23 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from explorer.server import door
+from explorer.server.guard import Guard
+from explorer.server.headers import ResponseHeaders
+from explorer.server.site import Site
+
 _log = logging.getLogger("explorer")
 
 
 def routes() -> list[BaseRoute]:
-    """The paths of our own beside Streamlit's."""
-    return []
+    """The paths of our own beside Streamlit's, below the base path if there is one."""
+    site = Site.configured()
+    return [*door.routes(site)]
 
 
 def middleware() -> list[Middleware]:
     """What every request and every answer passes, outermost first."""
-    return []
+    return [Middleware(ResponseHeaders), Middleware(Guard, site=Site.configured())]
 
 
 @asynccontextmanager
