@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.core.questions import LESSONS
-from explorer.ui import asking, by_hand, counting, observing, state, worksheets
+from explorer.ui import asking, by_hand, counting, last_exercise, observing, state, worksheets
 
 st.title("Exercises")
 name = asking.picker()
@@ -21,8 +21,8 @@ else:
         "4": counting.two_convolutions,
         "5": observing.deeper,
         "6": observing.curves,
-        "7": observing.own_runs,
+        "7": last_exercise.show,
         "8": by_hand.shapes,
         "9": by_hand.convolutions,
     }[name](lesson)
-    state.share("exercise")
+    state.share("exercise", *(("observed",) if name == "7" else ()))

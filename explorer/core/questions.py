@@ -53,14 +53,17 @@ LESSONS = {
                )),
         Lesson("5", "Deeper", "CIFAR-10, the deeper network", ("most", "share", "reshape", "rescale", "one-hot"), (
             ("train", "Its table, and pooling to change", {"network": "vgg_small", "data": "cifar10"}),
+            ("watch", "Before and after its training", {"run": "vgg_small"}),
         )),
         Lesson("6", "Curves", "Train 20 epochs and read the curves", ("overfits", "dropout-parameters"), (
             ("train", "Train it with other dropout rates", {"network": "extra_conv_dropout", "data": "cifar10"}),
             ("watch", "Move through the epochs", {"run": "extra_conv"}),
         )),
         Lesson("7", "Your own runs", "The last exercise, on digits or clothes: what do you observe?",
-               ("on-grey", "precision"), (
+               ("on-grey", "precision", "grey-accuracy", "grey-classes", "grey-overfits", "grey-severity",
+                "grey-rates"), (
                    ("train", "Train it with your own settings", {"network": "extra_conv", "data": "fashion_mnist"}),
+                   ("watch", "Watch the network for clothes learn", {"run": "fashion_extra_conv"}),
                    ("compare", "Put your runs side by side", {}),
                )),
         Lesson("8", "Shapes", "Shapes: what comes in, what goes out", ("channel-axis", "strides", "pooled", "field"), (

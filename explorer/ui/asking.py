@@ -130,6 +130,41 @@ def take(key: str, name: str, question: Question, given: str) -> None:
     _commit(key, name, question)
 
 
+def predict(key: str, question: Question, variant: str) -> bool:
+    """A question that is no examination: a prediction, and then what the runs here show. Whether that is shown.
+
+    There is no right or wrong before, and the prediction stays as it was afterwards; seen is done.
+    """
+    name, here = f"{key}-{variant}", state.session()
+    if here.answers.get(name) not in question.options:  # other runs than when it was answered
+        here.answers.pop(name, None)
+        state.forget(f"answer-{name}")
+        here.revealed.discard(name)
+    revealed = name in here.revealed
+    st.markdown(f"**{question.words}**")
+    st.radio(question.words, question.options, None, key=_restore(name), label_visibility="collapsed",
+             horizontal=max(map(len, question.options)) < 20, disabled=revealed, on_change=_predicted, args=(name,))
+    given = here.answers.get(name)
+    if not revealed:
+        st.button("Reveal", icon=":material/visibility:", key=f"reveal-{name}", disabled=given is None, type="primary",
+                  on_click=_looked, args=(key, name), help=None if given else "First commit to a prediction above.")
+    elif given == question.right:
+        st.success(f"As you predicted: {given}.", icon=":material/check:")
+    else:
+        st.info(f"You predicted: {given}. The runs here show: {question.right}.", icon=":material/lightbulb:")
+    return revealed
+
+
+def _predicted(name: str) -> None:
+    state.session().answers[name] = state.widget(f"answer-{name}")
+
+
+def _looked(key: str, name: str) -> None:
+    here = state.session()
+    here.revealed.add(name)
+    here.answered[key] = True
+
+
 def reveal(name: str, verdicts: Iterable[Verdict | None]) -> bool:
     """Whether the answer is shown: when all predictions are right, or the button was pressed behind all of them."""
     given = list(verdicts)
@@ -163,13 +198,17 @@ def further(lesson: Lesson) -> None:
     """Links to the pages that show it, and the next exercise."""
     st.subheader("Go further")
     with st.container(horizontal=True, vertical_alignment="center"):
-        for page, label, query in lesson.further:
-            st.page_link(navigation.page(page), label=label, icon=":material/arrow_forward:",
-                         query_params=query or None)
+        links(lesson.further)
         names = [*LESSONS, NEW]
         follows = names[names.index(lesson.name) + 1]
         st.button(f"Next: {_labelled(follows)}", icon=":material/school:", key="next_exercise",
                   on_click=state.set_widget, args=("exercise_picker", follows))
+
+
+def links(places: Iterable[tuple[str, str, dict[str, str]]]) -> None:
+    """Links to other pages, as in `Lesson.further`."""
+    for page, label, query in places:
+        st.page_link(navigation.page(page), label=label, icon=":material/arrow_forward:", query_params=query or None)
 
 
 def why(text: str) -> None:

@@ -1,19 +1,18 @@
-"""Exercises 5 to 7 on the page: the deeper network, curves to read, own runs; and trainings to start from here."""
+"""Exercises 5 and 6 on the page: the deeper network, curves to read; and trainings to start from here."""
 
 import streamlit as st
 
 from explorer.core import comparison, counts, datasets, figures, jobs, questions, runs
 from explorer.core.arithmetic import network_numbers
-from explorer.core.exercises import DATA_SOURCES, PRESETS
+from explorer.core.exercises import PRESETS
 from explorer.core.questions import Lesson
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
-from explorer.ui import asking, laboratory, reporting, state, widgets
+from explorer.ui import asking, laboratory, state, widgets
 from explorer.ui.widgets import PLAIN
 
 CURVES = ("extra_conv", "pool", "extra_conv_dropout")
 FEWEST_EPOCHS = 4  # below, there is no turn to find
-FEW_PICTURES = 5000
 
 
 def train(data: str, choices: dict[str, list[Spec]]) -> None:
@@ -172,29 +171,3 @@ def _dropout_rates() -> None:
                             alt="Test accuracy against the dropout rate")
     train("cifar10", {"Train extra_conv": specs[:1], "Train with dropout 0.2": specs[-1:],
                       "Dropout rates 0 to 0.8": sweep})
-
-
-def own_runs(lesson: Lesson) -> None:
-    """Exercise 7."""
-    st.markdown("The network made for CIFAR-10 now reads MNIST or Fashion-MNIST. What do you observe: accuracy, "
-                "precision and recall, overfitting, dropout?")
-    asking.words("precision recall overfitting dropout logit")
-    st.subheader("My prediction")
-    asked = [("on-grey", questions.on_grey()), ("precision", questions.precision())]
-    if asking.reveal("on-grey", [asking.ask(*pair) for pair in asked]):
-        st.subheader("Reveal")
-        asking.how([question for _, question in asked])
-    st.subheader("Train it on other pictures")
-    fitting = [name for name, source in DATA_SOURCES.items() if source.shape == counts.GREY]
-    here = [name for name in fitting if datasets.available(name)]
-    data = st.selectbox("Pictures", fitting, index=fitting.index(here[0]) if here else 0, key="own_data",
-                        format_func=lambda name: DATA_SOURCES[name].title)
-    subset = 4000 if data == "mnist_5k" else FEW_PICTURES
-    specs = {name: Spec.of(PRESETS[name], data=data, subset=subset) for name in CURVES}
-    train(data, {
-        "Train extra_conv": [specs["extra_conv"]], "Train with dropout 0.2": [specs["extra_conv_dropout"]],
-        "Dropout rates 0 to 0.8": comparison.dropout_sweep(specs["extra_conv_dropout"]),
-    })
-    st.subheader("Observe")
-    reporting.section(runs.list_runs()[0])
-    asking.further(lesson)

@@ -58,19 +58,7 @@ def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
 
 
 def _errors(run: Run) -> None:
-    confusion = runs.evaluation(run)["confusion"]
-    precision, recall = evaluation.precision_and_recall(confusion)
-    left, right = st.columns([3, 2])
-    with left:
-        st.subheader("Confusion matrix")
-        st.plotly_chart(figures.confusion_matrix(confusion, run.spec.class_names), key="confusion", config=PLAIN)
-    with right:
-        st.subheader("Precision and recall")
-        rows = [{"class": name, "precision": precision[number], "recall": recall[number]}
-                for number, name in enumerate(run.spec.class_names)]
-        share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-        st.dataframe(rows, hide_index=True, height="content", column_config={"precision": share, "recall": share})
-        st.caption("Precision: of all it called a 3, how many are. Recall: of all 3s, how many it found.")
+    classes(run)
     st.subheader("Wrongly read")
     if not datasets.available(run.spec.data):
         st.info(f"{DATA_SOURCES[run.spec.data].title} are not on this computer, so the pictures cannot be shown.")
@@ -79,6 +67,24 @@ def _errors(run: Run) -> None:
         st.info("Its answers are about other test pictures than those on this computer.", icon=":material/info:")
         return
     _wrong_pictures(run)
+
+
+def classes(run: Run) -> None:
+    """The confusion matrix of the test pictures, precision and recall of each class."""
+    confusion, names = runs.evaluation(run)["confusion"], run.spec.class_names
+    precision, recall = evaluation.precision_and_recall(confusion)
+    left, right = st.columns([3, 2])
+    with left:
+        st.subheader("Confusion matrix")
+        st.plotly_chart(figures.confusion_matrix(confusion, names), key="confusion", config=PLAIN)
+    with right:
+        st.subheader("Precision and recall")
+        rows = [{"class": name, "precision": precision[number], "recall": recall[number]}
+                for number, name in enumerate(names)]
+        share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+        st.dataframe(rows, hide_index=True, height="content", column_config={"precision": share, "recall": share})
+        st.caption(f"Precision: of all it called {names[3]}, how many are. Recall: of all {names[3]}, how many it "
+                   "found.")
 
 
 @st.fragment

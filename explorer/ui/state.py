@@ -6,8 +6,8 @@ import streamlit as st
 
 from explorer.core import preprocessing, surgery
 
-LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map", "pixel", "exercise", "sheet",
-          "scene", "kernel", "stride", "padding", "dilation")
+LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map", "pixel", "exercise", "observed",
+          "sheet", "scene", "kernel", "stride", "padding", "dilation")
 
 
 @dataclass
@@ -41,6 +41,7 @@ class Session:
     edit_problem: str | None = None
     news: str | None = None
     exercise: str | None = None
+    observed: str | None = None
     answers: dict[str, str] = field(default_factory=dict)
     answered: dict[str, bool] = field(default_factory=dict)
     revealed: set[str] = field(default_factory=set)

@@ -1,0 +1,149 @@
+"""Exercise 7 on the page: what the course's network does on digits or clothes, predicted, revealed; and own runs."""
+
+import streamlit as st
+
+from explorer.core import comparison, datasets, figures, last_exercise, questions, report, runs
+from explorer.core.exercises import DATA_SOURCES, PRESETS
+from explorer.core.last_exercise import DROPOUT, PICTURES, PLAIN, PREDICTIONS, Seen
+from explorer.core.questions import Lesson
+from explorer.core.spec import Spec
+from explorer.ui import asking, observing, reporting, results, state
+from explorer.ui.widgets import PLAIN as NO_TOOLS
+
+FEW_PICTURES, FEW_BUILT_IN = 5000, 4000
+
+
+def show(lesson: Lesson) -> None:
+    """Exercise 7."""
+    st.markdown("The network made for CIFAR-10 now reads digits or clothes. What do you observe: accuracy, precision "
+                "and recall, overfitting, dropout? First predict, then see what a training showed.")
+    asking.words("precision recall overfitting dropout logit")
+    data = _pictures()
+    st.subheader("Before it trains")
+    asked = [("on-grey", questions.on_grey()), ("precision", questions.precision())]
+    if asking.reveal("on-grey", [asking.ask(*pair) for pair in asked]):
+        asking.how([question for _, question in asked])
+    found = runs.list_runs()[0]
+    rows = last_exercise.seen(data, found)
+    if rows.missing:
+        st.warning(" ".join(rows.missing), icon=":material/warning:")
+    _accuracy(rows)
+    _classes(rows)
+    _overfitting(rows)
+    _dropout(rows)
+    _train(data)
+    st.subheader("Your own observation")
+    reporting.section(found)
+    asking.further(lesson)
+
+
+def _pictures() -> str:
+    here = state.session()
+    if here.observed not in PICTURES:
+        if here.observed:
+            st.warning(f"There are no pictures {here.observed!r} to observe. Choose below.")
+        here.observed = next(iter(PICTURES))
+    state.begin_widget("observed_pictures", PICTURES, here.observed)
+    here.observed = st.segmented_control("Pictures", list(PICTURES), key="observed_pictures", required=True,
+                                         format_func=lambda name: DATA_SOURCES[name].title)
+    return here.observed
+
+
+def _asked(key: str, rows: Seen) -> bool:
+    """A prediction and its reveal; a sentence where the runs for it are missing."""
+    question = PREDICTIONS[key](rows)
+    if question is None:
+        st.info("The runs for this question are not here. Train the network below and look at your own.",
+                icon=":material/model_training:")
+        return False
+    revealed = asking.predict(key, question, rows.data)
+    if revealed:
+        st.markdown(question.how)
+    return revealed
+
+
+def _further(*places: tuple[str, str, dict[str, str]]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        asking.links(places)
+
+
+def _names(rows: Seen) -> str:
+    return ",".join(row.run.name for row in rows.here.values())
+
+
+def _accuracy(rows: Seen) -> None:
+    st.subheader("(a) How does accuracy behave?")
+    if not _asked("grey-accuracy", rows):
+        return
+    scores = comparison.scores(row.run for row in (*rows.here.values(), *rows.cifar.values()))
+    st.plotly_chart(figures.accuracy_intervals(scores), key="observed_accuracy", config=NO_TOOLS,
+                    alt="Test accuracy of each run with its 95 % interval")
+    asking.why("One thing in the middle, on black ground, in one size: a few edges and corners tell the classes "
+               "apart. CIFAR-10's animals and vehicles differ in place, size, colour and background, and 5,000 "
+               "pictures show few of the ways they can look.")
+    _further(("compare", "Put the runs side by side", {"compared": _names(rows)}))
+
+
+def _classes(rows: Seen) -> None:
+    st.subheader("(b) Precision and recall of each class")
+    if not _asked("grey-classes", rows):
+        return
+    results.classes(rows.here[PLAIN].run)
+    with st.expander("Why not with Keras' Precision() and Recall()?"):
+        st.markdown(report.WHY_NOT_KERAS)
+    asking.why("Classes that share their shape share their mistakes: what one loses in recall, the other loses in "
+               "precision. Look for the pair of cells on both sides of the diagonal.")
+
+
+def _overfitting(rows: Seen) -> None:
+    st.subheader("(c) Does the CIFAR-10 network overfit here?")
+    if not _asked("grey-overfits", rows):
+        return
+    row = rows.here[PLAIN]
+    for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
+        figure = figures.learning_curves(row.history, {}, metric, row.run.steps_per_epoch, row.epochs)
+        column.plotly_chart(figure, key=f"observed-{metric}", config=NO_TOOLS,
+                            alt=f"{metric} of training and validation after each epoch of {row.run.name}")
+    asking.why("The more of its training pictures it reads rightly, the more of what is left to learn are oddities of "
+               "single pictures, which help with no other. Where the classes are easily told apart, there are fewer "
+               "of them. The validation pictures are the test pictures here, as in the course.")
+    if row.run.usable:
+        _further(("watch", "Move through the epochs", {"run": row.run.name}))
+
+
+def _dropout(rows: Seen) -> None:
+    st.subheader("(d) Is dropout's effect as severe, and at higher rates?")
+    severe = _asked("grey-severity", rows)
+    higher = _asked("grey-rates", rows)
+    if not (severe or higher):
+        return
+    shown = rows.sweep if higher else [row for row in rows.sweep if row.run.name in (
+        rows.here[part].run.name for part in (PLAIN, DROPOUT))]
+    histories = {f"dropout {row.dropout:g}": row.history for row in shown}
+    for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
+        column.plotly_chart(figures.overlaid_curves(histories, metric), key=f"rates-{metric}", config=NO_TOOLS,
+                            alt=f"{metric} over the epochs for each dropout rate")
+    st.caption("Full lines: validation pictures. Thin dotted lines: training pictures.")
+    st.table([{
+        "dropout": f"{row.dropout:g}", "test accuracy": report.percent(row.accuracy),
+        "training − validation accuracy": report.points(row.gap),
+        "lowest validation loss": f"epoch {row.lowest} of {row.epochs}",
+        "loss at the end above its lowest": f"{row.rise:.3f}",
+    } for row in shown], border="horizontal", hide_index=True)
+    asking.why("Dropout hides a share of the maps' values in every step, so that no value can lean on one other. It "
+               "slows what is learned by heart; at high rates it slows what is learned at all, too. Training accuracy "
+               "is measured while values are hidden, which lowers it.")
+    _further(("compare", "The rates side by side", {"compared": ",".join(row.run.name for row in rows.sweep)}))
+
+
+def _train(data: str) -> None:
+    """The same trainings to start oneself; the built-in digits where MNIST is not here."""
+    st.subheader("Train it yourself")
+    if data == "mnist" and not datasets.available(data):
+        data = "mnist_5k"
+    subset = FEW_BUILT_IN if data == "mnist_5k" else FEW_PICTURES
+    specs = {name: Spec.of(PRESETS[name], data=data, subset=subset) for name in observing.CURVES}
+    observing.train(data, {
+        "Train extra_conv": [specs["extra_conv"]], "Train with dropout 0.2": [specs["extra_conv_dropout"]],
+        "Dropout rates 0 to 0.8": comparison.dropout_sweep(specs["extra_conv_dropout"]),
+    })
