@@ -3,7 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import counts, jobs, pairs, runs
+from explorer.core import counts, jobs, last_exercise, pairs, runs
+from explorer.core.last_exercise import PICTURES, PREDICTIONS
 from explorer.core.questions import LESSONS
 from explorer.ui import navigation
 from tests.conftest import write_run
@@ -233,3 +234,68 @@ def test_next_leads_through_all_exercises():
 def test_the_totals_on_the_slider_include_the_outputs():
     pool, extra = pairs.over_heads(pairs.POOL, pairs.EXTRA, counts.COLOUR)
     assert (pool[9], extra[9]) == (21_784, 24_632)
+
+
+# Exercise 7: predictions ----------------------------------------------------------------------------------------------
+
+
+def predicted(app: AppTest, key: str, choice: int = 0) -> AppTest:
+    """The page after a prediction, one of the options by its place, and its reveal."""
+    radio = app.radio(key=f"answer-{key}")
+    radio.set_value(radio.options[choice]).run()
+    return app.button(key=f"reveal-{key}").click().run()
+
+
+@pytest.mark.parametrize("data", PICTURES)
+def test_exercise_7_is_predicted_and_revealed_one_by_one(data, no_data):
+    """Without data: the shipped runs are enough."""
+    app = opened("exercises", exercise="7", observed=data)
+    rows = last_exercise.seen(data, runs.list_runs()[0])
+    assert not rows.missing and not app.warning
+    for key, ask in PREDICTIONS.items():
+        question = ask(rows)
+        assert question.how not in words(app), "not before it is predicted"
+        assert f"reveal-{key}-{data}" in {button.key for button in app.button if button.disabled}
+        predicted(app, f"{key}-{data}")
+        assert not app.exception
+        assert question.how in words(app)
+        assert app.radio(key=f"answer-{key}-{data}").disabled, "a prediction stays what it was"
+        said = {box.value for box in (*app.success, *app.info)}
+        first = question.options[0]
+        assert (f"As you predicted: {first}." if first == question.right else
+                f"You predicted: {first}. The runs here show: {question.right}.") in said
+        assert progress(app, key) is True, "seen is done, whatever was predicted"
+
+
+def test_the_two_kinds_of_pictures_have_predictions_of_their_own(no_data):
+    app = opened("exercises", exercise="7", observed="mnist")
+    predicted(app, "grey-overfits-mnist")
+    assert "Why" in words(app)
+    app.segmented_control(key="observed_pictures").set_value("fashion_mnist").run()
+    assert app.query_params["observed"] == "fashion_mnist"
+    assert app.radio(key="answer-grey-overfits-fashion_mnist").value is None
+    app.segmented_control(key="observed_pictures").set_value("mnist").run()
+    assert app.radio(key="answer-grey-overfits-mnist").disabled
+
+
+def test_other_pictures_than_digits_and_clothes_get_a_sentence(no_data):
+    app = opened("exercises", exercise="7", observed="cifar10")
+    assert "There are no pictures 'cifar10' to observe" in words(app) and not app.exception
+
+
+def test_a_prediction_is_asked_anew_when_its_options_have_changed(no_data):
+    app = opened("exercises", exercise="7", observed="mnist")
+    here = app.session_state["session"]
+    here.answers["grey-rates-mnist"], here.revealed = "dropout 0.9", {"grey-rates-mnist"}
+    app.run()
+    assert not app.exception
+    assert app.radio(key="answer-grey-rates-mnist").value is None
+    assert app.button(key="reveal-grey-rates-mnist").disabled
+
+
+def test_without_its_runs_exercise_7_says_so_and_still_trains(models, no_data):
+    app = opened("exercises", exercise="7")
+    assert not app.exception
+    assert "The run mnist_extra_conv is not here." in words(app)
+    assert words(app).count("The runs for this question are not here.") == len(PREDICTIONS)
+    assert any(button.label == "Train extra_conv" for button in app.button)
