@@ -14,7 +14,7 @@ COLOUR = (32, 32, 3)
 
 
 def test_answers_do_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("answers"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.answers"), module)]
 
 
 @pytest.mark.parametrize(("text", "number"), [

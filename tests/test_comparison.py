@@ -23,7 +23,7 @@ def run(name: str, accuracy: float | None = 0.5, *, status: str = "finished", te
 
 
 def test_comparison_does_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("comparison"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.comparison"), module)]
 
 
 @pytest.mark.parametrize(("right", "total", "low", "high"), [

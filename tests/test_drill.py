@@ -14,7 +14,7 @@ NUMBERS = range(300)
 
 
 def test_the_drills_do_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("drill"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.drill"), module)]
 
 
 @pytest.mark.parametrize(("kind", "number", "words", "right", "how"), [

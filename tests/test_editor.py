@@ -25,7 +25,7 @@ POOL = preset("pool").layers
 
 
 def test_the_editor_does_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("editor"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.editor"), module)]
 
 
 def test_question_3_by_hand_inserting_a_convolution_behind_the_last_pooling():

@@ -12,7 +12,7 @@ SIGNAL = np.repeat([0.0, 1.0, 0.0], 5)
 
 
 def test_it_does_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("sliding"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.sliding"), module)]
 
 
 WINDOWS = [

@@ -54,7 +54,7 @@ def assert_self_contained(text: str) -> None:
 
 
 def test_worksheets_do_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("worksheet"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.worksheet"), module)]
 
 
 def test_the_course_s_network_asks_for_the_course_s_numbers():
