@@ -240,3 +240,23 @@ def test_runs_that_answered_other_pictures_are_not_tested(tmp_path, labels):
     first = answered(tmp_path, "first", [0, 1, 2, 3], [0, 1, 2, 3])
     other = answered(tmp_path, "other", [0] * len(labels or "1234"), labels)
     assert comparison.mcnemar_of_runs(first, other) is None
+
+
+def with_split(seen, held_out, **spec) -> Run:
+    split = {"training": seen, "validation": held_out, "test": 2000, "drawn": 0}
+    return run("mine", receipt={"split": split, "test_accuracy": 0.5}, **{"data": "mnist", **spec})
+
+
+def test_a_run_says_how_many_of_the_published_pictures_it_lacked():
+    said = comparison.fewer_pictures(with_split(7000, 3000))
+    assert said.startswith("mine had 10,000 of the 60,000 training pictures of MNIST digits:")
+    assert "had 7,000 of" in comparison.fewer_pictures(with_split(7000, 3000, validation="test"))
+
+
+@pytest.mark.parametrize("whole", [
+    with_split(42_000, 18_000), with_split(79_482, 3000), with_split(5000, 2000, subset=5000),
+    with_split(2800, 1200, data="mnist_5k"), with_split("7000", None), run("old", receipt={}),
+    run("odd", receipt={"split": "many"}, data="mnist"),
+])
+def test_a_run_with_all_pictures_it_was_to_have_lacks_none(whole):
+    assert comparison.fewer_pictures(whole) == ""

@@ -167,6 +167,20 @@ def _number(values: dict, key: str) -> float | None:
     return value if known else None
 
 
+def fewer_pictures(run: Run) -> str:
+    """What a run lacks of the published training pictures, in a sentence; "" if it had all, or was to take fewer."""
+    split = run.receipt.get("split")
+    published = exercises.TRAINING_PICTURES.get(run.spec.data)
+    training = _number(split, "training") if isinstance(split, dict) else None
+    if training is None or published is None or run.spec.subset:
+        return ""
+    had = int(training + (_number(split, "validation") or 0 if run.spec.validation != "test" else 0))
+    title = exercises.DATA_SOURCES[run.spec.data].title
+    return "" if had >= published else (
+        f"{run.name} had {had:,} of the {published:,} training pictures of {title}: with all of them a network reads "
+        "more rightly, so compare it with runs that had as few.")
+
+
 def scores(runs: Iterable[Run]) -> list[Score]:
     """The scores of the finished runs, in the order given."""
     return [row for row in map(score, runs) if row]

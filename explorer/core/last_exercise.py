@@ -96,7 +96,7 @@ def worst_class(rows: Seen) -> Question | None:
              f"interval {report.percent(shares[0][0])} to {report.percent(shares[0][1])}), the next is {names[second]} "
              f"with {report.percent(row.recall[second])}. ")
     words += ("The intervals overlap: another training may turn the two round." if overlap else
-              "Their intervals do not overlap: that is more than chance.")
+              "The intervals do not overlap, but another seed may still find another class hardest.")
     return Question(
         "Recall: of all pictures of a class, how many does it find? Which class will have the lowest?",
         names[first], f"{words} {report.classes_words(row)}", options=names,

@@ -51,6 +51,8 @@ def numbers(chosen: list[Run]) -> None:
         course = PRESETS["two_conv"].course_accuracy if data == "mnist" else None
         st.plotly_chart(figures.accuracy_intervals(rows, course), key=f"intervals-{data}", config=PLAIN)
         _table(rows)
+    for sentence in filter(None, map(comparison.fewer_pictures, chosen)):
+        st.caption(sentence)
     st.caption(
         "The line through a dot is its 95 % interval (Wilson): where the true accuracy may lie, given that many test "
         "pictures. Runs whose intervals overlap may differ by chance."

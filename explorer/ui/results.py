@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.core import archive, backend, datasets, evaluation, figures, networks, runs
+from explorer.core import archive, backend, comparison, datasets, evaluation, figures, networks, runs
 from explorer.core.exercises import DATA_SOURCES, PRESETS, Exercise
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
@@ -52,6 +52,9 @@ def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
     )
     for column, (label, value, below) in zip(st.columns(4), shown, strict=True):
         column.metric(label, value, below, delta_color="off", delta_arrow="off")
+    fewer = comparison.fewer_pictures(run)
+    if fewer:
+        st.caption(fewer)
     versions = ", ".join(f"{name} {version}" for name, version in receipt["versions"].items())
     st.caption(f"Receipt: seed {receipt['seed']}, {run.spec.optimizer}, batch {run.spec.batch_size}, data from "
                f"{receipt['data']}, {versions}.")

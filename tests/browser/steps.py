@@ -107,9 +107,9 @@ def open_popover(tab: Page, words: str) -> None:
     tab.get_by_test_id("stPopoverButton").filter(has_text=words).click()
 
 
-def download(tab: Page, key: str) -> tuple[str, bytes]:
+def download(tab: Page, key: str, timeout: float = SLOW) -> tuple[str, bytes]:
     """Presses a download button: the name of the file and what is in it."""
-    with tab.expect_download() as waiting:
-        tab.locator(f".st-key-{key} button").click()
+    with tab.expect_download(timeout=timeout) as waiting:
+        tab.locator(f".st-key-{key} button").first.click()  # Streamlit draws a second for its help
     with open(waiting.value.path(), "rb") as file:
         return waiting.value.suggested_filename, file.read()

@@ -102,6 +102,25 @@ def test_the_epoch_is_clicked_on_the_curve(tab):
     expect(tab.locator(".st-key-read-loss-extra_conv")).to_contain_text("lowest validation loss: epoch 9")
 
 
+def test_the_last_exercise_is_predicted_revealed_and_followed_to_the_film(tab):
+    visit(tab, "exercises?exercise=7&observed=fashion_mnist")
+    reveal = tab.locator(".st-key-reveal-grey-overfits-fashion_mnist").get_by_role("button").first
+    expect(reveal).to_be_disabled()
+    expect(main_text(tab)).not_to_contain_text("fashion_extra_conv: after 20 epochs")
+    choose(tab, "grey-overfits-fashion_mnist", "At the end: no overfitting seen")
+    reveal.click()
+    expect(main_text(tab)).to_contain_text("You predicted: At the end: no overfitting seen. The runs here show:")
+    expect(main_text(tab)).to_contain_text("fashion_extra_conv: after 20 epochs the training accuracy is 94.0")
+    expect(tab.locator(".st-key-answer-grey-overfits-fashion_mnist input").first).to_be_disabled()
+    tab.locator(".st-key-observed_pictures").get_by_text("MNIST digits", exact=True).click()
+    expect(tab).to_have_url(re.compile("observed=mnist"))
+    expect(main_text(tab)).not_to_contain_text("You predicted")
+    tab.locator(".st-key-observed_pictures").get_by_text("Fashion-MNIST clothes").click()
+    expect(main_text(tab)).to_contain_text("You predicted")
+    tab.get_by_role("link", name="Move through the epochs").click()
+    expect(tab).to_have_url(re.compile("watch.*run=fashion_extra_conv"))
+
+
 def test_the_exercises_fit_a_phone(new_tab):
     tab = new_tab(viewport=PHONE, has_touch=True)
     visit(tab, "exercises?exercise=2")

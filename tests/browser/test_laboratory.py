@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from explorer.core import exercises, runs, script
@@ -147,6 +148,17 @@ def test_a_run_is_downloaded_and_brought_back(tab, models_folder):
     assert back.status == "finished" and runs.history(back) == runs.history(shipped)
     visit(tab, "train?network=pool&data=cifar10&run=local/came-back")
     expect(trained_runs(tab)).to_have_value(re.compile("^local/came-back "))
+
+
+def test_a_trained_network_is_downloaded_as_a_keras_file_and_brought_back(tab, models_folder):
+    visit(tab, "train?network=extra_conv&data=cifar10&run=extra_conv")
+    name, content = download(tab, "download_keras", LONG)
+    assert name == "extra_conv.keras"
+    upload(tab, name, content)
+    expect(main_text(tab)).to_contain_text("local/extra_conv is here", timeout=SLOW)
+    back, shipped = (runs.weights(runs.read(models_folder / place)) for place in ("local/extra_conv", "extra_conv"))
+    assert back.keys() == shipped.keys()
+    assert all(np.array_equal(back[key], shipped[key]) for key in back)
 
 
 def with_lambda() -> bytes:
