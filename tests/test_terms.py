@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from explorer.core import exercises, forward, keras_file, networks
+from explorer.core import checks, exercises, forward, networks
 from explorer.core.arithmetic import as_json, explain, network_numbers, receptive_fields, seeing, seen
 from explorer.core.exercises import (
     PRESETS,
@@ -49,7 +49,7 @@ def random_weights(layers, shape, seed: int = 0) -> dict[str, np.ndarray]:
     """Arrays that keep the values of all layers near one; biases of their own."""
     generator = np.random.default_rng(seed)
     arrays = {}
-    for key, size in keras_file.expected_weights(layers, shape).items():
+    for key, size in checks.expected_weights(layers, shape).items():
         spread = 0.1 if len(size) == 1 else 1 / math.sqrt(math.prod(size[:-1]))
         arrays[key] = generator.normal(0, spread, size).astype(np.float32)
     return arrays
@@ -333,7 +333,7 @@ LOOSE = ("gaps", "padding over a lost border")  # there the frame also holds pix
 
 def lit(layers, shape) -> dict[str, np.ndarray]:
     """One lit pixel a picture through positive kernels: by layer, (pixel row, pixel column, *cell) -> does it count."""
-    sizes = keras_file.expected_weights(layers, shape)
+    sizes = checks.expected_weights(layers, shape)
     weights = {key: np.full(size, float(len(size) > 1)) for key, size in sizes.items()}
     height, width, _ = shape
     outputs = forward.activations(layers, weights, np.eye(height * width).reshape(-1, *shape))

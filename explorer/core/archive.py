@@ -4,35 +4,37 @@ What comes back may be a stranger's. It is read as data within limits, checked, 
 runs had beside their checkpoints once, is neither kept nor passed on: `networks.keras_file` makes one from the weights.
 """
 
-import csv
 import io
-import json
 import math
 import os
 import re
 import shutil
 import zipfile
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 import numpy as np
 
-from explorer.core import arithmetic, claims, exercises, keras_file, runs, unpacking
+from explorer.core import arithmetic, checks, claims, exercises, keras_file, records, run_zip, runs
 from explorer.core.exercises import CROSSENTROPY, DATA_SOURCES, LOGITS_CROSSENTROPY
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
 
 OLD_MODEL = "model.keras"
-MEMBERS = r"run\.json|history\.csv|steps\.csv|evaluation\.npz|confusions\.npz|model\.keras|checkpoints/[0-9]{3}\.npz"
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}"
 WORDS = r"[\w .,:;'()/+-]{0,200}"
 COLUMNS = {
     "history.csv": (["epoch", "accuracy", "loss", "val_accuracy", "val_loss"], ["learning_rate"]),
     "steps.csv": (["epoch", "step", "accuracy", "loss", "seconds"], []),
 }
+RANGES = {"accuracy": (0, 1), "epoch": (0, 999), "step": (1, 2**31), "seconds": (0, 1e9)}
+HINTS = {"fashion_mnist": r"fashion|cloth|garment"}  # in a file's name
 WHOLE = ("epochs", "batch_size", "seed", "strokes_times")
-MOST_ROWS, MOST_EPOCHS = 200_000, 999
+MOST_EPOCHS = 999
+RECEIPT = {"seed": (int, 2**32), "epochs": (int, MOST_EPOCHS), "seconds": (float, 1e9), "test_accuracy": (float, 1)}
+SPLIT = ("training", "validation", "test", "drawn")
+VERSIONS = ("python", "tensorflow", "keras", "numpy")
 
 
 def download(run: Run) -> bytes:
@@ -45,48 +47,69 @@ def download(run: Run) -> bytes:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in [run.path / "run.json", *sorted(run.path.rglob("*"))]:
             name = path.relative_to(run.path).as_posix()
-            known = re.fullmatch(MEMBERS, name) and name != OLD_MODEL
+            known = re.fullmatch("|".join(run_zip.MEMBERS), name) and name != OLD_MODEL
             if known and name not in archive.namelist() and path.is_file():
                 archive.write(path, name)
     return content.getvalue()
 
 
-def bring_back(content: bytes, name: str, data: str | None = None) -> Run:
-    """An uploaded run (a zip of `download`) or `.keras` file as a new, finished run below `models/local`.
+def _rebuilt(run: Run) -> bytes:
+    model = networks.build(run.spec.layers, run.spec.input_shape)
+    networks.set_weights(model, runs.weights(run))
+    with tempfile.TemporaryDirectory() as folder:
+        networks.save(model, Path(folder) / MODEL)
+        return (Path(folder) / MODEL).read_bytes()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a stranger's file holds, checked: the run's spec and receipt, its arrays and its texts by file name."""
+
+    stem: str
+    spec: Spec
+    receipt: dict
+    arrays: dict[str, dict[str, np.ndarray]]
+    texts: dict[str, str]
+
+
+def read(content: bytes, name: str, data: str | None = None) -> Found:
+    """An uploaded run (a zip of `download`) or `.keras` file, read in a process of its own; nothing is written.
 
     Args:
-        name: the file's name; the run is called after it.
-        data: the data set of a `.keras` file, which does not say; the first that fits if None.
+        name: the file's name.
+        data: the data set of a `.keras` file, which does not say; if None, the one its name hints at or the first.
     Raises:
         ValueError: If it is something else, damaged, too large or not of this app's kinds; the message says what.
-        OSError: If the run cannot be saved.
     """
-    if len(content) > unpacking.MOST_BYTES:
-        raise ValueError(f"The file is too large. Expected at most {unpacking.MOST_BYTES >> 20} MB.")
     stem, ending = os.path.splitext(PurePath(name.replace("\\", "/")).name)
-    if ending.lower() in (".h5", ".hdf5") or content.startswith(b"\x89HDF"):
-        raise ValueError("An .h5 file can carry code and is not opened. Save the network with "
-                         "model.save(\"name.keras\") and bring that.")
+    if content.startswith(keras_file.HDF5):
+        raise ValueError(keras_file.IS_HDF5)
     if not content.startswith(b"PK\x03\x04") or ending.lower() not in (".zip", ".keras"):
         raise ValueError("This is no run. Expected a .zip that was downloaded here, or a .keras file.")
-    read = _keras_run if ending.lower() == ".keras" else _zipped_run
-    spec, receipt, files = read(content, stem, data)
-    arrays = {path: values for path, values in files.items() if isinstance(values, dict)}
-    texts = {path: text for path, text in files.items() if isinstance(text, str)}
-    return _saved(stem, spec, receipt, arrays, texts)
+    read_run = _keras_run if ending.lower() == ".keras" else _zipped_run
+    spec, receipt, files = read_run(content, stem, data)
+    return Found(stem, spec, receipt, {path: values for path, values in files.items() if isinstance(values, dict)},
+                 {path: text for path, text in files.items() if isinstance(text, str)})
 
 
-def _saved(stem: str, spec: Spec, receipt: dict, arrays: dict, texts: dict) -> Run:
-    folder = _new_folder(stem)
+def bring_back(content: bytes, name: str, data: str | None = None) -> Run:
+    """An uploaded file, see `read`, as a new, finished run below `models/local`, called after the file.
+
+    Raises:
+        ValueError: If it cannot be read.
+        OSError: If the run cannot be saved.
+    """
+    found = read(content, name, data)
+    folder = _new_folder(found.stem)
     try:
         (folder / "checkpoints").mkdir()
-        for path, values in arrays.items():
+        for path, values in found.arrays.items():
             runs.save_arrays(folder / path, values)
-        for path, text in texts.items():
+        for path, text in found.texts.items():
             runs.save_bytes(folder / path, text.encode())
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        run = Run(folder, runs.name_of(folder), spec, "finished", created=now,
-                  receipt={**receipt, "brought_back": now})
+        run = Run(folder, runs.name_of(folder), found.spec, "finished", created=now,
+                  receipt={**found.receipt, "brought_back": now})
         return runs.save(runs.with_checksums(run))
     except OSError:
         shutil.rmtree(folder, ignore_errors=True)
@@ -107,40 +130,47 @@ def _new_folder(stem: str) -> Path:
     raise ValueError(f"There are too many runs called {stem}. Delete some first.")
 
 
+def _fitting(shape: tuple[int, ...]) -> list[str]:
+    return [source.name for source in DATA_SOURCES.values() if source.shape == shape]
+
+
 def _keras_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict, dict]:
-    layers, shape, weights, version = keras_file.read(content)
-    fitting = [source.name for source in DATA_SOURCES.values() if source.shape == shape]
+    """A .keras file does not tell of its training: the spec's settings stand for nothing, the receipt omits them."""
+    layers, shape, arrays, version = keras_file.read(content)
+    fitting = _fitting(shape)
     if data and data not in fitting:
         raise ValueError(f"The network does not fit these pictures. Expected one of {', '.join(fitting)}. "
                          f"Received: {data}")
+    named = [name for name in fitting if re.search(HINTS.get(name, r"(?!)"), stem.lower())]
     loss = CROSSENTROPY if layers[-1].activation == "softmax" else LOGITS_CROSSENTROPY
     network = re.sub(r"[^A-Za-z0-9_.-]+", "-", stem)[:60] or "network"
-    spec = Spec(network, layers, data or fitting[0], loss, "adam", 32, 1, 0.3)
-    return spec, _receipt({"versions": {"keras": version}}, spec), {"checkpoints/001.npz": weights}
+    spec = Spec(network, layers, data or (named or fitting)[0], loss, "adam", 32, 1, 0.3)
+    return spec, _receipt({"versions": {"keras": version}}, spec), {"checkpoints/001.npz": arrays}
 
 
 def _zipped_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict, dict]:
-    members = unpacking.members(content, MEMBERS)
+    values, parts = run_zip.read(content)
     try:
-        values = json.loads(members["run.json"])
         spec = _spec(values["spec"])
         receipt = _receipt(values.get("receipt") or {}, spec)
     except KeyError as problem:
         raise ValueError(f"This is no run. Expected a zip that was downloaded here. Missing: {problem}") from None
-    except (TypeError, AttributeError, RecursionError, UnicodeDecodeError, OverflowError) as problem:
+    except (TypeError, AttributeError, OverflowError) as problem:
         raise ValueError(f"run.json is not as this app writes it: {problem}") from None
-    expected = keras_file.expected_weights(spec.layers, spec.input_shape)
-    keys = "|".join(expected)
-    files = {}
-    for name, part in sorted(members.items()):
-        if name.startswith("checkpoints/"):
-            files[name] = keras_file.checked_weights(unpacking.arrays(part, keys), expected)
-        elif name.endswith(".csv"):
-            files[name] = _table(part, name)
-        elif name == "confusions.npz":
-            files[name] = {key: _counts(matrix) for key, matrix in unpacking.arrays(part, "[0-9]{3}").items()}
-        elif name == "evaluation.npz":
-            files[name] = _evaluation(unpacking.arrays(part, "confusion|predictions|labels"))
+    expected = checks.expected_weights(spec.layers, spec.input_shape)
+    classes, files = len(spec.class_names), {}
+    for name, arrays in parts.items():
+        try:
+            if name.startswith("checkpoints/"):
+                files[name] = checks.checked_weights(arrays, expected)
+            elif name.endswith(".csv"):
+                files[name] = _table(arrays, name)
+            elif name == runs.CONFUSIONS:
+                files[name] = {key: records.counts(matrix, classes) for key, matrix in arrays.items()}
+            else:
+                files[name] = records.evaluation(arrays, classes)
+        except ValueError as problem:
+            raise ValueError(f"{name} does not fit. {problem}") from None
     numbers = spec.checkpoints == "none" and {"history.csv", "evaluation.npz"} <= set(files)
     if not numbers and not any(name.startswith("checkpoints/") for name in files):
         raise ValueError("The run has no weights: there is nothing to bring back.")
@@ -153,7 +183,7 @@ def _spec(values: dict) -> Spec:
     layers = exercises.layers_from_json(values.pop("layers"))
     if values["data"] not in DATA_SOURCES:
         raise ValueError(f"Unknown data set. Expected one of {', '.join(DATA_SOURCES)}.")
-    keras_file.checked_network(layers, DATA_SOURCES[values["data"]].shape)
+    checks.checked_network(layers, DATA_SOURCES[values["data"]].shape)
     known = {field.name for field in fields(Spec)} >= set(values)
     texts = [values.get(key) for key in ("network", "group", "strokes")]
     numbers = [value for key, value in values.items() if key not in ("writers",) and not isinstance(value, str)]
@@ -171,63 +201,36 @@ def _spec(values: dict) -> Spec:
 
 
 def _receipt(values: dict, spec: Spec) -> dict:
-    """The receipt with known fields of plain types; what can be worked out is worked out anew."""
+    """What a receipt says in plain values; what can be worked out is worked out anew, what does not fit is left out."""
     parameters, multiply_adds = arithmetic.totals(arithmetic.network_numbers(spec.layers, spec.input_shape))
-    split = values.get("split") or {}
+    split, versions = values.get("split") or {}, values.get("versions") or {}
 
-    def number(value, most: float) -> float:
-        plain = type(value) in (int, float) and math.isfinite(value) and 0 <= value <= most
-        return value if plain else 0
+    def fits(value, most: float) -> bool:
+        return type(value) in (int, float) and math.isfinite(value) and 0 <= value <= most
 
-    def words(value) -> str:
-        return value if isinstance(value, str) and re.fullmatch(WORDS, value) else "unknown"
+    def words(value) -> bool:
+        return isinstance(value, str) and bool(re.fullmatch(WORDS, value))
 
-    versions = {key: words(text) for key, text in (values.get("versions") or {}).items()
-                if key in ("python", "tensorflow", "keras", "numpy")}
-    receipt = {
-        "seed": spec.seed,
-        "data": words(values.get("data")),
-        "split": {key: int(number(split.get(key), 2**31)) for key in ("training", "validation", "test", "drawn")},
-        "epochs": int(number(values.get("epochs"), MOST_EPOCHS)),
-        "seconds": number(values.get("seconds"), 1e9),
-        "parameters": parameters,
-        "multiply_adds": multiply_adds,
-        "versions": versions,
-    }
-    if "test_accuracy" in values:
-        receipt["test_accuracy"] = number(values["test_accuracy"], 1.0)
-    return receipt
+    receipt = {key: kind(values[key]) for key, (kind, most) in RECEIPT.items() if fits(values.get(key), most)}
+    receipt |= {"data": values["data"]} if words(values.get("data")) else {}
+    kept = {key: int(split[key]) for key in SPLIT if fits(split.get(key), 2**31)}
+    receipt |= {"split": kept} if kept else {}
+    return {**receipt, "parameters": parameters, "multiply_adds": multiply_adds,
+            "versions": {key: versions[key] for key in VERSIONS if words(versions.get(key))}}
 
 
-def _table(content: bytes, name: str) -> str:
+def _table(columns: dict[str, np.ndarray], name: str) -> str:
     """A table of numbers, written anew as training writes it."""
     needed, allowed = COLUMNS[name]
-    try:
-        rows = list(csv.reader(content.decode("ascii").splitlines()))
-        columns = rows[0]
-        numbers = [[repr(float(value)).removesuffix(".0") for value in row] for row in rows[1:]]
-    except (ValueError, IndexError, csv.Error):
-        raise ValueError(f"{name} is no table of numbers.") from None
-    if not set(needed) <= set(columns) <= {*needed, *allowed} or len(rows) > MOST_ROWS or any(
-        len(row) != len(columns) for row in rows
-    ):
-        raise ValueError(f"{name} has other columns. Expected {', '.join(needed)}.")
-    return "".join(",".join(row) + "\n" for row in [columns, *numbers])
-
-
-def _counts(matrix: np.ndarray) -> np.ndarray:
-    if matrix.shape != (10, 10) or matrix.dtype.kind not in "iu" or (matrix < 0).any():
-        raise ValueError("A confusion matrix does not fit. Expected 10x10 counts.")
-    return matrix
-
-
-def _evaluation(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    confusion = _counts(arrays.get("confusion", np.zeros(0)))
-    for answers in (arrays[key] for key in ("predictions", "labels") if key in arrays):
-        if answers.ndim != 1 or answers.dtype.kind not in "iu" or len(answers) != confusion.sum() or (
-                answers > 9).any() or (answers < 0).any():
-            raise ValueError("evaluation.npz does not fit. Expected one class from 0 to 9 for each test picture.")
-    return arrays
+    if not set(needed) <= set(columns) <= {*needed, *allowed}:
+        raise ValueError(f"It has other columns. Expected {', '.join(needed)}.")
+    for column, values in columns.items():
+        low, high = RANGES.get(column.removeprefix("val_"), (-math.inf, math.inf))
+        if not ((low <= values) & (values <= high) | (column.endswith("loss") & np.isnan(values))).all():
+            raise ValueError(f"A number cannot be. Expected {column} from {low:g} to {high:g}.")
+    rows = zip(*(values.tolist() for values in columns.values()), strict=True)
+    lines = [list(columns), *([repr(value).removesuffix(".0") for value in row] for row in rows)]
+    return "".join(",".join(line) + "\n" for line in lines)
 
 
 def _own(run: Run, action: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core import exercises, keras_file
+from explorer.core import checks, exercises
 from explorer.core.spec import Spec
 
 MOST_JSON, MOST_TABLE, MOST_ARRAYS = 2**22, 2**25, 2**29
@@ -134,7 +134,7 @@ def _check(values: object, rules: dict[str, Rule], where: str) -> None:
 def _network(layers: str, shape: tuple[int, ...]) -> tuple[exercises.Layer, ...]:
     """The layers of a JSON text, checked; a thousand runs have a handful of networks."""
     known = exercises.layers_from_json(json.loads(layers))
-    keras_file.checked_network(known, shape)
+    checks.checked_network(known, shape)
     return known
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core import exercises, keras_file, records, unpacking
+from explorer.core import checks, exercises, records, unpacking
 from explorer.core.spec import Spec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -249,8 +249,8 @@ def weights(run: Run, epoch: int | None = None) -> dict[str, np.ndarray]:
         epoch = kept[-1]
     if epoch not in kept:
         raise RunError(f"No weights of epoch {epoch} in the run {run.name}. Expected one of {kept}.")
-    expected = keras_file.expected_weights(run.spec.layers, run.spec.input_shape)
-    return _arrays(run, f"checkpoints/{epoch:03d}.npz", lambda arrays: keras_file.checked_weights(arrays, expected))
+    expected = checks.expected_weights(run.spec.layers, run.spec.input_shape)
+    return _arrays(run, f"checkpoints/{epoch:03d}.npz", lambda arrays: checks.checked_weights(arrays, expected))
 
 
 def _rows(run: Run, name: str, needed: tuple[str, ...]) -> dict[str, list[float]]:
@@ -302,5 +302,5 @@ def live_weights(run: Run) -> dict[str, np.ndarray] | None:
     """The weights of a moment ago while a run trains, None where there are none."""
     if not (run.path / LIVE).is_file():
         return None
-    expected = keras_file.expected_weights(run.spec.layers, run.spec.input_shape)
-    return _arrays(run, LIVE, lambda arrays: keras_file.checked_weights(arrays, expected))
+    expected = checks.expected_weights(run.spec.layers, run.spec.input_shape)
+    return _arrays(run, LIVE, lambda arrays: checks.checked_weights(arrays, expected))
