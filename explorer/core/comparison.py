@@ -102,8 +102,10 @@ def mcnemar_of_runs(first: Run, second: Run) -> McNemar | None:
     Raises:
         RunError: If the stored answers are missing or damaged.
     """
+    if not all("evaluation.npz" in run.files for run in (first, second)):  # brought here without answers
+        return None
     stored = [evaluation(run) for run in (first, second)]
-    if not all("labels" in answers for answers in stored):
+    if not all({"labels", "predictions"} <= set(answers) for answers in stored):
         return None
     labels = [answers["labels"] for answers in stored]
     if first.spec.data != second.spec.data or not np.array_equal(*labels):

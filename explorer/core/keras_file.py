@@ -11,6 +11,7 @@ import re
 import numpy as np
 
 from explorer.core import exercises, reader, unpacking
+from explorer.core.checks import MOST_LAYERS, checked_network, checked_weights, expected_weights
 from explorer.core.exercises import (
     LAYER_TYPES,
     Activation,
@@ -24,7 +25,6 @@ from explorer.core.exercises import (
     layer_names,
 )
 from explorer.core.unpacking import Refused
-from explorer.core.checks import MOST_LAYERS, checked_network, checked_weights, expected_weights
 
 MEMBERS = {r"metadata\.json": 2**16, r"config\.json": 2**20, r"model\.weights\.h5": unpacking.MOST_BYTES}
 MODELS = ("Functional", "Sequential")

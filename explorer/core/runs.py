@@ -69,8 +69,8 @@ class Run:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when any of the run's files does, on the disk too: the key of caches."""
-        known = [self.name, self.files, *(_signature(self.path / name) for name in sorted(self.files))]
+        """Changes when any of the run's files does, on the disk too, or what it knows: the key of caches."""
+        known = [self.name, self.spec.data, self.files, *(_signature(self.path / name) for name in sorted(self.files))]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
     @property

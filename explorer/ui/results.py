@@ -9,6 +9,8 @@ from explorer.core.spec import CHECKPOINTS
 from explorer.ui import cache, state, widgets
 from explorer.ui.widgets import PLAIN
 
+UPLOADS = ["zip", "keras", "h5", "hdf5"]  # the last two hear what to do instead
+
 
 def curves(run: Run, key: str = "result") -> None:
     """Accuracy and loss over the epochs, side by side; `key` tells two such pairs on one page apart."""
@@ -32,32 +34,44 @@ def result(run: Run) -> None:
     receipt, exercise = run.receipt, PRESETS.get(run.spec.network)
     if receipt:
         _numbers_of(run, receipt, exercise)
-    curves(run)
-    st.caption(
-        "Where the validation loss is lowest, the network generalises best. When it rises while the training loss "
-        "still falls, the network learns its training pictures by heart."
-    )
+    if runs.history(run) or runs.steps(run):
+        curves(run)
+        st.caption(
+            "Where the validation loss is lowest, the network generalises best. When it rises while the training loss "
+            "still falls, the network learns its training pictures by heart."
+        )
     if "evaluation.npz" in run.files:
         _errors(run)
 
 
 def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
-    accuracy, split = receipt.get("test_accuracy"), receipt["split"]
-    course = exercise.course_accuracy if exercise and exercise.data == run.spec.data else None
-    shown = (
-        ("Test accuracy", "–" if accuracy is None else f"{accuracy:.2%}", f"course: {course:.2%}" if course else None),
-        ("Trained for", f"{receipt['seconds']:.0f} s", f"{receipt['epochs']} epochs"),
-        ("Training pictures", f"{split['training']:,}", f"{split['validation']:,} for validation"),
-        ("Parameters", f"{receipt['parameters']:,}", f"{receipt['multiply_adds']:,} multiply-adds"),
-    )
-    for column, (label, value, below) in zip(st.columns(4), shown, strict=True):
+    """What the receipt says, and no more: of a network that came as a .keras file it says little."""
+    accuracy, split = receipt.get("test_accuracy"), receipt.get("split") or {}
+    asked = exercise and exercise.data == run.spec.data and exercise.layers == run.spec.layers
+    course = exercise.course_accuracy if asked else None
+    measured = "–" if accuracy is None else f"{accuracy:.2%}"
+    shown = [("Test accuracy", measured, f"course: {course:.2%}" if course else None)]
+    if "seconds" in receipt:
+        shown.append(("Trained for", f"{receipt['seconds']:.0f} s", f"{receipt.get('epochs', 0)} epochs"))
+    if "training" in split:
+        held_out = f"{split['validation']:,} for validation" if "validation" in split else None
+        shown.append(("Training pictures", f"{split['training']:,}", held_out))
+    if "parameters" in receipt:
+        sums = f"{receipt['multiply_adds']:,} multiply-adds" if "multiply_adds" in receipt else None
+        shown.append(("Parameters", f"{receipt['parameters']:,}", sums))
+    for column, (label, value, below) in zip(st.columns(4), shown, strict=False):
         column.metric(label, value, below, delta_color="off", delta_arrow="off")
     fewer = comparison.fewer_pictures(run)
     if fewer:
         st.caption(fewer)
-    versions = ", ".join(f"{name} {version}" for name, version in receipt["versions"].items())
-    st.caption(f"Receipt: seed {receipt['seed']}, {run.spec.optimizer}, batch {run.spec.batch_size}, data from "
-               f"{receipt['data']}, {versions}.")
+    versions = [f"{name} {version}" for name, version in (receipt.get("versions") or {}).items()]
+    if "seed" in receipt:
+        source = [f"data from {receipt['data']}"] if "data" in receipt else []
+        told = [f"seed {receipt['seed']}", run.spec.optimizer, f"batch {run.spec.batch_size}", *source, *versions]
+        st.caption(f"Receipt: {', '.join(told)}.")
+    else:
+        st.caption(f"Brought here as a file{' of ' if versions else ''}{', '.join(versions)}, which does not say how "
+                   "the network was trained.")
 
 
 def _errors(run: Run) -> None:
@@ -130,6 +144,22 @@ def manage(run: Run) -> None:
                 st.write(f"Delete {run.name} with its weights? This cannot be undone.")
                 if st.button("Delete it", key="delete", type="primary"):
                     _done(archive.delete, run)
+    if run.name.startswith("local/") and not archive.says_its_pictures(run):
+        _pictures_of(run)
+
+
+def _pictures_of(run: Run) -> None:
+    """A .keras file does not say which pictures its network knows: one can."""
+    choices = archive.fitting(run.spec.input_shape)
+    key = f"knows-{run.name}-{run.spec.data}"
+    said = st.selectbox("It knows", choices, choices.index(run.spec.data), key=key, width=360,
+                        format_func=lambda name: DATA_SOURCES[name].title,
+                        help="The file does not say which pictures the network was trained on: say it here. Its "
+                             "answers get their names from this.")
+    if said != run.spec.data:
+        state.session().data = said
+        state.forget("data_picker")
+        _done(archive.knows, run, said)
 
 
 def _done(action, run: Run, *values: str) -> None:
@@ -148,18 +178,22 @@ def bring_back() -> None:
     """An uploaded run, read as data: nothing in it is executed."""
     with st.expander("Bring back a downloaded run, or a .keras file", icon=":material/upload:"):
         file = st.file_uploader("A zip of this page, or a network saved by Keras (.keras); up to 200 MB",
-                                ["zip", "keras"], key="run_upload", max_upload_size=200)
+                                UPLOADS, key="run_upload", max_upload_size=200)
         if file is None or file.file_id == state.widget("run_upload_seen"):
             return
         state.set_widget("run_upload_seen", file.file_id)
         try:
-            run = archive.bring_back(file.getvalue(), file.name)
+            with st.spinner("The file is read, apart from everything else …"):
+                run = archive.bring_back(file.getvalue(), file.name)
         except (ValueError, OSError) as problem:
             st.error(str(problem), icon=":material/error:")
             return
         here = state.session()
         here.run, here.data = run.name, run.spec.data
         here.news = f"{run.name} is here. It can be looked into, compared and drawn for."
+        if not archive.says_its_pictures(run):
+            here.news = (f"{run.name} is here. It can be looked into. The file does not say which pictures it knows: "
+                         f"it is taken to know {DATA_SOURCES[run.spec.data].title}. Choose others below.")
         for key in ("trained_run_picker", "data_picker"):
             state.forget(key)
         st.rerun()
