@@ -122,6 +122,13 @@ def test_accuracies_have_wilson_s_interval():
     assert dots.x[0] + dots.error_x.array[0] == pytest.approx(0.943, abs=5e-4)
 
 
+def test_a_name_of_a_run_is_no_html():
+    name = "<a href='http://a'>b</a>"
+    shown = "&lt;a href=&#x27;http://a&#x27;&gt;b&lt;/a&gt;"
+    assert figures.accuracy_intervals([score(name, 8, 10)]).data[0].y[0] == shown
+    assert figures.overlaid_curves({name: HISTORY}, "loss").data[0].name == shown
+
+
 def test_the_course_s_accuracy_is_a_line_in_a_band():
     figure = figures.accuracy_intervals([score("a", 8, 10)], course=0.9824)
     band, line = figure.layout.shapes

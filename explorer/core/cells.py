@@ -4,11 +4,20 @@ from explorer.core import arithmetic
 from explorer.core.arithmetic import Cell, Convolution, Explanation, Pooling, Shape, WeightedSum
 from explorer.core.exercises import Layer
 
+LONGEST = 9  # digits; Python refuses to read 4,301
+
+
+def number(text: object, count: int) -> int | None:
+    """The number from 0 to `count` - 1 that a text of an address says; None for anything else."""
+    digits = str(text)
+    return int(digits) if digits.isdecimal() and len(digits) <= LONGEST and int(digits) < count else None
+
 
 def _number(text: object, length: int, words: str) -> int:
-    if not str(text).isdecimal() or int(text) >= length:
+    found = number(text, length)
+    if found is None:
         raise ValueError(f"There is no {words} {text!r}. Expected a number from 0 to {length - 1}.")
-    return int(text)
+    return found
 
 
 def linked(layers: tuple[Layer, ...], input_shape: Shape, layer: str, number: object, pixel: str | None) -> dict:

@@ -1,5 +1,7 @@
 """Arrays -> Plotly figures. Pure functions, no Streamlit."""
 
+from html import escape  # Plotly reads names of traces and categories as HTML
+
 import numpy as np
 import pandas  # noqa: F401  Plotly takes it from sys.modules, half imported if Keras is just being loaded in a thread
 import plotly.graph_objects as go
@@ -172,7 +174,7 @@ def overlaid_curves(histories: dict[str, dict[str, list[float]]], metric: str) -
             (metric, "training", {"width": 1.5, "dash": "dot"}),
         ):
             figure.add_scatter(
-                x=ends, y=history[column], name=name, legendgroup=name, showlegend=words == "validation",
+                x=ends, y=history[column], name=escape(name), legendgroup=name, showlegend=words == "validation",
                 mode="lines+markers" if words == "validation" else "lines", line={"color": colour, **line},
                 marker={"size": 9, "symbol": RUN_SYMBOLS[number % len(RUN_SYMBOLS)]},
                 hovertemplate=f"{words} %{{y:.4f}}<extra>%{{fullData.name}}</extra>",
@@ -205,7 +207,7 @@ def accuracy_intervals(rows: list[Score], course: float | None = None, images: i
         figure.add_annotation(x=course, y=1, yref="paper", yanchor="bottom", showarrow=False, font={"size": 14},
                               text=f"the course: {course:.2%} ({low:.2%} to {high:.2%} on {images:,} images)")
     figure.add_scatter(
-        x=[row.accuracy for row in rows], y=[row.run for row in rows], mode="markers", showlegend=False,
+        x=[row.accuracy for row in rows], y=[escape(row.run) for row in rows], mode="markers", showlegend=False,
         marker={"size": 11, "color": BLUE},
         error_x={"type": "data", "symmetric": False, "color": BLUE, "thickness": 2, "width": 6,
                  "array": [row.high - row.accuracy for row in rows],

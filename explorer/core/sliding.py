@@ -280,7 +280,7 @@ def named_kernel(reference: str, flat: bool = False) -> np.ndarray:
     if name not in KERNELS:
         raise ValueError(f"There is no such kernel. Expected one of {', '.join(KERNELS)}. Received: {name!r}")
     kernel, (low, high) = KERNELS[name], SIZES
-    if size and not (size.isdecimal() and low <= int(size) <= high and kernel.at_size):
+    if size and not (size.isdecimal() and len(size) < 3 and low <= int(size) <= high and kernel.at_size):
         expected = f"a size from {low} to {high}" if kernel.at_size else "no size"
         raise ValueError(f"There is no such kernel {name}. Expected {expected}. Received: {size!r}")
     if kernel.at_size and (size or flat):

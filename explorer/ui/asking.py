@@ -9,7 +9,7 @@ from explorer.core.answers import Verdict
 from explorer.core.arithmetic import LayerNumbers, totals
 from explorer.core.drill import Question
 from explorer.core.questions import LESSONS, Lesson
-from explorer.ui import navigation, state
+from explorer.ui import navigation, plain, state
 
 NEW = "new"
 DONE, TRIED = ":material/check_circle:", ":material/pending:"
@@ -21,7 +21,7 @@ def picker() -> str:
     here = state.session()
     if here.exercise not in names:
         if here.exercise:
-            st.warning(f"There is no exercise {here.exercise!r}. Choose one of those below.")
+            plain.warning(f"There is no exercise {here.exercise!r}. Choose one of those below.")
         here.exercise = names[0]
     state.begin_widget("exercise_picker", names, here.exercise)
     here.exercise = st.pills("Exercise", names, key="exercise_picker", required=True, format_func=_labelled,
@@ -74,7 +74,7 @@ def ask(key: str, question: Question, variant: str = "") -> Verdict | None:
     try:
         verdict = _judged(question, given)
     except ValueError as problem:
-        st.error(str(problem), icon=":material/edit:")
+        plain.error(problem, icon=":material/edit:")
         return None
     (st.success if verdict.correct else st.warning)(
         verdict.words, icon=":material/check:" if verdict.correct else ":material/lightbulb:")

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.core import comparison, figures, runs
 from explorer.core.exercises import DATA_SOURCES, PRESETS
 from explorer.core.runs import Run
-from explorer.ui import cache, state
+from explorer.ui import cache, plain, state
 from explorer.ui.widgets import PLAIN
 
 SWEEPS = {
@@ -23,7 +23,7 @@ def runs_to_compare(found: list[Run]) -> list[Run]:
     asked = [name for name in (here.compared or "").split(",") if name]
     unknown = [name for name in asked if name not in by_name]
     if unknown:
-        st.warning(f"There is no finished run {', '.join(unknown)}. Choose below.")
+        plain.warning(f"There is no finished run {', '.join(unknown)}. Choose below.")
     default = [name for name in asked if name in by_name] or [
         name for name in ("one_conv", "two_conv", "dense") if name in by_name
     ]
@@ -80,9 +80,10 @@ def pair(chosen: list[Run]) -> None:
     if test is None:
         st.caption("Choose two runs on the same pictures to test whether one reads better beyond chance.")
         return
+    one, other = plain.text(first.name), plain.text(second.name)
     st.markdown(
-        f"**{first.name} against {second.name}**, picture by picture (McNemar's exact test): {test.words}. "
-        f"Only {first.name} is right on {test.only_a}, only {second.name} on {test.only_b} of the test pictures."
+        f"**{one} against {other}**, picture by picture (McNemar's exact test): {test.words}. "
+        f"Only {one} is right on {test.only_a}, only {other} on {test.only_b} of the test pictures."
     )
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from explorer.core import backend, inference, preprocessing
 from explorer.core.preprocessing import Preparation
 from explorer.core.runs import Run
-from explorer.ui import cache, components, state, widgets
+from explorer.ui import cache, components, plain, state, widgets
 
 STEPS = {
     "raw": "Step 1: your drawing, shrunk to 28×28",
@@ -34,7 +34,7 @@ def _photograph() -> None:
     try:
         preprocessing.prepare_picture(cache.picture(file.getvalue()))
     except ValueError as problem:
-        st.error(str(problem), icon=":material/error:")
+        plain.error(problem)
         return
     here.photograph_of_digit = file.getvalue()
 
@@ -49,7 +49,7 @@ def live(chosen: list[Run]) -> None:
         _photograph()
     with rest:
         if problem:
-            st.error(problem, icon=":material/error:")
+            plain.error(problem)
         scale, centre = _switches()
     with widgets.problems_said():
         prepared = _prepared(scale, centre)
@@ -126,7 +126,7 @@ def wait_for_keras() -> None:
     if backend.loaded():
         st.rerun(scope="app")
     if backend.failure():
-        st.warning(backend.failure(), icon=":material/warning:")
+        plain.warning(backend.failure(), icon=":material/warning:")
     else:
         st.caption(":material/hourglass_top: TensorFlow is loading in the background. "
                    "The browser already predicts; Keras joins when it is there.")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.core import answers, drill
 from explorer.core.drill import DRILLS, Question
-from explorer.ui import state
+from explorer.ui import plain, state
 
 NUMBERS = 1_000_000
 ANSWERED = {
@@ -73,7 +73,7 @@ def _check(kind: str, question: Question, key: str) -> None:
         verdict = (answers.judge(given, question.right, question.slips) if question.options
                    else drill.judge(question, given))
     except ValueError as problem:
-        now["said"] = str(problem)
+        now["said"] = plain.text(problem, plain.MOST_OF_A_SENTENCE)
         return
     if verdict.correct:
         now["streak"] += 0 if now["missed"] else 1

@@ -14,7 +14,7 @@ from explorer.core.exercises import (
     Layer,
     MaxPooling2D,
 )
-from explorer.ui import state
+from explorer.ui import plain, state
 
 Layers = tuple[Layer, ...]
 FIELDS = {
@@ -39,10 +39,10 @@ def edited_layers(exercise: Exercise, shape: tuple[int, int, int]) -> Layers | N
     here.edited[exercise.name] = layers
     wrong = editor.problem(layers, shape)
     if here.edit_problem:
-        st.warning(here.edit_problem, icon=":material/block:")
+        plain.warning(here.edit_problem, icon=":material/block:")
         here.edit_problem = None
     if wrong:
-        st.error(wrong[1], icon=":material/error:")
+        plain.error(wrong[1])
         return None
     if layers != exercise.layers:
         left, right = st.columns([4, 1], vertical_alignment="center")

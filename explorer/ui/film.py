@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.core import jobs, progress, replay, runs
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
-from explorer.ui import cache, components, widgets
+from explorer.ui import cache, components, plain, widgets
 from explorer.ui.widgets import Picture
 
 
@@ -23,10 +23,10 @@ def show(run: Run, picture: Picture) -> None:
         return
     kept = runs.checkpoints(run)
     if len(kept) < 2:
-        st.info(f"{run.name} keeps {CHECKPOINTS['last']}: one moment to look at. Choose two_conv or extra_conv, "
-                "or train a network yourself.", icon=":material/movie:")
+        st.info(f"{plain.text(run.name)} keeps {CHECKPOINTS['last']}: one moment to look at. Choose two_conv or "
+                "extra_conv, or train a network yourself.", icon=":material/movie:")
     elif len(kept) == 2 and kept[-1] > 1:
-        st.info(f"{run.name} keeps {CHECKPOINTS['ends']}: before training, and after epoch {kept[-1]}.",
+        st.info(f"{plain.text(run.name)} keeps {CHECKPOINTS['ends']}: before training, and after epoch {kept[-1]}.",
                 icon=":material/movie:")
     left, right = st.columns([1, 5], vertical_alignment="center")
     left.image(widgets.enlarged(picture.image, 112), width=112)
@@ -44,6 +44,6 @@ def _live(name: str, picture: Picture) -> None:
             st.rerun(scope="app")
         steps = runs.steps(run)
         now = progress.of(run, steps, runs.history(run))
-        st.progress(now.share, f"**{name}** — {now.words}")
+        st.progress(now.share, f"**{plain.text(name)}** — {now.words}")
         if runs.checkpoints(run):
             components.replay(replay.message(run, picture.image))

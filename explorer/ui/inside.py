@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from explorer.core import arithmetic, exercises, inference
+from explorer.core import arithmetic, cells, exercises, inference
 from explorer.core.exercises import Conv2D, Dropout, Flatten, Layer
 from explorer.core.runs import Run
-from explorer.ui import cache, components, state
+from explorer.ui import cache, components, plain, state
 from explorer.ui.widgets import Picture
 
 RANGES = {"map": "each map", "layer": "each layer", "network": "whole network"}
@@ -25,7 +25,8 @@ def kernels(run: Run) -> None:
     """The learned kernels of every convolution: the first layer whole, deeper ones filter by filter and as norms."""
     convolutions = [name for name, layer in _layers(run).items() if isinstance(layer, Conv2D)]
     if not convolutions:
-        st.info(f"{run.name} has no convolution, so no kernels: every pixel has its own weight to every unit.")
+        st.info(f"{plain.text(run.name)} has no convolution, so no kernels: every pixel has its own weight "
+                "to every unit.")
         return
     left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
     state.begin_widget("kernel_layer", convolutions, convolutions[0])
@@ -100,11 +101,11 @@ def feature_maps(run: Run, picture: Picture) -> None:
     if here.layer in activations and here.layer not in shown:  # opened on the network page, which shows all layers
         here.layer = here.map = None
     if here.layer and here.layer not in shown:
-        st.warning(f"There is no layer {here.layer!r} to see in {run.name}. It has {', '.join(shown)}.")
+        plain.warning(f"There is no layer {here.layer!r} to see in {run.name}. It has {', '.join(shown)}.")
         here.layer = here.map = None
     count = shown[here.layer].shape[-1] if here.layer else 0
-    if here.layer and not (here.map and here.map.isdecimal() and int(here.map) < count):
-        st.warning(f"There is no map {here.map!r} in {here.layer}. Expected a number from 0 to {count - 1}.")
+    if here.layer and cells.number(here.map, count) is None:
+        plain.warning(f"There is no map {here.map!r} in {here.layer}. Expected a number from 0 to {count - 1}.")
         here.layer = here.map = None
     start = {"group": here.layer, "tile": int(here.map)} if here.layer else None
     _mosaic(run, picture, shown, start)

@@ -6,7 +6,7 @@ from explorer.core import arithmetic, comparison, datasets, editor, figures, job
 from explorer.core.exercises import DATA_SOURCES, Exercise, Layer
 from explorer.core.runs import Run
 from explorer.core.spec import OPTIMIZERS, Spec
-from explorer.ui import cache, results, state, widgets
+from explorer.ui import cache, plain, results, state, widgets
 from explorer.ui.widgets import PLAIN
 
 Layers = tuple[Layer, ...]
@@ -50,7 +50,7 @@ def get_data(name: str) -> bool:
             datasets.load(name, progress=lambda done, whole: bar.progress(*progress.download(done, whole)))
         except (datasets.DataUnavailable, ValueError) as problem:
             bar.empty()
-            st.error(str(problem), icon=":material/error:")
+            plain.error(problem)
             return False
         st.rerun()
     return False
@@ -84,7 +84,7 @@ def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
             target_accuracy=target or None, augment=augment,
         )
     except ValueError as problem:
-        st.error(str(problem), icon=":material/error:")
+        plain.error(problem)
         return None
 
 
@@ -116,8 +116,8 @@ def _submit(specs: list[Spec]) -> None:
     try:
         submitted = [jobs.submit(spec) for spec in specs]
     except OSError as problem:
-        st.error(f"The run cannot be saved below {runs.models_folder() / 'local'}: {problem.strerror or problem}. "
-                 "Make that folder writable.", icon=":material/error:")
+        plain.error(f"The run cannot be saved below {runs.models_folder() / 'local'}: {problem.strerror or problem}. "
+                 "Make that folder writable.")
         return
     state.session().run = submitted[0].name
     state.forget("trained_run_picker")
@@ -129,7 +129,7 @@ def show_code(spec: Spec) -> None:
         try:
             code = script.keras_script(spec)
         except ValueError as problem:
-            st.info(str(problem))
+            st.info(plain.text(problem, plain.MOST_OF_A_SENTENCE))
             return
         left, right = st.columns(2)
         left.download_button("Download the script", code, f"{spec.network}.py", "text/x-python", key="script",
@@ -143,7 +143,7 @@ def queue() -> None:
     """The trainings under way and those that wait, for every session that looks."""
     trouble = jobs.trouble()
     if trouble:
-        st.error(trouble, icon=":material/error:")
+        plain.error(trouble)
     names = [run.name for run in jobs.queue()]
     if names:
         _follow(names)
@@ -160,7 +160,7 @@ def _follow(names: list[str]) -> None:
     for run in current:
         left, right = st.columns([5, 1], vertical_alignment="center")
         now = progress.of(run, runs.steps(run), runs.history(run))
-        left.progress(now.share, f"**{run.name}** — {now.words}")
+        left.progress(now.share, f"**{plain.text(run.name)}** — {now.words}")
         _stop_button(run, right)
         if run is current[0] and len(runs.steps(run).get("step", ())) > 1:  # the first step is shown at once, in words
             results.curves(run, "live")

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.core import arithmetic, backend, cells, compact, exercises, forward, inference, preprocessing
 from explorer.core.arithmetic import Explanation
 from explorer.core.runs import Run
-from explorer.ui import cache, components, operating, state, widgets
+from explorer.ui import cache, components, operating, plain, state, widgets
 from explorer.ui.widgets import Picture
 
 
@@ -25,7 +25,7 @@ def _opened(run: Run) -> dict | None:
     try:
         return cells.linked(run.spec.layers, run.spec.input_shape, here.layer, here.map or "0", here.pixel)
     except ValueError as problem:
-        st.warning(str(problem), icon=":material/link_off:")
+        plain.warning(problem, icon=":material/link_off:")
         here.layer = here.map = here.pixel = None
         return None
 
@@ -90,7 +90,7 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
     wrong = state.take_operations(run.fingerprint, state.message_of("network", "operations"), cache.weights(run),
                                   run.spec.layers)
     for sentence in filter(None, (problem, wrong)):
-        st.error(sentence, icon=":material/error:")
+        plain.error(sentence)
     operations, opened = state.operations(run.fingerprint), _opened(run)
     prepared = preprocessing.prepare(preprocessing.check_strokes(here.strokes)) if drawing else None
     image = picture.image if picture else prepared.centred if prepared else None

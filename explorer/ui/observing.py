@@ -8,7 +8,7 @@ from explorer.core.exercises import PRESETS
 from explorer.core.questions import Lesson
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
-from explorer.ui import asking, laboratory, state, widgets
+from explorer.ui import asking, laboratory, plain, state, widgets
 from explorer.ui.widgets import PLAIN
 
 CURVES = ("extra_conv", "pool", "extra_conv_dropout")
@@ -53,7 +53,7 @@ def _spread(found: list[Run]) -> None:
         reached = [score.accuracy for score in comparison.scores(group)]
         if len(reached) > 1:
             mean, spread = comparison.mean_and_spread(reached)
-            rows.append({"batch": name, "runs": len(reached), "mean": f"{mean:.2%}",
+            rows.append({"batch": plain.text(name), "runs": len(reached), "mean": f"{mean:.2%}",
                          "spread over seeds": f"{spread:.2%} (standard deviation)"})
     if rows:
         st.table(rows, border="horizontal", hide_index=True)
@@ -150,7 +150,7 @@ def _readings(found: list[Run]) -> None:
         if run.spec.data == "cifar10":
             read = questions.reading(runs.history(run))
             rows.append({
-                "run": run.name, "dropout": f"{comparison.dropout_rate(run.spec):g}", "epochs": read.epochs,
+                "run": plain.text(run.name), "dropout": f"{comparison.dropout_rate(run.spec):g}", "epochs": read.epochs,
                 "lowest validation loss": f"{read.lowest:.3f}, epoch {read.best}", "at the end": f"{read.last:.3f}",
                 "training − validation accuracy": f"{100 * read.gap:.1f} points",
             })
@@ -166,7 +166,7 @@ def _dropout_rates() -> None:
     for name, group in comparison.groups(runs.list_runs()[0]).items():
         points = comparison.points(group, comparison.dropout_rate)
         if "dropout rates" in name and len(points) > 1:
-            st.markdown(f"**{name}**")
+            st.markdown(f"**{plain.text(name)}**")
             st.plotly_chart(figures.sweep(points), key=f"sweep-{name}", config=PLAIN,
                             alt="Test accuracy against the dropout rate")
     train("cifar10", {"Train extra_conv": specs[:1], "Train with dropout 0.2": specs[-1:],

@@ -5,7 +5,9 @@ import streamlit as st
 from explorer.core import report
 from explorer.core.report import MOST_RUNS, Observed
 from explorer.core.runs import Run
-from explorer.ui import navigation, state, widgets
+from explorer.ui import navigation, plain, state, widgets
+
+MOST_OF_AN_OBSERVATION = 2000  # it names up to four runs
 
 
 def section(found: list[Run]) -> None:
@@ -25,7 +27,7 @@ def section(found: list[Run]) -> None:
         try:
             seen.append(report.observe(run))
         except ValueError as problem:
-            st.warning(str(problem), icon=":material/warning:")
+            plain.warning(problem, icon=":material/warning:")
     if seen:
         _observations(seen)
         _words([row.run for row in seen])
@@ -47,12 +49,12 @@ def _runs_picker(choices: list[Run]) -> list[Run]:
 
 def _observations(seen: list[Observed]) -> None:
     """The four observations in words, with what is behind them."""
-    st.markdown(f"**(a) Accuracy.** {report.accuracy_words(seen)}")
-    st.markdown("**(b) Precision and recall.** " + " ".join(map(report.classes_words, seen)))
+    _observation("(a) Accuracy.", report.accuracy_words(seen))
+    _observation("(b) Precision and recall.", *map(report.classes_words, seen))
     with st.expander("Why not with Keras' Precision() and Recall()?"):
         st.markdown(report.WHY_NOT_KERAS)
-    st.markdown("**(c) Overfitting.** " + " ".join(map(report.overfitting_words, seen)))
-    st.markdown(f"**(d) Dropout.** {report.dropout_words(seen)}")
+    _observation("(c) Overfitting.", *map(report.overfitting_words, seen))
+    _observation("(d) Dropout.", report.dropout_words(seen))
     share = st.column_config.NumberColumn(format="%.1f %%")
     st.dataframe([{
         "run": row.run.name, "dropout": row.dropout, "test accuracy": 100 * row.accuracy,
@@ -60,6 +62,10 @@ def _observations(seen: list[Observed]) -> None:
         "lowest validation loss": f"epoch {row.lowest} of {row.epochs}",
     } for row in seen], hide_index=True, column_config={
         name: share for name in ("test accuracy", "training", "validation")})
+
+
+def _observation(title: str, *sentences: str) -> None:
+    st.markdown(f"**{title}** " + " ".join(plain.text(sentence, MOST_OF_AN_OBSERVATION) for sentence in sentences))
 
 
 def _words(chosen: list[Run]) -> None:

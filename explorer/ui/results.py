@@ -6,7 +6,7 @@ from explorer.core import archive, backend, comparison, datasets, evaluation, fi
 from explorer.core.exercises import DATA_SOURCES, PRESETS, Exercise
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
-from explorer.ui import cache, state, widgets
+from explorer.ui import cache, plain, state, widgets
 from explorer.ui.widgets import PLAIN
 
 UPLOADS = ["zip", "keras", "h5", "hdf5"]  # the last two hear what to do instead
@@ -23,14 +23,15 @@ def curves(run: Run, key: str = "result") -> None:
 def result(run: Run) -> None:
     """What came out of a training: how it ended, accuracy against the course's, curves, errors."""
     if run.status == "failed":
-        st.error(f"{run.name} failed: {run.error}", icon=":material/error:")
+        plain.error(f"{run.name} failed: {run.error}")
     if run.numbers_only:
-        st.info(f"{run.name} keeps {CHECKPOINTS['none']}: it can be compared, not looked into.",
+        st.info(f"{plain.text(run.name)} keeps {CHECKPOINTS['none']}: it can be compared, not looked into.",
                 icon=":material/table_chart:")
     if run.status == "stopped":
         usable = ("what was trained until then can be used." if run.usable else "its weights are not kept."
                   if runs.history(run) else "nothing was trained until then.")
-        st.info(f"{run.name} was stopped; {usable} {run.error or ''}", icon=":material/stop:")
+        st.info(plain.text(f"{run.name} was stopped; {usable} {run.error or ''}", plain.MOST_OF_A_SENTENCE),
+                icon=":material/stop:")
     receipt, exercise = run.receipt, PRESETS.get(run.spec.network)
     if receipt:
         _numbers_of(run, receipt, exercise)
@@ -68,10 +69,11 @@ def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
     if "seed" in receipt:
         source = [f"data from {receipt['data']}"] if "data" in receipt else []
         told = [f"seed {receipt['seed']}", run.spec.optimizer, f"batch {run.spec.batch_size}", *source, *versions]
-        st.caption(f"Receipt: {', '.join(told)}.")
+        words = f"Receipt: {', '.join(told)}."
     else:
-        st.caption(f"Brought here as a file{' of ' if versions else ''}{', '.join(versions)}, which does not say how "
-                   "the network was trained.")
+        words = (f"Brought here as a file{' of ' if versions else ''}{', '.join(versions)}, which does not say how "
+                 "the network was trained.")
+    st.caption(plain.text(words, plain.MOST_OF_A_SENTENCE))
 
 
 def _errors(run: Run) -> None:
@@ -122,7 +124,7 @@ def manage(run: Run) -> None:
     """Look inside, download; and rename or delete what is the user's own."""
     here = state.session()
     if here.news:
-        st.success(here.news, icon=":material/check:")
+        st.success(plain.text(here.news, plain.MOST_OF_A_SENTENCE), icon=":material/check:")
         here.news = None
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.usable:
@@ -141,7 +143,7 @@ def manage(run: Run) -> None:
                 if st.button("Rename", key="rename"):
                     _done(archive.rename, run, name)
             with st.popover("Delete", icon=":material/delete:", key=f"deleting-{run.name}"):
-                st.write(f"Delete {run.name} with its weights? This cannot be undone.")
+                st.write(f"Delete {plain.text(run.name)} with its weights? This cannot be undone.")
                 if st.button("Delete it", key="delete", type="primary"):
                     _done(archive.delete, run)
     if run.name.startswith("local/") and not archive.says_its_pictures(run):
@@ -167,7 +169,7 @@ def _done(action, run: Run, *values: str) -> None:
     try:
         left = action(run, *values)
     except (ValueError, OSError) as problem:
-        st.error(str(problem), icon=":material/error:")
+        plain.error(problem)
         return
     state.session().run = left.name if left else None
     state.forget("trained_run_picker")
@@ -186,7 +188,7 @@ def bring_back() -> None:
             with st.spinner("The file is read, apart from everything else …"):
                 run = archive.bring_back(file.getvalue(), file.name)
         except (ValueError, OSError) as problem:
-            st.error(str(problem), icon=":material/error:")
+            plain.error(problem)
             return
         here = state.session()
         here.run, here.data = run.name, run.spec.data

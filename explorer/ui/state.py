@@ -95,7 +95,7 @@ def follow_link() -> None:
     if not asked or asked == here.written:
         return
     for key, value in asked.items():
-        setattr(here, key, value)
+        setattr(here, key, value or None)
     here.written = asked
     _begin_anew()
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explorer.core import datasets, exercises, runs, sliding
+from explorer.core import cells, datasets, exercises, runs, sliding
 from explorer.core.exercises import DATA_SOURCES, Conv2D
 from explorer.core.runs import Run
 from explorer.core.sliding import KERNELS, Window
-from explorer.ui import cache, components, state, widgets
+from explorer.ui import cache, components, plain, state, widgets
 
 DRAWN = {
     "course": "The course's 6×5: bright above dark",
@@ -105,7 +105,7 @@ def chosen() -> Shown | None:
     window = Window(sliding.STRIDES[stride], padding, int(dilation))
     wrong = sliding.problem(picture.shape, kernel.shape, window)
     if wrong:
-        st.error(wrong, icon=":material/error:")
+        plain.error(wrong)
         return None
     return Shown(picture, kernel, window, bias, count if divide else 1, flip)
 
@@ -119,7 +119,7 @@ def _take_typed() -> None:
     try:
         here.kernel = f"own:{sliding.kernel_text(sliding.parse_kernel(message.get('kernel')))}"
     except ValueError as problem:
-        st.error(f"{problem} The old kernel stays.", icon=":material/error:")
+        plain.error(f"{problem} The old kernel stays.")
 
 
 def _checked_link() -> str:
@@ -128,14 +128,14 @@ def _checked_link() -> str:
     scene = "test" if (here.scene or "").startswith("test:") else here.scene
     if scene not in scenes:
         if scene:
-            st.warning(f"There is no such picture. Expected one of {', '.join(scenes)}. Received: {scene!r}",
+            plain.warning(f"There is no such picture. Expected one of {', '.join(scenes)}. Received: {scene!r}",
                        icon=":material/warning:")
         here.scene = scene = "course"
     for field, options in MOVES.items():
         value = getattr(here, field)
         if value not in options:
             if value is not None:
-                st.warning(f"There is no such {field}. Expected one of {', '.join(options.values())}. "
+                plain.warning(f"There is no such {field}. Expected one of {', '.join(options.values())}. "
                            f"Received: {value!r}", icon=":material/warning:")
             setattr(here, field, next(iter(options)))
     if scene == "test":
@@ -145,10 +145,11 @@ def _checked_link() -> str:
 
 def _checked_digit(asked: str) -> int:
     last = len(cache.dataset(datasets.default()).x_test) - 1
-    if not asked or asked.isdecimal() and int(asked) <= last:
-        return int(asked or 0)
-    st.warning(f"There is no such test picture. Expected 0 to {last:,}. Received: {asked!r}", icon=":material/warning:")
-    return 0
+    number = cells.number(asked or 0, last + 1)
+    if number is None:
+        plain.warning(f"There is no such test picture. Expected 0 to {last:,}. Received: {asked!r}",
+                      icon=":material/warning:")
+    return number or 0
 
 
 def _checked_kernel(scene: str) -> tuple[np.ndarray, float]:
@@ -159,7 +160,7 @@ def _checked_kernel(scene: str) -> tuple[np.ndarray, float]:
     try:
         return _weights(here.kernel, scene == "signal")
     except ValueError as problem:
-        st.warning(str(problem), icon=":material/warning:")
+        plain.warning(problem, icon=":material/warning:")
         here.kernel = default
     return _weights(default, scene == "signal")
 
@@ -222,7 +223,7 @@ def _uploaded() -> np.ndarray | None:
             cache.picture(file.getvalue())
             here.upload = file.getvalue()
         except ValueError as problem:
-            st.error(str(problem), icon=":material/error:")
+            plain.error(problem)
     if here.upload is None:
         st.info("Choose a picture from your computer. It stays in this server's memory.", icon=":material/upload:")
         return None
@@ -283,7 +284,7 @@ def _learned(rest: str) -> tuple[Run, int]:
     if name not in by_name:
         raise ValueError(f"There is no run {name!r} that begins with a convolution. Train one, or take another kernel.")
     filters = by_name[name].spec.layers[0].filters
-    if not (number.isdecimal() and int(number) < filters):
+    if cells.number(number, filters) is None:
         raise ValueError(f"There is no such filter of {name}. Expected 0 to {filters - 1}. Received: {number!r}")
     state.session().kernel = f"learned:{name}:{number}"
     return by_name[name], int(number)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explorer.core import backend, datasets, exercises, preprocessing, runs
+from explorer.core import backend, cells, datasets, exercises, preprocessing, runs
 from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
-from explorer.ui import cache, components, navigation, state
+from explorer.ui import cache, components, navigation, plain, state
 
 PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
 BEST_FOR_DRAWINGS = "pen"
@@ -35,7 +35,7 @@ def problems_said() -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError, datasets.DataUnavailable) as problem:
-        st.error(str(problem), icon=":material/error:")
+        plain.error(problem)
         st.stop()
 
 
@@ -44,14 +44,14 @@ def title_of(run: Run) -> str:
     accuracy = run.receipt.get("test_accuracy")
     result = f", {accuracy:.2%} on its test set" if accuracy is not None else f", {run.status}"
     extra = " + pen strokes" if run.spec.strokes else ""
-    return f"{run.name} ({DATA_SOURCES[run.spec.data].title}{extra}{result})"
+    return f"{plain.cut(run.name)} ({DATA_SOURCES[run.spec.data].title}{extra}{result})"
 
 
 def usable_runs() -> list[Run]:
     """All runs one can look into; says which folders are damaged."""
     found, problems = runs.list_runs()
     for problem in problems:
-        st.warning(problem, icon=":material/warning:")
+        plain.warning(problem, icon=":material/warning:")
     return [run for run in found if run.usable]
 
 
@@ -76,7 +76,7 @@ def run_picker(choices: list[Run], label: str = "Trained network") -> Run | None
     here = state.session()
     if here.run and here.run not in by_name:
         known = next((run for run in runs.list_runs()[0] if run.name == here.run and run.numbers_only), None)
-        st.warning(f"{here.run} keeps {CHECKPOINTS['none']}: it can be compared, not looked into." if known else
+        plain.warning(f"{here.run} keeps {CHECKPOINTS['none']}: it can be compared, not looked into." if known else
                    f"There is no run {here.run!r} to look into here. Choose one of those below.")
         here.run = None
     state.begin_widget("run_picker", by_name, here.run or ("two_conv" if "two_conv" in by_name else choices[0].name))
@@ -91,13 +91,13 @@ def runs_picker(choices: list[Run]) -> list[Run]:
     asked = [name for name in (here.runs or "").split(",") if name]
     unknown = [name for name in asked if name not in by_name]
     if unknown:
-        st.warning(f"There is no run {', '.join(unknown)} that reads drawings. Choose below.")
+        plain.warning(f"There is no run {', '.join(unknown)} that reads drawings. Choose below.")
     default = [name for name in asked if name in by_name] or [
         name for name in (BEST_FOR_DRAWINGS, "two_conv", "dense") if name in by_name
     ]
     state.begin_choices("runs_picker", by_name, (default or list(by_name))[:4])
     names = st.multiselect("Networks that read the drawing", list(by_name), max_selections=4, key="runs_picker",
-                           help="; ".join(title_of(run) for run in choices))
+                           help="; ".join(plain.text(title_of(run), plain.MOST_OF_A_SENTENCE) for run in choices))
     here.runs = ",".join(names) or None
     return [by_name[name] for name in names]
 
@@ -107,7 +107,7 @@ def network_and_data_pickers() -> tuple[exercises.Exercise, str]:
     here = state.session()
     if here.network not in PRESETS:
         if here.network:
-            st.warning(f"There is no network {here.network!r}. Choose one of those below.")
+            plain.warning(f"There is no network {here.network!r}. Choose one of those below.")
         here.network = "two_conv"
     left, right = st.columns(2)
     state.begin_widget("network_picker", PRESETS, here.network)
@@ -118,7 +118,8 @@ def network_and_data_pickers() -> tuple[exercises.Exercise, str]:
     exercise = PRESETS[here.network]
     if here.data not in DATA_SOURCES:
         if here.data:
-            right.warning(f"There is no data set {here.data!r}. Choose one of those below.")
+            with right:
+                plain.warning(f"There is no data set {here.data!r}. Choose one of those below.")
         here.data = _data_for(exercise)
     state.begin_widget("data_picker", DATA_SOURCES, here.data)
     here.data = right.selectbox(
@@ -176,7 +177,7 @@ def picture_picker(run: Run, data: str | None, *, pad: bool = False) -> Picture 
     kind, _, rest = (here.picture or "").partition(":")
     asked = here.picture if kind == "photo" else kind
     if here.picture and asked not in sources:
-        st.warning(f"There is no picture {here.picture!r} for this network. Choose one below.")
+        plain.warning(f"There is no picture {here.picture!r} for this network. Choose one below.")
         asked, rest = None, ""
     asked = asked or next(iter(sources))
     state.begin_widget("source_picker", sources, asked)
@@ -199,9 +200,9 @@ def picture_picker(run: Run, data: str | None, *, pad: bool = False) -> Picture 
 def _test_picture(run: Run, name: str, asked: str) -> Picture:
     data = cache.dataset(name)
     last = len(data.x_test) - 1
-    index = int(asked) if asked.isdecimal() and int(asked) <= last else None
+    index = cells.number(asked, last + 1)
     if index is None:
-        st.warning(f"There is no test picture {asked!r}. Expected a number from 0 to {last:,}.")
+        plain.warning(f"There is no test picture {asked!r}. Expected a number from 0 to {last:,}.")
         index = 0
     state.begin_widget("picture_index", range(last + 1), index)
     now = state.widget("picture_index")
@@ -239,7 +240,7 @@ def drawing() -> np.ndarray | None:
     """What was drawn, prepared as a network gets it; None with a hint if nothing was."""
     problem = state.take_drawing()
     if problem:
-        st.error(problem, icon=":material/error:")
+        plain.error(problem)
     prepared = preprocessing.prepare(preprocessing.check_strokes(state.session().strokes))
     if prepared is None:
         components.memory()
@@ -275,7 +276,7 @@ def enlarged(image: np.ndarray, side: int = 252) -> str:
 def verdict(run: Run, picture: Picture, probabilities: np.ndarray) -> str:
     """What the network says of a picture, in a sentence, and whether that is right."""
     top = int(probabilities.argmax())
-    said = f"**{run.name} says {run.spec.class_names[top]}** ({probabilities[top]:.1%})"
+    said = f"**{plain.text(run.name)} says {run.spec.class_names[top]}** ({probabilities[top]:.1%})"
     if picture.truth is None:
         return said + "."
     right = "which is right" if top == picture.truth else f"but it is **{run.spec.class_names[picture.truth]}**"

@@ -8,7 +8,7 @@ from explorer.core import answers, drill, editor, worksheet
 from explorer.core.drill import Question
 from explorer.core.exercises import DATA_SOURCES, PRESETS
 from explorer.core.worksheet import HIGHEST, RANDOM, Row, Sheet
-from explorer.ui import state
+from explorer.ui import plain, state
 
 FIRST = f"{RANDOM}:1"
 
@@ -23,7 +23,7 @@ def section() -> None:
     st.caption("Number 0 asks for the network as it is, every other number for a variation of it. The link in the "
                "address line gives everybody this sheet. What is printed is a page for A4 that any browser opens.")
     _downloads(asked)
-    st.markdown(f"**{asked.title}.** One picture of shape `{answers.written(asked.input_shape)}` goes in. "
+    st.markdown(f"**{plain.text(asked.title)}.** One picture of shape `{answers.written(asked.input_shape)}` goes in. "
                 "Which shape comes out of each layer, without the batch axis, and how many parameters has it? "
                 "Write a shape as `(26, 26, 32)` or `26x26x32`.")
     _questions(asked)
@@ -34,7 +34,7 @@ def _asked(address: str | None) -> Sheet:
     try:
         return worksheet.sheet(address or FIRST)
     except ValueError as problem:
-        st.warning(f"This sheet cannot be opened. {problem}", icon=":material/link_off:")
+        plain.warning(f"This sheet cannot be opened. {problem}", icon=":material/link_off:")
         return worksheet.sheet(FIRST)
 
 
@@ -119,7 +119,7 @@ def _field(asked: Sheet, part: str, label: str, question: Question, place) -> bo
         try:
             verdict = drill.judge(question, text)
         except ValueError as problem:
-            st.markdown(f":red[:material/error:] {problem}")
+            st.markdown(f":red[:material/error:] {plain.text(problem, plain.MOST_OF_A_SENTENCE)}")
             return False
         if verdict.correct:
             st.markdown(f":green[:material/check:] {question.how or verdict.words}")

@@ -1,0 +1,40 @@
+"""Foreign text on the screen: what came from an address, a file, a run's folder or a message is never Markdown."""
+
+import re
+
+import streamlit as st
+
+MOST = 80
+MOST_OF_A_SENTENCE = 400
+JOINER = "\u2060"  # has no width
+
+# Markdown, HTML, LaTeX and Streamlit's colours end at a backslash
+_MARKED = re.compile(r"[\\`*\[\]<&$~|]|(?<!\w)_|_(?!\w)|:(?=\S)|^[#+>-]")
+_LIST = re.compile(r"^(\d+)([.)])")
+# icons, emoji and bare addresses do not: they are looked for in what Markdown has read
+_FOUND = re.compile(r"(?<=:)(?=\S)|(?<=@)(?=\S)|(?<=www)(?=\.)", re.IGNORECASE)
+
+
+def cut(text: object, most: int = MOST) -> str:
+    """A text in one line of at most `most` characters, its beginning and its end, without what cannot be seen."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in str(text)).split())
+    if len(line) <= most:
+        return line
+    end = (most - 3) // 3
+    return f"{line[: most - 3 - end]} … {line[-end:]}"
+
+
+def text(foreign: object, most: int = MOST) -> str:
+    """Markdown that shows a foreign text, `cut`, and nothing else: no link, picture, colour, formula or icon."""
+    line = _LIST.sub(r"\1\\\2", _MARKED.sub(r"\\\g<0>", cut(foreign, most)))
+    return _FOUND.sub(JOINER, line)
+
+
+def error(problem: object, icon: str = ":material/error:") -> None:
+    """What went wrong, in a sentence that may quote anything."""
+    st.error(text(problem, MOST_OF_A_SENTENCE), icon=icon)
+
+
+def warning(problem: object, icon: str | None = None) -> None:
+    """What was put right or left out, in a sentence that may quote anything."""
+    st.warning(text(problem, MOST_OF_A_SENTENCE), icon=icon)
