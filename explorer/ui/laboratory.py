@@ -105,7 +105,7 @@ def start(spec: Spec) -> None:
         if spares.ready():
             st.caption("TensorFlow is ready: the first step comes within two seconds.")
         elif spares.failure():
-            st.error(f"Nothing can be trained here. {spares.failure()}", icon=":material/error:")
+            plain.error(f"Nothing can be trained here. {spares.failure()}")
         elif jobs.queue():
             st.caption("TensorFlow is loaded for the next training as soon as this one has ended.")
         else:

@@ -7,7 +7,7 @@ from explorer.core.exercises import DATA_SOURCES, PRESETS
 from explorer.core.last_exercise import DROPOUT, PICTURES, PLAIN, PREDICTIONS, Seen
 from explorer.core.questions import Lesson
 from explorer.core.spec import Spec
-from explorer.ui import asking, observing, reporting, results, state
+from explorer.ui import asking, observing, plain, reporting, results, state
 from explorer.ui.widgets import PLAIN as NO_TOOLS
 
 FEW_PICTURES, FEW_BUILT_IN = 5000, 4000
@@ -26,7 +26,7 @@ def show(lesson: Lesson) -> None:
     found = runs.list_runs()[0]
     rows = last_exercise.seen(data, found)
     if rows.missing:
-        st.warning(" ".join(rows.missing), icon=":material/warning:")
+        plain.warning(" ".join(rows.missing), icon=":material/warning:")
     _accuracy(rows)
     _classes(rows)
     _overfitting(rows)
@@ -41,7 +41,7 @@ def _pictures() -> str:
     here = state.session()
     if here.observed not in PICTURES:
         if here.observed:
-            st.warning(f"There are no pictures {here.observed!r} to observe. Choose below.")
+            plain.warning(f"There are no pictures {here.observed!r} to observe. Choose below.")
         here.observed = next(iter(PICTURES))
     state.begin_widget("observed_pictures", PICTURES, here.observed)
     here.observed = st.segmented_control("Pictures", list(PICTURES), key="observed_pictures", required=True,
