@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from explorer.core import backend, datasets, exercises, runs, training
-from explorer.core.exercises import Conv2D, Dense, Flatten
+from explorer.core.layers import Conv2D, Dense, Flatten
 from explorer.core.spec import Spec
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from explorer.core import archive, claims, inference, networks, runs, training, unpacking
-from explorer.core.exercises import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from tests import foreign
 from tests.conftest import small_spec, small_weights, write_run
 from tests.foreign import contents, zipped

@@ -7,17 +7,8 @@ import pytest
 
 from explorer.core import arithmetic, exercises, networks
 from explorer.core.arithmetic import ReceptiveField, network_numbers, output_length, receptive_fields, totals
-from explorer.core.exercises import (
-    Activation,
-    AveragePooling2D,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    MaxPooling2D,
-    data_source,
-    preset,
-)
+from explorer.core.exercises import data_source, preset
+from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 
 GREY, COLOUR = (28, 28, 1), (32, 32, 3)
 COURSE = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.core import arithmetic, cells, forward
-from explorer.core.exercises import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, layer_names
+from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, layer_names
 
 LAYERS = (Conv2D(2), AveragePooling2D(2), Dropout(0.5), Flatten(), Dense(10, None))
 SHAPE = (6, 6, 1)

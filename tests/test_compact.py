@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from explorer.core import compact
-from explorer.core.exercises import PRESETS, Activation, Conv2D, Dense, Flatten
+from explorer.core.exercises import PRESETS
+from explorer.core.layers import Activation, Conv2D, Dense, Flatten
 
 
 @pytest.mark.parametrize("name", PRESETS)

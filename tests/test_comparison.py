@@ -8,7 +8,8 @@ import pytest
 
 from explorer.core import comparison, exercises, runs
 from explorer.core.comparison import mcnemar, wilson_interval
-from explorer.core.exercises import Dropout, MaxPooling2D, preset
+from explorer.core.exercises import preset
+from explorer.core.layers import Dropout, MaxPooling2D
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
 from tests.conftest import small_spec, write_run

@@ -7,7 +7,9 @@ import pytest
 
 from explorer.core import exercises
 from explorer.core.arithmetic import network_numbers, totals
-from explorer.core.exercises import (
+from explorer.core.exercises import preset, with_dropout
+from explorer.core.layers import (
+    KINDS,
     Activation,
     AveragePooling2D,
     Conv2D,
@@ -18,8 +20,6 @@ from explorer.core.exercises import (
     layer_names,
     layers_from_json,
     layers_to_json,
-    preset,
-    with_dropout,
 )
 
 Z2DL = ("dense", "one_conv", "two_conv", "vgg_small")
@@ -110,7 +110,7 @@ def test_reading_json_does_not_change_it():
 def test_an_unknown_layer_type_names_the_valid_ones(value):
     with pytest.raises(ValueError, match="Unknown layer type") as problem:
         layers_from_json([value])
-    assert all(kind in str(problem.value) for kind in exercises.LAYER_TYPES)
+    assert all(kind in str(problem.value) for kind in KINDS)
 
 
 def test_a_setting_a_layer_does_not_have_is_named():

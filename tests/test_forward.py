@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.core import exercises, forward, inference, networks
-from explorer.core.exercises import AveragePooling2D, Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Flatten, MaxPooling2D
 
 SHAPES = {(name, source.shape) for name in exercises.PRESETS for source in exercises.DATA_SOURCES.values()}
 OTHERS = {

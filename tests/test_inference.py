@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from explorer.core import exercises, forward, inference, networks, runs
-from explorer.core.exercises import (
+from explorer.core.exercises import data_source, preset
+from explorer.core.layers import (
     Activation,
     AveragePooling2D,
     Conv2D,
@@ -14,8 +15,7 @@ from explorer.core.exercises import (
     Dropout,
     Flatten,
     MaxPooling2D,
-    data_source,
-    preset,
+    layer_names,
 )
 from tests.conftest import write_run
 
@@ -47,7 +47,7 @@ def test_every_layer_says_what_keras_says_layer_by_layer(keras, name):
     exercise = preset(name)
     trained, image = random_network(exercise.layers, data_source(exercise.data).shape)
     ours = inference.activations(trained, image)
-    assert list(ours) == exercises.layer_names(exercise.layers)
+    assert list(ours) == layer_names(exercise.layers)
     value = image[None]
     for layer in trained.model.layers[1:]:
         value = layer(value, training=False)

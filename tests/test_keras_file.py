@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from explorer.core import keras_file, reader
-from explorer.core.exercises import Dense, Flatten, MaxPooling2D
+from explorer.core.layers import Dense, Flatten, MaxPooling2D
 from tests import foreign
 from tests.foreign import KERNEL, SHAPES, hdf5, replaced
 

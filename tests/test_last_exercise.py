@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from explorer.core import last_exercise, runs
-from explorer.core.exercises import CLOTHES, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.exercises import CLOTHES
 from explorer.core.last_exercise import accuracy, overfitting, rates, seen, severity, worst_class
+from explorer.core.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from tests.test_report import finished
 
 EARLY = ([1.0, 0.6, 0.3, 0.1], [0.7, 0.8, 0.9, 1.0], [0.5, 0.7, 0.9, 0.99], [0.5, 0.5, 0.5, 0.49])

@@ -4,15 +4,8 @@ import numpy as np
 import pytest
 
 from explorer.core import exercises, networks
-from explorer.core.exercises import (
-    AveragePooling2D,
-    Conv2D,
-    Dense,
-    Flatten,
-    data_source,
-    layer_names,
-    preset,
-)
+from explorer.core.exercises import data_source, preset
+from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, layer_names
 
 
 def built(name: str):
@@ -38,7 +31,7 @@ def test_activations_and_settings_reach_keras(name):
         if isinstance(ours, (Conv2D, Dense)):
             assert config["activation"] == (ours.activation or "linear")
             assert config["use_bias"]
-        if isinstance(ours, exercises.Dropout):
+        if isinstance(ours, Dropout):
             assert config["rate"] == ours.rate == 0.2
 
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from explorer.core import backend, runs
-from explorer.core.exercises import Conv2D, Dense, Flatten
+from explorer.core.layers import Conv2D, Dense, Flatten
 from tests.test_pages import SEVEN, no_spare, opened, untrained, words  # noqa: F401
 
 

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core import backend, exercises, networks, preprocessing, runs, training
+from explorer.core.layers import Activation
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
 
@@ -235,7 +236,7 @@ def test_a_damaged_run_is_named_and_the_others_stay(models, no_data):
 
 def test_a_network_the_browser_cannot_compute_is_read_by_the_server(models, no_data):
     convolution, pooling, _, *others = exercises.preset("one_conv").layers
-    layers = (convolution, pooling, exercises.Activation("tanh"), *others)
+    layers = (convolution, pooling, Activation("tanh"), *others)
     untrained(models / "tanh", "one_conv", "mnist_5k", layers=layers)
     app = drawn(SEVEN, runs="tanh")
     assert not app.exception

@@ -8,8 +8,9 @@ import pytest
 from explorer.core import answers, by_hand, counts, drill, figures, glossary, pairs, questions, runs
 from explorer.core.arithmetic import network_numbers, receptive_fields, totals
 from explorer.core.counts import COLOUR, GREY
-from explorer.core.exercises import Conv2D, Dense, Flatten, preset
+from explorer.core.exercises import preset
 from explorer.core.last_exercise import PREDICTIONS
+from explorer.core.layers import Conv2D, Dense, Flatten
 from explorer.core.pairs import EXTRA, ONE, POOL, TWO
 from explorer.core.questions import LESSONS
 from tests.test_architecture import KERAS, reachable, touches

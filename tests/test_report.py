@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core import exercises, report, runs
-from explorer.core.exercises import Conv2D, Dense, Dropout, Flatten
+from explorer.core.layers import Conv2D, Dense, Dropout, Flatten
 from explorer.core.report import observe
 from explorer.core.runs import Run
 from tests.conftest import ROOT, small_spec

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from explorer.core import datasets, exercises, networks, runs, script, training
-from explorer.core.exercises import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, layer_names, preset
+from explorer.core.exercises import preset
+from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, layer_names
 from explorer.core.spec import Spec
 from tests.conftest import small_spec
 from tests.test_architecture import KERAS, reachable, touches

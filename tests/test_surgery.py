@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.core import datasets, exercises, forward, runs, surgery
 from explorer.core.arithmetic import network_numbers
-from explorer.core.exercises import Conv2D, Dense, Flatten
+from explorer.core.layers import Conv2D, Dense, Flatten
 from tests.conftest import ROOT
 from tests.test_architecture import KERAS, reachable, touches
 

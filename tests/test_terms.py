@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from explorer.core import checks, exercises, forward, networks
+from explorer.core import checks, forward, networks
 from explorer.core.arithmetic import as_json, explain, network_numbers, receptive_fields, seeing, seen
-from explorer.core.exercises import (
-    PRESETS,
+from explorer.core.exercises import PRESETS, data_source
+from explorer.core.layers import (
     Activation,
     AveragePooling2D,
     Conv2D,
@@ -16,7 +16,7 @@ from explorer.core.exercises import (
     Dropout,
     Flatten,
     MaxPooling2D,
-    data_source,
+    layer_names,
 )
 
 GREY, COLOUR = (28, 28, 1), (32, 32, 3)
@@ -76,7 +76,7 @@ def by_numpy(layers, weights, image) -> dict[str, np.ndarray]:
 def by_keras(keras, layers, weights, image) -> dict[str, np.ndarray]:
     model = networks.build(layers, image.shape)
     networks.set_weights(model, weights)
-    names = exercises.layer_names(layers)
+    names = layer_names(layers)
     every = keras.Model(model.input, [model.get_layer(name).output for name in names])
     answers = [keras.ops.convert_to_numpy(values)[0] for values in every(image[None], training=False)]
     return {"input": image, **dict(zip(names, answers, strict=True))}

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from explorer.core import backend, datasets, exercises, feeding, inference, networks, recording, runs, training
+from explorer.core.layers import Dense, layer_names
 from explorer.core.spec import Spec
 from tests.conftest import ROOT, small_spec, train
 from tests.test_datasets import arrays, npz, serving
@@ -132,7 +133,7 @@ def keras_file(trained, tmp_path_factory):
 
 def test_the_keras_file_of_a_run_loads_in_keras_and_says_the_same(keras, trained, keras_file):
     model = keras.saving.load_model(keras_file)
-    assert [layer.name for layer in model.layers[1:]] == exercises.layer_names(trained.spec.layers)
+    assert [layer.name for layer in model.layers[1:]] == layer_names(trained.spec.layers)
     images = datasets.load("mnist_5k").x_test[:20]
     ours = inference.probabilities(inference.load(trained), images)
     assert model.predict(images.astype("float32") / 255, verbose=0) == pytest.approx(ours, abs=1e-6)
@@ -313,7 +314,7 @@ def test_the_test_images_can_be_the_validation_data(tmp_path):
 
 
 def test_logits_are_trained_with_sparse_labels(tmp_path):
-    layers = (*small_spec().layers[:-1], exercises.Dense(10, None))
+    layers = (*small_spec().layers[:-1], Dense(10, None))
     spec = small_spec(layers=layers, loss=exercises.LOGITS_CROSSENTROPY, subset=600, epochs=2, optimizer="adam")
     run = training.fit(spec, tmp_path / "r")
     assert run.status == "finished"

@@ -8,18 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.core import drill, editor, printing, worksheet
 from explorer.core.arithmetic import network_numbers, totals
-from explorer.core.exercises import (
-    PRESETS,
-    Activation,
-    AveragePooling2D,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    MaxPooling2D,
-    data_source,
-    preset,
-)
+from explorer.core.exercises import PRESETS, data_source, preset
+from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from explorer.core.worksheet import sheet
 from tests.test_architecture import KERAS, reachable, touches
 

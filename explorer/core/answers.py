@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from explorer.core.arithmetic import POOLINGS, Shape, network_numbers
-from explorer.core.exercises import Conv2D, Dense, Flatten, Layer
+from explorer.core.layers import Conv2D, Dense, Flatten, Layer
 
 Number = int | float
 Answer = Number | Shape | str

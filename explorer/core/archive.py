@@ -16,8 +16,9 @@ from pathlib import Path, PurePath
 
 import numpy as np
 
-from explorer.core import arithmetic, checks, claims, exercises, keras_file, records, run_zip, runs
+from explorer.core import arithmetic, checks, claims, keras_file, records, run_zip, runs
 from explorer.core.exercises import CROSSENTROPY, DATA_SOURCES, LOGITS_CROSSENTROPY
+from explorer.core.layers import layers_from_json
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
 
@@ -192,7 +193,7 @@ def _zipped_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict
 def _spec(values: dict) -> Spec:
     """The spec of a stranger's run.json: known fields of plain types within limits."""
     values = dict(values)
-    layers = exercises.layers_from_json(values.pop("layers"))
+    layers = layers_from_json(values.pop("layers"))
     if values["data"] not in DATA_SOURCES:
         raise ValueError(f"Unknown data set. Expected one of {', '.join(DATA_SOURCES)}.")
     checks.checked_network(layers, DATA_SOURCES[values["data"]].shape)

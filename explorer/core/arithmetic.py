@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from explorer.core import exercises
-from explorer.core.exercises import (
+from explorer.core.layers import (
     Activation,
     AveragePooling2D,
     Conv2D,
@@ -21,6 +21,7 @@ from explorer.core.exercises import (
     Flatten,
     Layer,
     MaxPooling2D,
+    layer_names,
 )
 
 Shape = tuple[int, ...]
@@ -119,7 +120,7 @@ def network_numbers(layers: tuple[Layer, ...], input_shape: Shape) -> list[Layer
         raise ValueError(f"A picture has a channel axis. Expected (height, width, channels). Received: {input_shape}")
     numbers = []
     shape = input_shape
-    for name, layer in zip(exercises.layer_names(layers), layers, strict=True):
+    for name, layer in zip(layer_names(layers), layers, strict=True):
         if isinstance(layer, (Conv2D, *POOLINGS)) and len(shape) != 3:
             raise ValueError(f"{name} needs maps. Expected (height, width, channels). Received: {shape}")
         try:

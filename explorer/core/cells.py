@@ -2,7 +2,7 @@
 
 from explorer.core import arithmetic
 from explorer.core.arithmetic import Cell, Convolution, Explanation, Pooling, Shape, WeightedSum
-from explorer.core.exercises import Layer
+from explorer.core.layers import Layer
 
 LONGEST = 9  # digits; Python refuses to read 4,301
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from explorer.core import arithmetic
-from explorer.core.exercises import DATA_SOURCES, Activation, Conv2D, Dense, Dropout, Layer
+from explorer.core.exercises import DATA_SOURCES
+from explorer.core.layers import Activation, Conv2D, Dense, Dropout, Layer
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
 MOST_LAYERS, MOST_PARAMETERS, MOST_MULTIPLY_ADDS = 60, 20_000_000, 2_000_000_000

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from explorer.core.exercises import Activation, Conv2D, Dense, Layer
+from explorer.core.layers import Activation, Conv2D, Dense, Layer
 
 KNOWN = (None, "relu")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from explorer.core import exercises
-from explorer.core.exercises import Dropout
+from explorer.core.layers import Dropout
 from explorer.core.runs import Run, evaluation
 from explorer.core.spec import Spec
 

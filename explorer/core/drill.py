@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from explorer.core import answers, sketches
 from explorer.core.answers import Answer, Slip, Verdict
 from explorer.core.arithmetic import Shape, output_length, receptive_fields
-from explorer.core.exercises import DATA_SOURCES, TRAINING_PICTURES, Conv2D, MaxPooling2D, layer_names
+from explorer.core.exercises import DATA_SOURCES, TRAINING_PICTURES
+from explorer.core.layers import Conv2D, MaxPooling2D, layer_names
 
 LENGTHS = (7, 8, 9, 11, 13, 14, 16, 24, 28, 32, 64)
 LONGEST = 224  # pixels along one side: what a receptive field may reach in the drill

@@ -8,9 +8,8 @@ import math
 from dataclasses import dataclass, fields, replace
 
 from explorer.core.arithmetic import POOLINGS, LayerNumbers, Shape, network_numbers, totals
-from explorer.core.exercises import (
-    CROSSENTROPY,
-    LOGITS_CROSSENTROPY,
+from explorer.core.exercises import CROSSENTROPY, LOGITS_CROSSENTROPY
+from explorer.core.layers import (
     Activation,
     AveragePooling2D,
     Conv2D,

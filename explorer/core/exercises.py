@@ -1,116 +1,12 @@
 """The networks and settings of both courses, as plain frozen data.
 
-Layers are dataclasses rather than Keras objects, so that arithmetic, figures and the browser can read a
-network without TensorFlow. Sources: Z2DL, the course on MNIST and CIFAR-10 with Keras; Carpentries, the
-lesson "Introduction to deep learning", episode 4.
+Sources: Z2DL, the course on MNIST and CIFAR-10 with Keras; Carpentries, the lesson "Introduction to deep learning",
+episode 4.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
-
-@dataclass(frozen=True)
-class Conv2D:
-    """A convolution with square kernels; `padding` is "valid" or "same", `activation` "relu" or None."""
-
-    filters: int
-    kernel: int = 3
-    stride: int = 1
-    padding: str = "valid"
-    activation: str | None = "relu"
-
-
-@dataclass(frozen=True)
-class MaxPooling2D:
-    """The largest value of each `size` x `size` window; windows do not overlap and the rest is dropped."""
-
-    size: int = 2
-
-
-@dataclass(frozen=True)
-class AveragePooling2D:
-    """The mean of each `size` x `size` window; windows do not overlap and the rest is dropped."""
-
-    size: int = 2
-
-
-@dataclass(frozen=True)
-class Activation:
-    """An activation as a layer of its own; `function` is "relu"."""
-
-    function: str = "relu"
-
-
-@dataclass(frozen=True)
-class Flatten:
-    """Maps laid out as one vector, row by row, all channels of a pixel together."""
-
-
-@dataclass(frozen=True)
-class Dropout:
-    """Sets a share `rate` of the values to zero while training; does nothing afterwards."""
-
-    rate: float
-
-
-@dataclass(frozen=True)
-class Dense:
-    """`units` weighted sums of all inputs; `activation` is "relu", "softmax" or None (logits)."""
-
-    units: int
-    activation: str | None = "relu"
-
-
-Layer = Conv2D | MaxPooling2D | AveragePooling2D | Activation | Flatten | Dropout | Dense
-LAYER_TYPES = {
-    kind.__name__: kind for kind in (Conv2D, MaxPooling2D, AveragePooling2D, Activation, Flatten, Dropout, Dense)
-}
-_STEMS = {
-    Conv2D: "conv",
-    MaxPooling2D: "pool",
-    AveragePooling2D: "pool",
-    Activation: "activation",
-    Flatten: "flatten",
-    Dropout: "dropout",
-    Dense: "dense",
-}
-
-
-def layer_names(layers: tuple[Layer, ...]) -> list[str]:
-    """One name a layer, numbered by kind from the input on; the dense layer at the end is `output`."""
-    counts: dict[str, int] = {}
-    names = []
-    for layer in layers:
-        stem = _STEMS[type(layer)]
-        counts[stem] = counts.get(stem, 0) + 1
-        alone = stem == "flatten" and counts[stem] == 1
-        names.append(stem if alone else f"{stem}{counts[stem]}")
-    if layers and isinstance(layers[-1], Dense):
-        names[-1] = "output"
-    return names
-
-
-def layers_to_json(layers: tuple[Layer, ...]) -> list[dict]:
-    """Layers as JSON values, each with its `type`: the form of run.json and of the browser parts."""
-    return [{"type": type(layer).__name__, **asdict(layer)} for layer in layers]
-
-
-def layers_from_json(values: list[dict]) -> tuple[Layer, ...]:
-    """The inverse of `layers_to_json`.
-
-    Raises:
-        ValueError: If a type is not one of `LAYER_TYPES` or a setting is unknown.
-    """
-    layers = []
-    for value in values:
-        settings = dict(value)
-        kind = settings.pop("type", None)
-        if kind not in LAYER_TYPES:
-            raise ValueError(f"Unknown layer type. Expected one of {', '.join(LAYER_TYPES)}. Received: {kind!r}")
-        try:
-            layers.append(LAYER_TYPES[kind](**settings))
-        except TypeError:
-            raise ValueError(f"Settings that {kind} does not have. Received: {sorted(settings)}") from None
-    return tuple(layers)
+from explorer.core.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,7 @@ import numpy as np
 
 from explorer.core import arithmetic
 from explorer.core.arithmetic import FUNCTIONS
-from explorer.core.exercises import (
-    Activation,
-    AveragePooling2D,
-    Conv2D,
-    Dense,
-    Flatten,
-    Layer,
-    MaxPooling2D,
-    layer_names,
-)
+from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Flatten, Layer, MaxPooling2D, layer_names
 
 BATCH = 20  # the windows of a convolution stay near the processor: twice as fast as 500, in little memory
 

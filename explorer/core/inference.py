@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core import backend, forward, networks
-from explorer.core.exercises import Activation, Conv2D, Dense, Layer, layer_names
+from explorer.core.layers import Activation, Conv2D, Dense, Layer, layer_names
 from explorer.core.runs import Run
 
 BATCH = 1000

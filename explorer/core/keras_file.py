@@ -10,10 +10,10 @@ import re
 
 import numpy as np
 
-from explorer.core import exercises, reader, unpacking
+from explorer.core import reader, unpacking
 from explorer.core.checks import MOST_LAYERS, checked_network, checked_weights, expected_weights
-from explorer.core.exercises import (
-    LAYER_TYPES,
+from explorer.core.layers import (
+    KINDS,
     Activation,
     AveragePooling2D,
     Conv2D,
@@ -23,6 +23,8 @@ from explorer.core.exercises import (
     Layer,
     MaxPooling2D,
     layer_names,
+    layers_from_json,
+    layers_to_json,
 )
 from explorer.core.unpacking import Refused
 
@@ -51,7 +53,7 @@ def read(content: bytes, limits: reader.Limits = reader.LIMITS) -> Network:
         raise Refused(IS_HDF5)
     values, arrays = reader.read(__name__, content, limits)
     with unpacking.said(ODD_CONFIG):
-        layers, shape = exercises.layers_from_json(values["layers"]), tuple(values["shape"])
+        layers, shape = layers_from_json(values["layers"]), tuple(values["shape"])
         version = str(values["version"])
     checked_network(layers, shape)
     return layers, shape, checked_weights(arrays, expected_weights(layers, shape)), version
@@ -81,7 +83,7 @@ def plain(content: bytes) -> reader.Plain:
     layers, pairs = _with_softmax_inside(pairs)
     checked_network(layers, shape)
     arrays = _weights(_part(files, "model.weights.h5"), pairs, layers, shape)
-    return {"layers": exercises.layers_to_json(layers), "shape": shape, "version": version}, arrays
+    return {"layers": layers_to_json(layers), "shape": shape, "version": version}, arrays
 
 
 def _part(files: dict[str, bytes], name: str) -> bytes:
@@ -131,7 +133,7 @@ def _known(entry: dict, names) -> None:
     kind, module, registered = entry["class_name"], entry.get("module"), entry.get("registered_name")
     if kind not in names or module != "keras.layers" or registered not in (None, kind):
         raise Refused(f"A layer that this app does not have: {str(kind)[:60]!r}. Expected one of "
-                         f"{', '.join(LAYER_TYPES)}, of Keras itself. It was not opened.")
+                         f"{', '.join(KINDS)}, of Keras itself. It was not opened.")
 
 
 def _square(value, name: str) -> int:
@@ -148,7 +150,7 @@ def _function(value) -> str | None:
 
 def _layer(entry: dict) -> Layer:
     """One of our layers for an entry of config.json."""
-    _known(entry, (*LAYER_TYPES, "Softmax"))
+    _known(entry, (*KINDS, "Softmax"))
     kind, config = entry["class_name"], entry["config"]
     if config.get("data_format") not in (None, "channels_last"):
         raise Refused(f"Channels come first in {kind}. Expected channels_last.")

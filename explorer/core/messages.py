@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 
-from explorer.core import exercises, runs
+from explorer.core import runs
+from explorer.core.layers import layer_names, layers_to_json
 from explorer.core.runs import Run
 
 
@@ -16,8 +17,8 @@ def packed_network(run: Run, epoch: int | None = None) -> bytes:
         "name": run.name,
         "input": spec.input_shape,
         "classes": spec.class_names,
-        "names": exercises.layer_names(spec.layers),
-        "layers": exercises.layers_to_json(spec.layers),
+        "names": layer_names(spec.layers),
+        "layers": layers_to_json(spec.layers),
     }
     return packed(header, runs.weights(run, epoch))
 

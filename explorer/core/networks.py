@@ -7,9 +7,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from explorer.core import backend, exercises, runs
+from explorer.core import backend, runs
 from explorer.core.arithmetic import Shape, network_numbers
-from explorer.core.exercises import (
+from explorer.core.layers import (
     Activation,
     AveragePooling2D,
     Conv2D,
@@ -18,6 +18,7 @@ from explorer.core.exercises import (
     Flatten,
     Layer,
     MaxPooling2D,
+    layer_names,
 )
 from explorer.core.runs import Run
 
@@ -50,7 +51,7 @@ def build(layers: tuple[Layer, ...], input_shape: Shape):
     network_numbers(layers, input_shape)
     inputs = backend.keras().Input(input_shape, name="input")
     outputs = inputs
-    for layer, name in zip(layers, exercises.layer_names(layers), strict=True):
+    for layer, name in zip(layers, layer_names(layers), strict=True):
         outputs = _keras_layer(layer, name)(outputs)
     return backend.keras().Model(inputs, outputs)
 

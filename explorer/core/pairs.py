@@ -8,7 +8,8 @@ from explorer.core.answers import Slip
 from explorer.core.arithmetic import Shape, network_numbers, totals
 from explorer.core.counts import COLOUR, GREY
 from explorer.core.drill import Question
-from explorer.core.exercises import Conv2D, Dense, Layer, MaxPooling2D, preset
+from explorer.core.exercises import preset
+from explorer.core.layers import Conv2D, Dense, Layer, MaxPooling2D
 
 Layers = tuple[Layer, ...]
 MOST_UNITS = 64  # of the head on the slider

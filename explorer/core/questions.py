@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core import answers, editor, exercises
+from explorer.core import answers, editor
 from explorer.core.answers import Slip
 from explorer.core.arithmetic import network_numbers, output_length, receptive_fields
 from explorer.core.counts import COLOUR, GREY
 from explorer.core.drill import Question
-from explorer.core.exercises import Conv2D, MaxPooling2D, preset
+from explorer.core.exercises import preset
+from explorer.core.layers import Conv2D, Dropout, MaxPooling2D
 from explorer.core.pairs import EXTRA, POOL, total
 
 
@@ -210,7 +211,7 @@ def dropout_parameters() -> Question:
     layers = preset("extra_conv_dropout").layers
     without, with_dropout = total(EXTRA, COLOUR), total(layers, COLOUR)
     flat = next(row for row in network_numbers(layers, COLOUR) if row.kind == "Flatten").output_shape[0]
-    rate = next(layer.rate for layer in layers if isinstance(layer, exercises.Dropout))
+    rate = next(layer.rate for layer in layers if isinstance(layer, Dropout))
     return Question(
         f"Dropout({rate}) is put in front of Flatten. How many parameters does it add?", with_dropout - without,
         f"{without:,} without, {with_dropout:,} with",

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.core import checks, exercises
+from explorer.core.layers import Layer, layers_from_json
 from explorer.core.spec import Spec
 
 MOST_JSON, MOST_TABLE, MOST_ARRAYS = 2**22, 2**25, 2**29
@@ -131,9 +132,9 @@ def _check(values: object, rules: dict[str, Rule], where: str) -> None:
 
 
 @functools.lru_cache(maxsize=512)
-def _network(layers: str, shape: tuple[int, ...]) -> tuple[exercises.Layer, ...]:
+def _network(layers: str, shape: tuple[int, ...]) -> tuple[Layer, ...]:
     """The layers of a JSON text, checked; a thousand runs have a handful of networks."""
-    known = exercises.layers_from_json(json.loads(layers))
+    known = layers_from_json(json.loads(layers))
     checks.checked_network(known, shape)
     return known
 

@@ -5,8 +5,9 @@ The browser part `replay.js` computes the rest, so that the time slider follows 
 
 import numpy as np
 
-from explorer.core import colours, exercises, messages, runs
+from explorer.core import colours, messages, runs
 from explorer.core.inference import signed_layers
+from explorer.core.layers import layer_names, layers_to_json
 from explorer.core.runs import Run
 
 MOST_FLOATS = 6_000_000  # 24 MB: opens in a second or two on one computer
@@ -67,8 +68,8 @@ def message(run: Run, image: np.ndarray) -> bytes:
         "name": run.name,
         "input": run.spec.input_shape,
         "classes": run.spec.class_names,
-        "names": exercises.layer_names(run.spec.layers),
-        "layers": exercises.layers_to_json(run.spec.layers),
+        "names": layer_names(run.spec.layers),
+        "layers": layers_to_json(run.spec.layers),
         "signed": signed_layers(run.spec.layers),
         "epochs": labels,
         "asked": run.spec.epochs,

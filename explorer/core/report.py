@@ -9,7 +9,8 @@ import numpy as np
 
 from explorer.core import comparison, evaluation, printing, runs, svg
 from explorer.core.arithmetic import network_numbers, totals
-from explorer.core.exercises import DATA_SOURCES, Dropout
+from explorer.core.exercises import DATA_SOURCES
+from explorer.core.layers import Dropout
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
 

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core import checks, exercises, records, unpacking
+from explorer.core import checks, records, unpacking
+from explorer.core.layers import layers_to_json
 from explorer.core.spec import Spec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,7 +121,7 @@ def save_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
 def save(run: Run) -> Run:
     """Writes run.json."""
     values = {key: value for key, value in vars(run).items() if key not in ("path", "name", "spec")}
-    spec = {**asdict(run.spec), "layers": exercises.layers_to_json(run.spec.layers)}
+    spec = {**asdict(run.spec), "layers": layers_to_json(run.spec.layers)}
     run.path.mkdir(parents=True, exist_ok=True)
     save_bytes(run.path / "run.json", (json.dumps({"spec": spec, **values}, indent=1) + "\n").encode())
     return run

@@ -6,20 +6,8 @@ What the script has in common with `training.fit` is tested by running both.
 import json
 import textwrap
 
-from explorer.core import exercises
-from explorer.core.exercises import (
-    CROSSENTROPY,
-    DATA_SOURCES,
-    PRESETS,
-    Activation,
-    AveragePooling2D,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPooling2D,
-)
+from explorer.core.exercises import CROSSENTROPY, DATA_SOURCES, PRESETS
+from explorer.core.layers import Layer, layer_names
 from explorer.core.spec import Spec
 
 OPTIMIZERS = {"rmsprop": ("RMSprop", 0.001), "adam": ("Adam", 0.001), "sgd": ("SGD", 0.01)}  # and Keras' own rates
@@ -149,28 +137,22 @@ def _literal(value) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def _layer(layer: Layer, name: str) -> str:
+def layer_call(layer: Layer, name: str) -> str:
     """The call that makes the layer; what is Keras' default is left out."""
-    match layer:
-        case Conv2D(filters, kernel, stride, padding, activation):
-            first = [filters, kernel]
-            more = {"strides": (stride, 1), "padding": (padding, "valid"), "activation": (activation, None)}
-        case Dense(units, activation):
-            first, more = [units], {"activation": (activation, None)}
-        case MaxPooling2D(setting) | AveragePooling2D(setting) | Activation(setting) | Dropout(setting):
-            first, more = [setting], {}
-        case Flatten():
-            first, more = [], {}
-    settings = [_literal(value) for value in first]
-    settings += [f"{key}={_literal(value)}" for key, (value, default) in more.items() if value != default]
+    settings = []
+    for key, value in layer.to_keras().items():
+        if key not in layer.keras_defaults:
+            settings.append(_literal(value))
+        elif value != layer.keras_defaults[key]:
+            settings.append(f"{key}={_literal(value)}")
     return f"layers.{type(layer).__name__}({', '.join([*settings, f'name={_literal(name)}'])})"
 
 
 def _network(spec: Spec) -> str:
     lines = [f"keras.utils.set_random_seed({spec.seed})", f'inputs = keras.Input({spec.input_shape}, name="input")']
     before = "inputs"
-    for layer, name in zip(spec.layers, exercises.layer_names(spec.layers), strict=True):
-        lines.append(f"x = {_layer(layer, name)}({before})")
+    for layer, name in zip(spec.layers, layer_names(spec.layers), strict=True):
+        lines.append(f"x = {layer_call(layer, name)}({before})")
         before = "x"
     return "\n".join([*lines, "model = keras.Model(inputs, x)", "model.summary()"])
 

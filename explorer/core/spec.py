@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from explorer.core import exercises
 from explorer.core.arithmetic import network_numbers
-from explorer.core.exercises import CROSSENTROPY, LOGITS_CROSSENTROPY, Exercise, Layer
+from explorer.core.exercises import CROSSENTROPY, LOGITS_CROSSENTROPY, Exercise
+from explorer.core.layers import Layer
 
 LOSSES = (CROSSENTROPY, LOGITS_CROSSENTROPY)
 OPTIMIZERS = ("rmsprop", "adam", "sgd")

@@ -11,7 +11,7 @@ import reprlib
 import numpy as np
 
 from explorer.core import forward
-from explorer.core.exercises import Conv2D, Layer, layer_names
+from explorer.core.layers import Conv2D, Layer, layer_names
 
 MOST_OPERATIONS = 500
 LARGEST_WEIGHT = 1e6

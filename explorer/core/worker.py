@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.core import backend, datasets, exercises, networks, records, runs, training
-from explorer.core.exercises import Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.core.spec import Spec
 
 NICE, SPARE_NICE = 10, 15

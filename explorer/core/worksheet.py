@@ -13,18 +13,8 @@ from explorer.core import answers, editor, printing
 from explorer.core.answers import Slip
 from explorer.core.arithmetic import POOLINGS, LayerNumbers, Shape, network_numbers, totals
 from explorer.core.drill import Question
-from explorer.core.exercises import (
-    PRESETS,
-    Activation,
-    AveragePooling2D,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPooling2D,
-    data_source,
-)
+from explorer.core.exercises import PRESETS, data_source
+from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 
 Layers = tuple[Layer, ...]
 RANDOM = "random"

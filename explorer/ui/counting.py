@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.core import answers, counts, figures, pairs
 from explorer.core.arithmetic import network_numbers
-from explorer.core.exercises import Conv2D, Dense
+from explorer.core.layers import Conv2D, Dense
 from explorer.core.questions import Lesson
 from explorer.ui import asking, observing, widgets
 from explorer.ui.widgets import PLAIN

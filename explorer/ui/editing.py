@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from explorer.core import editor, exercises
-from explorer.core.exercises import (
+from explorer.core import editor
+from explorer.core.exercises import Exercise
+from explorer.core.layers import (
     Activation,
     AveragePooling2D,
     Conv2D,
     Dense,
     Dropout,
-    Exercise,
     Flatten,
     Layer,
     MaxPooling2D,
+    layer_names,
 )
 from explorer.ui import plain, state
 
@@ -60,7 +61,7 @@ def _row(exercise: Exercise, layers: Layers, place: int, layer: Layer) -> Layers
     """One layer: its name, its settings, and buttons to move, remove and insert."""
     last = place == len(layers) - 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.markdown(f"**{exercises.layer_names(layers)[place]}**  \n{type(layer).__name__}", width=150)
+        st.markdown(f"**{layer_names(layers)[place]}**  \n{type(layer).__name__}", width=150)
         for name in FIELDS[type(layer)]:
             if last:
                 break

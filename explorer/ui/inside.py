@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.core import arithmetic, cells, exercises, inference
-from explorer.core.exercises import Conv2D, Dropout, Flatten, Layer
+from explorer.core import arithmetic, cells, inference
+from explorer.core.layers import Conv2D, Dropout, Flatten, Layer, layer_names
 from explorer.core.runs import Run
 from explorer.ui import cache, components, plain, state
 from explorer.ui.widgets import Picture
@@ -13,7 +13,7 @@ COLOURS = ("R", "G", "B")
 
 
 def _layers(run: Run) -> dict[str, Layer]:
-    return dict(zip(exercises.layer_names(run.spec.layers), run.spec.layers, strict=True))
+    return dict(zip(layer_names(run.spec.layers), run.spec.layers, strict=True))
 
 
 def _size(shape: tuple[int, ...]) -> str:

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from explorer.core import arithmetic, comparison, datasets, editor, figures, jobs, progress, runs, script, spares
-from explorer.core.exercises import DATA_SOURCES, Exercise, Layer
+from explorer.core.exercises import DATA_SOURCES, Exercise
+from explorer.core.layers import Layer
 from explorer.core.runs import Run
 from explorer.core.spec import OPTIMIZERS, Spec
 from explorer.ui import cache, plain, results, state, widgets

@@ -4,8 +4,9 @@ import json
 
 import streamlit as st
 
-from explorer.core import arithmetic, backend, cells, compact, exercises, forward, inference, preprocessing
+from explorer.core import arithmetic, backend, cells, compact, forward, inference, preprocessing
 from explorer.core.arithmetic import Explanation
+from explorer.core.layers import layer_names, layers_to_json
 from explorer.core.runs import Run
 from explorer.ui import cache, components, operating, plain, state, widgets
 from explorer.ui.widgets import Picture
@@ -56,8 +57,8 @@ def _header(run: Run) -> dict:
         "runName": run.name,
         "input": spec.input_shape,
         "classes": spec.class_names,
-        "names": exercises.layer_names(spec.layers),
-        "layers": exercises.layers_to_json(spec.layers),
+        "names": layer_names(spec.layers),
+        "layers": layers_to_json(spec.layers),
         "shapes": {"input": spec.input_shape, **{row.name: row.output_shape for row in numbers}},
         "numbers": {row.name: {"kind": row.kind, "parameters": row.parameters, "formula": row.formula}
                     for row in numbers},

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explorer.core import cells, datasets, exercises, runs, sliding
-from explorer.core.exercises import DATA_SOURCES, Conv2D
+from explorer.core import cells, datasets, runs, sliding
+from explorer.core.exercises import DATA_SOURCES
+from explorer.core.layers import Conv2D, layer_names
 from explorer.core.runs import Run
 from explorer.core.sliding import KERNELS, Window
 from explorer.ui import cache, components, plain, state, widgets
@@ -266,7 +267,7 @@ def _weights(reference: str, flat: bool) -> tuple[np.ndarray, float]:
         return sliding.parse_kernel(rest), 0.0
     if kind == "learned":
         run, number = _learned(rest)
-        weights, name = cache.weights(run), exercises.layer_names(run.spec.layers)[0]
+        weights, name = cache.weights(run), layer_names(run.spec.layers)[0]
         return weights[f"{name}/kernel"][..., number], float(weights[f"{name}/bias"][number])
     return sliding.named_kernel(reference, flat), 0.0
 
@@ -427,7 +428,7 @@ def shapes() -> None:
         ("one picture as a batch of one", (1, *one), "pictures, rows, columns, channels; `x[None]`"),
     ]
     for run in [run for run in _runs() if run.name in ("two_conv", "pool")]:
-        for name, layer in zip(exercises.layer_names(run.spec.layers), run.spec.layers, strict=True):
+        for name, layer in zip(layer_names(run.spec.layers), run.spec.layers, strict=True):
             if isinstance(layer, Conv2D):
                 rows.append((f"kernels of `{run.name}`, {name}", cache.weights(run)[f"{name}/kernel"].shape,
                              "rows, columns, input channels, filters"))

@@ -9,7 +9,7 @@ picture has changed too. The first clicks warm up and are not counted.
 import re
 
 from explorer.core import exercises
-from explorer.core.exercises import Dropout, Flatten
+from explorer.core.layers import Dropout, Flatten, layer_names
 from tests import server
 from tests.benchmarks import hand, report
 
@@ -47,7 +47,7 @@ ELAPSED = "() => window.benchmark.painted - window.benchmark.click"
 def shown_layers() -> list[str]:
     """The layers of the network that have a block in the mosaic."""
     layers = exercises.preset(RUN).layers
-    names = exercises.layer_names(layers)
+    names = layer_names(layers)
     return [name for name, layer in zip(names, layers, strict=True) if not isinstance(layer, (Flatten, Dropout))]
 
 

@@ -8,8 +8,18 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core import arithmetic, colours, exercises, messages
-from explorer.core.exercises import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core import arithmetic, colours, messages
+from explorer.core.layers import (
+    Activation,
+    AveragePooling2D,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPooling2D,
+    layer_names,
+    layers_to_json,
+)
 from explorer.ui import components
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import expect
@@ -477,8 +487,8 @@ def message(layers: tuple, shape: tuple) -> bytes:
             size = (*window, numbers.input_shape[-1], numbers.output_shape[-1])
             arrays[f"{numbers.name}/kernel"] = generator.normal(0.05, 0.2, size).astype(np.float32)
             arrays[f"{numbers.name}/bias"] = generator.normal(0, 0.1, size[-1]).astype(np.float32)
-    names = exercises.layer_names(layers)
-    return messages.packed({"input": shape, "names": names, "layers": exercises.layers_to_json(layers)}, arrays)
+    names = layer_names(layers)
+    return messages.packed({"input": shape, "names": names, "layers": layers_to_json(layers)}, arrays)
 
 
 def test_the_keyboard_alone_walks_from_the_answer_to_a_pixel(page):
@@ -501,7 +511,7 @@ def test_the_keyboard_alone_walks_from_the_answer_to_a_pixel(page):
         page.keyboard.press("Enter")
     assert page.evaluate("() => reached") is not None
     entries = page.locator(".trail button").all_inner_texts()
-    assert [entry.split()[0] for entry in entries] == list(reversed(exercises.layer_names(layers)))
+    assert [entry.split()[0] for entry in entries] == list(reversed(layer_names(layers)))
     assert "NaN" not in page.locator(".calculator").inner_text()
 
 

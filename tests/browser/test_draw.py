@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from explorer.core import exercises, inference, networks, preprocessing, runs, training
-from explorer.core.exercises import Activation, Conv2D, Dense, Flatten
+from explorer.core.layers import Activation, Conv2D, Dense, Flatten
 from tests.browser.conftest import PHONE
 from tests.browser.steps import (
     ONE,

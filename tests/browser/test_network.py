@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.core import arithmetic, datasets, forward, inference, runs
-from explorer.core.exercises import Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from tests.browser import conftest, steps
 from tests.browser.steps import main_text, visit
 from tests.conftest import small_spec

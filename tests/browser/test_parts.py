@@ -22,8 +22,8 @@ from explorer.core import (
     runs,
     training,
 )
-from explorer.core.exercises import (
-    PRESETS,
+from explorer.core.exercises import PRESETS
+from explorer.core.layers import (
     Activation,
     AveragePooling2D,
     Conv2D,
@@ -31,6 +31,7 @@ from explorer.core.exercises import (
     Dropout,
     Flatten,
     MaxPooling2D,
+    layers_to_json,
 )
 from explorer.ui import components
 from tests.conftest import ROOT
@@ -264,7 +265,7 @@ def test_a_picture_is_left_as_it_was_by_the_forward_pass(page, keras, tmp_path):
 
 
 def computable(page, layers: tuple) -> bool:
-    return page.evaluate("(layers) => computable({ layers })", exercises.layers_to_json(layers))
+    return page.evaluate("(layers) => computable({ layers })", layers_to_json(layers))
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.core import colours, datasets, forward, messages, runs, surgery
-from explorer.core.exercises import Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.ui import components
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import Page, expect

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.core import exercises, messages
 from explorer.core.arithmetic import as_json, explain, network_numbers, seeing, seen
-from explorer.core.exercises import AveragePooling2D, Conv2D, Flatten
+from explorer.core.layers import AveragePooling2D, Conv2D, Flatten, layer_names, layers_to_json
 from explorer.ui import components
 from tests.browser.test_parts import TO_PYTHON, as_text
 from tests.test_terms import NETWORKS, OUTSIDE, SEEING, by_numpy, random_cells, random_weights, whole_network
@@ -44,7 +44,7 @@ def page(chromium):
 
 
 def header(layers, shape) -> dict:
-    return {"input": shape, "names": exercises.layer_names(layers), "layers": exercises.layers_to_json(layers)}
+    return {"input": shape, "names": layer_names(layers), "layers": layers_to_json(layers)}
 
 
 def packed_network(layers, shape, weights) -> str:
@@ -153,7 +153,7 @@ def test_a_cell_outside_is_named_in_the_same_words(page, name, cell, message):
 
 def test_an_unknown_layer_and_a_pixel_outside_too(page):
     layers, shape, *_ = whole_network()
-    names = ", ".join(exercises.layer_names(layers))
+    names = ", ".join(layer_names(layers))
     known = f"Unknown layer. Expected one of {names}. Received: conv9"
     assert problem_of(page, "seenBy", header(layers, shape), "conv9", (0, 0, 0)) == known
     outside = "There is no pixel (32, 0) in the picture. Expected rows 0 to 31, columns 0 to 31."

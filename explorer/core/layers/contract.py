@@ -1,0 +1,332 @@
+"""What every kind of layer must say of itself; nothing outside this folder decides anything by the name of a kind.
+
+A kind is a frozen dataclass of settings in a file of its own. It answers for shapes, weights, costs, sight, values,
+gradients, terms, Keras and words; what a kind forgets to say fails when it is made, and not in a lecture.
+`tests/layers/test_contract.py` holds every kind to Keras.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import MISSING, Field, dataclass, field, fields
+from math import prod
+from typing import ClassVar
+
+import numpy as np
+
+Shape = tuple[int, ...]
+Cell = tuple[int, ...]
+Weights = dict[str, np.ndarray]
+# In the order in which an editor offers them; colours go by family, too.
+FAMILIES = ("convolution", "pooling", "function", "normalisation", "flatten", "dropout", "dense")
+ROUNDING = 1e-5  # float32 keeps 6e-8; a sum of hundreds of terms, in any order, stays well below this
+SMALLEST = 2.0**-126  # of float32: a share below it may be 0 in Keras
+
+
+@dataclass(frozen=True)
+class Weight:
+    """An array of weights: its axes by name, in Keras' order; `trained` is False for what gradients leave alone."""
+
+    axes: dict[str, int]
+    trained: bool = True
+
+    @property
+    def shape(self) -> Shape:
+        """The lengths of the axes, in order."""
+        return tuple(self.axes.values())
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return prod(self.axes.values())
+
+
+@dataclass(frozen=True)
+class Window:
+    """A value sees a window of the layer before: one `size` and `stride` an axis of places, none for a vector.
+
+    `mixes` says whether it sees all channels there or only its own.
+    """
+
+    size: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: str = "valid"
+    mixes: bool = False
+
+    @classmethod
+    def alone(cls, shape: Shape, mixes: bool = False) -> "Window":
+        """The window of one place: each value sees the one at its own place."""
+        ones = (1,) * (len(shape) - 1)
+        return cls(ones, ones, mixes=mixes)
+
+
+@dataclass(frozen=True)
+class Everything:
+    """A value sees all values of the layer before."""
+
+
+@dataclass(frozen=True)
+class OwnMap:
+    """A value sees all places of one channel: its own."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Every value is one of the layer before, at another place."""
+
+
+Sight = Window | Everything | OwnMap | Moved
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Values times weights, all added up, plus the bias; a source of None is padding, its value 0."""
+
+    sources: list[Cell | None]
+    values: np.ndarray
+    weights: np.ndarray
+    bias: float = 0.0
+
+    @property
+    def products(self) -> np.ndarray:
+        """Each value times its weight."""
+        return self.values * self.weights
+
+    @property
+    def value(self) -> float:
+        """The sum."""
+        return float(self.products.sum() + self.bias)
+
+    @property
+    def size(self) -> float:
+        """The sum of the absolute terms: rounding grows with it."""
+        return float(np.abs(self.products).sum() + abs(self.bias))
+
+
+@dataclass(frozen=True)
+class Pick:
+    """The largest of some values; `winner` is its place among them, the first of equals."""
+
+    sources: list[Cell]
+    values: np.ndarray
+    winner: int
+
+    @property
+    def value(self) -> float:
+        """The largest value."""
+        return float(self.values[self.winner])
+
+    @property
+    def size(self) -> float:
+        """Its absolute value."""
+        return abs(self.value)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """The value of one cell, handed on as it is."""
+
+    source: Cell
+    value: float
+
+    @property
+    def size(self) -> float:
+        """Its absolute value."""
+        return abs(self.value)
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of one value; `name` is one of `functions.FUNCTIONS`."""
+
+    name: str
+    before: float
+    value: float
+
+    @property
+    def size(self) -> float:
+        """The absolute value that went in."""
+        return abs(self.before)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A softmax: exp of the own logit over the sum of all; `sizes` are those of the sums behind the logits."""
+
+    logits: np.ndarray
+    index: int
+    sizes: np.ndarray
+
+    @property
+    def powers(self) -> np.ndarray:
+        """exp(logit - largest logit): nothing overflows."""
+        return np.exp(self.logits - self.logits.max())
+
+    @property
+    def value(self) -> float:
+        """The own power over all powers."""
+        return float(self.powers[self.index] / self.powers.sum())
+
+    @property
+    def size(self) -> float:
+        """A share moves by twice what the largest logit moves, times the share."""
+        return self.value * (1 + 2 * float(self.sizes.max())) + SMALLEST / ROUNDING
+
+
+Step = Linear | Pick | Pass | Function | Share
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number; `high` is what the editor offers, `stranger` what a stranger's file may ask for."""
+
+    low: int
+    high: int
+    stranger: int
+
+    def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
+        """What is wrong with a value, as "Expected … Received …"; None if nothing."""
+        high = self.stranger if foreign else self.high
+        if type(value) is int and self.low <= value <= high:
+            return None
+        return (f"The setting {name} is wrong. Expected a whole number from {self.low} to {high:,}. "
+                f"Received: {str(value)[:40]}")
+
+
+@dataclass(frozen=True)
+class Real:
+    """A number from `low` to below `below`; the editor's slider ends at `high` and moves by `step`."""
+
+    low: float
+    below: float
+    high: float
+    step: float
+
+    def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
+        """What is wrong with a value, as "Expected … Received …"; None if nothing."""
+        if type(value) in (int, float) and self.low <= value < self.below:
+            return None
+        return (f"The setting {name} is wrong. Expected {self.low:g} <= {name} < {self.below:g}. "
+                f"Received: {str(value)[:40]}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some words, or None."""
+
+    values: tuple[str | None, ...]
+
+    def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
+        """What is wrong with a value, as "Expected … Received …"; None if nothing."""
+        if value in self.values:
+            return None
+        return (f"The setting {name} is wrong. Expected one of {', '.join(map(str, self.values))}. "
+                f"Received: {str(value)[:40]}")
+
+
+def setting(default, limits: Whole | Real | Choice):
+    """A field of a kind: what a new layer has there, and which values there are."""
+    return field(default=default, metadata={"limits": limits})
+
+
+def limits(of: Field) -> Whole | Real | Choice:
+    """The values that a setting may have."""
+    return of.metadata["limits"]
+
+
+class Layer(ABC):
+    """One layer as data. Shapes are (height, width, channels) or (units,), without the batch axis.
+
+    Arrays are in Keras' order with the batch axis first; they are never written to. A layer that merges takes several
+    inputs, so every method does.
+    """
+
+    stem: ClassVar[str]  # of its name: "conv" gives conv1, conv2
+    letter: ClassVar[str]  # in the code of a sheet
+    family: ClassVar[str]  # one of FAMILIES
+    passes: ClassVar[bool] = False  # values go through unchanged after training: there is nothing new to see
+    keras_defaults: ClassVar[dict] = {}  # what Keras takes if a script leaves it out
+
+    @property
+    def ends_in(self) -> str | None:
+        """The function that values come out of, None if they are plain sums or what came in."""
+        return None
+
+    @abstractmethod
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """The shape that comes out; raises ValueError, with how to mend it, where the inputs do not fit."""
+
+    @abstractmethod
+    def weights(self, *shapes: Shape) -> dict[str, Weight]:
+        """The arrays it has, by Keras' names in Keras' order."""
+
+    @abstractmethod
+    def multiply_adds(self, *shapes: Shape) -> int:
+        """Multiplications that end in a sum, for one picture."""
+
+    @abstractmethod
+    def sees(self, *shapes: Shape) -> Sight:
+        """What one value of it sees of the layer before."""
+
+    @abstractmethod
+    def advice(self, *shapes: Shape) -> str | None:
+        """Why this is hardly meant here although Keras would build it; None if it is fine."""
+
+    @abstractmethod
+    def signed(self, *before: bool) -> bool:
+        """Whether its values can be negative, if those before can."""
+
+    @abstractmethod
+    def forward(self, *inputs: np.ndarray, **weights: np.ndarray) -> np.ndarray:
+        """What comes out after training, in the precision that came in."""
+
+    @abstractmethod
+    def backward(self, gradient: np.ndarray, output: np.ndarray, *inputs: np.ndarray,
+                 **weights: np.ndarray) -> tuple[tuple[np.ndarray, ...], Weights]:
+        """From the gradient of the output those of the inputs, and of the trained weights by name."""
+
+    @abstractmethod
+    def terms(self, cell: Cell, *inputs: np.ndarray, **weights: np.ndarray) -> list[Step]:
+        """How one value comes about, step by step in float64, from the arrays of one picture without batch axis."""
+
+    @abstractmethod
+    def to_keras(self) -> dict:
+        """The arguments of the Keras layer of the same name; those without `keras_defaults` come first, in order."""
+
+    @classmethod
+    @abstractmethod
+    def from_keras(cls, config: dict) -> "Layer":
+        """The layer of a Keras configuration; raises ValueError for what this kind cannot say."""
+
+    @abstractmethod
+    def told(self) -> str:
+        """The settings in words: "64 filters 3×3, padding valid, relu"; "" if it has none."""
+
+
+def kind(layer: Layer | type[Layer]) -> str:
+    """Keras' name of the class, which is also ours."""
+    return layer.__name__ if isinstance(layer, type) else type(layer).__name__
+
+
+def settings(layer: Layer | type[Layer]) -> dict[str, Whole | Real | Choice]:
+    """The settings of a kind by name, each with its limits, in order."""
+    return {one.name: limits(one) for one in fields(layer)}
+
+
+def wrong_setting(layer: Layer, foreign: bool = False) -> str | None:
+    """The first setting out of its limits, as a sentence; None if there is none. `foreign`: a stranger's file."""
+    for name, limit in settings(layer).items():
+        wrong = limit.wrong(name, getattr(layer, name), foreign)
+        if wrong:
+            return wrong
+    return None
+
+
+def refuse(config: dict, what: str, **expected) -> None:
+    """Raises ValueError where a Keras configuration asks for more than its kind can say.
+
+    Args:
+        expected: by key, the values that are the same to us; a key that is missing is fine.
+    """
+    for key, allowed in expected.items():
+        value = config.get(key, MISSING)
+        if value is not MISSING and value not in allowed:
+            raise ValueError(f"{what}: {key} is not known here. Expected {allowed[0]}. Received: {str(value)[:40]}")

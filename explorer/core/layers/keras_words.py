@@ -1,0 +1,25 @@
+"""How Keras writes settings in a configuration, read with the sentence that says what does not fit."""
+
+
+def square(value: object, name: str) -> int:
+    """3 of 3 or of [3, 3].
+
+    Raises:
+        ValueError: If the two differ, or it is something else.
+    """
+    if type(value) is int:
+        return value
+    if not (isinstance(value, (list, tuple)) and len(value) == 2 and value[0] == value[1]):
+        raise ValueError(f"The {name} is not square. Received: {str(value)[:40]}")
+    return value[0]
+
+
+def function_of(value: object) -> str | None:
+    """The name of an activation; None of "linear".
+
+    Raises:
+        ValueError: If it is no plain name.
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"An activation that is no plain name. Received: {str(value)[:60]}")
+    return None if value == "linear" else value

@@ -1,0 +1,402 @@
+"""The contract of a kind of layer: every kind against Keras and against itself, and a lying layer fails each test."""
+
+import functools
+import json
+import random
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+import pytest
+
+from explorer.core import backend, script
+from explorer.core.layers import (
+    KINDS,
+    Activation,
+    AveragePooling2D,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+    functions,
+    layers_from_json,
+    layers_to_json,
+)
+from explorer.core.layers.contract import (
+    ROUNDING,
+    Choice,
+    Everything,
+    Linear,
+    Moved,
+    OwnMap,
+    Whole,
+    kind,
+    settings,
+    wrong_setting,
+)
+from explorer.core.layers.windows import zeros_before
+
+CASES = 20
+CLOSE = 3e-5  # of the largest value: Keras adds up in another order
+
+
+@dataclass(frozen=True)
+class Case:
+    """A layer with an input of four pictures, weights, a gradient from behind, and what Keras makes of them."""
+
+    layer: Layer
+    shape: tuple[int, ...]
+    values: np.ndarray
+    weights: dict[str, np.ndarray]
+    gradient: np.ndarray
+    output: np.ndarray
+    of_values: np.ndarray
+    of_weights: dict[str, np.ndarray]
+    keras: object
+
+
+def _drawn(chance: random.Random, limit):
+    if isinstance(limit, Whole):
+        return chance.randint(limit.low, min(limit.high, 5))
+    return chance.choice(limit.values) if isinstance(limit, Choice) else chance.uniform(limit.low + 0.01, limit.high)
+
+
+def _layer_and_shape(name: str, chance: random.Random) -> tuple[Layer, tuple[int, ...]]:
+    """A layer with settings by chance, and a shape it fits: maps, or a vector."""
+    while True:
+        layer = KINDS[name](**{key: _drawn(chance, limit) for key, limit in settings(KINDS[name]).items()})
+        maps = (chance.randint(1, 17), chance.randint(1, 17), chance.randint(1, 3))
+        shape = chance.choice((maps, maps, (chance.randint(1, 17),)))
+        try:
+            layer.output_shape(shape)
+        except ValueError:
+            continue
+        return layer, shape
+
+
+def _keras_layer(layer: Layer):
+    return getattr(backend.keras().layers, kind(layer))(**layer.to_keras(), name="one")
+
+
+@functools.cache
+def case(name: str, seed: int) -> Case:
+    """The case of that number, the same on every machine."""
+    layer, shape = _layer_and_shape(name, random.Random(f"{name} {seed}"))
+    generator = np.random.default_rng(seed)
+    tensorflow, keras_layer = backend.tensorflow(), _keras_layer(layer)
+    values = generator.normal(size=(4, *shape)).astype(np.float32)
+    keras_layer.build((None, *shape))
+    for weight in keras_layer.weights:  # spread above 0.1, for variances
+        weight.assign(np.abs(generator.normal(0.5, 0.5, weight.shape)) + 0.1 if "variance" in weight.name
+                      else generator.normal(0, 0.5, weight.shape))
+    with tensorflow.GradientTape() as tape:
+        inputs = tensorflow.constant(values)
+        tape.watch(inputs)
+        output = keras_layer(inputs, training=False)
+        gradient = generator.normal(size=output.shape).astype(np.float32)
+        loss = tensorflow.reduce_sum(output * gradient)
+    of_values, of_weights = tape.gradient(loss, (inputs, [weight.value for weight in keras_layer.trainable_weights]))
+    trained = {weight.name: array.numpy() for weight, array in
+               zip(keras_layer.trainable_weights, of_weights, strict=True)}
+    weights = {weight.name: weight.numpy() for weight in keras_layer.weights}
+    return Case(layer, shape, values, weights, gradient, output.numpy(), of_values.numpy(), trained, keras_layer)
+
+
+def close(ours: np.ndarray, theirs: np.ndarray, within: float = CLOSE) -> bool:
+    return ours.shape == theirs.shape and float(np.abs(ours - theirs).max(initial=0)) <= within * max(
+        1.0, float(np.abs(theirs).max(initial=0)))
+
+
+def cells_of(shape: tuple[int, ...], count: int, seed: int) -> list[tuple[int, ...]]:
+    """Some cells, the first and the last among them."""
+    places = np.random.default_rng(seed).integers(0, np.prod(shape), count)
+    return [tuple(int(index) for index in np.unravel_index(place, shape))
+            for place in (0, int(np.prod(shape)) - 1, *places.tolist())]
+
+
+def shapes_and_weights_are_keras_s(layer: Layer, of: Case) -> None:
+    assert layer.output_shape(of.shape) == tuple(of.output.shape[1:])
+    weights = layer.weights(of.shape)
+    assert {name: one.shape for name, one in weights.items()} == {
+        weight.name: tuple(weight.shape) for weight in of.keras.weights}
+    assert [name for name, one in weights.items() if one.trained] == [one.name for one in of.keras.trainable_weights]
+    assert sum(one.size for one in weights.values()) == of.keras.count_params()
+
+
+def multiply_adds_are_the_products_of_all_steps(layer: Layer, of: Case) -> None:
+    steps = layer.terms((0,) * (of.output.ndim - 1), of.values[0], **of.weights)
+    products = len(steps[0].products) if of.weights and isinstance(steps[0], Linear) else 0
+    assert layer.multiply_adds(of.shape) == products * of.output[0].size
+
+
+def values_are_keras_s(layer: Layer, of: Case) -> None:
+    ours = layer.forward(of.values, **of.weights)
+    assert ours.dtype == np.float32
+    assert close(ours, of.output)
+
+
+def gradients_are_keras_s(layer: Layer, of: Case) -> None:
+    (of_values,), of_weights = layer.backward(of.gradient, of.output, of.values, **of.weights)
+    assert close(of_values, of.of_values)
+    assert set(of_weights) == set(of.of_weights)
+    assert all(close(of_weights[name], of.of_weights[name]) for name in of_weights)
+
+
+def gradients_are_central_differences(layer: Layer, of: Case) -> None:
+    generator, small = np.random.default_rng(1), 1e-6
+    values, gradient = of.values.astype(np.float64), of.gradient.astype(np.float64)
+    weights = {name: array.astype(np.float64) for name, array in of.weights.items()}
+    (of_values,), of_weights = layer.backward(gradient, layer.forward(values, **weights), values, **weights)
+    for name, slope in {"": of_values, **of_weights}.items():
+        direction = generator.normal(size=slope.shape)
+        sums = []
+        for step in (small, -small):
+            moved = {**weights, name: weights[name] + step * direction} if name else weights
+            at = values if name else values + step * direction
+            sums.append((layer.forward(at, **moved) * gradient).sum())
+        expected = (sums[0] - sums[1]) / (2 * small)
+        terms = np.abs(slope * direction).sum()
+        assert abs(expected - (slope * direction).sum()) <= 1e-5 * max(1, terms), name
+
+
+def steps_add_up_to_the_value(layer: Layer, of: Case) -> None:
+    for cell in cells_of(of.output.shape[1:], 6, 2):
+        steps = layer.terms(cell, of.values[0], **of.weights)
+        assert abs(steps[-1].value - of.output[0][cell]) <= ROUNDING * max(1, steps[0].size), cell
+        first = steps[0]
+        for source, value in zip(getattr(first, "sources", []), getattr(first, "values", []), strict=True):
+            assert value == (0 if source is None else of.values[0][source])
+        if hasattr(first, "source"):
+            assert first.value == of.values[0][first.source]
+
+
+def _reached(layer: Layer, shape: tuple[int, ...], cell: tuple[int, ...], output: tuple[int, ...],
+             of: Case) -> np.ndarray:
+    """Which values see an input cell, by what the layer says."""
+    sight = layer.sees(shape)
+    if isinstance(sight, Everything):
+        return np.ones(output, bool)
+    places = np.indices(output).reshape(len(output), -1).T
+    if isinstance(sight, OwnMap):
+        found = [place[-1] == cell[-1] for place in places]
+    elif isinstance(sight, Moved):
+        found = [layer.terms(tuple(place), of.values[0])[0].source == cell for place in places]
+    else:
+        first = [zeros_before(length, *rest, sight.padding)
+                 for length, *rest in zip(shape, sight.size, sight.stride, strict=False)]
+        found = [(sight.mixes or place[-1] == cell[-1]) and all(
+            0 <= index + before - at * step < size for index, before, at, step, size in
+            zip(cell, first, place, sight.stride, sight.size, strict=False)) for place in places]
+    return np.array(found).reshape(output)
+
+
+def only_what_it_sees_changes_a_value(layer: Layer, of: Case) -> None:
+    for cell in cells_of(of.shape, 3, 3):
+        changed = np.zeros(of.output.shape[1:], bool)
+        for value in (-1e4, 1e4):  # beyond every other one, so that it wins a maximum, and on both sides of a kink
+            moved = of.values[:1].astype(np.float64)
+            weights = {name: array.astype(np.float64) for name, array in of.weights.items()}
+            before = layer.forward(moved, **weights)[0]
+            moved = moved.copy()
+            moved[0][cell] = value
+            changed |= layer.forward(moved, **weights)[0] != before
+        expected = _reached(layer, of.shape, cell, of.output.shape[1:], of)
+        assert not (changed & ~expected).any(), "a value changed that should not see the cell"
+        assert (changed == expected).all(), "a value did not change that should see the cell"
+
+
+def the_sign_is_that_of_the_values(layer: Layer, of: Case) -> None:
+    generator = np.random.default_rng(4)
+    for before in (False, True):
+        lowest = 0.0
+        for _ in range(8):
+            size = np.abs(generator.normal(size=(8, *of.shape)).astype(np.float32))
+            weights = {name: array if "variance" in name else generator.normal(size=array.shape).astype(np.float32)
+                       for name, array in of.weights.items()}
+            for values in (size, -size if before else size / 2):
+                lowest = min(lowest, float(layer.forward(values, **weights).min()))
+        assert layer.signed(before) == (lowest < 0)
+
+
+def it_survives_json(layer: Layer, of: Case) -> None:
+    assert layers_from_json(json.loads(json.dumps(layers_to_json((layer,))))) == (layer,)
+    assert wrong_setting(layer) is None and wrong_setting(layer, foreign=True) is None
+
+
+def it_survives_keras(layer: Layer, of: Case) -> None:
+    config = json.loads(json.dumps(_keras_layer(layer).get_config()))
+    assert type(layer).from_keras(config) == layer
+
+
+def its_script_makes_the_same_layer(layer: Layer, of: Case) -> None:
+    line = script.layer_call(layer, "one")
+    made = eval(line, {"layers": backend.keras().layers})  # noqa: S307  our own text
+    assert type(layer).from_keras(json.loads(json.dumps(made.get_config()))) == layer
+    assert made.get_config() == of.keras.get_config()
+
+
+def nothing_given_is_written_to(layer: Layer, of: Case) -> None:
+    given = {"values": of.values.copy(), "gradient": of.gradient.copy(), "output": of.output.copy(),
+             **{name: array.copy() for name, array in of.weights.items()}}
+    kept = {name: array.copy() for name, array in given.items()}
+    weights = {name: given[name] for name in of.weights}
+    layer.forward(given["values"], **weights)
+    layer.backward(given["gradient"], given["output"], given["values"], **weights)
+    layer.terms((0,) * (of.output.ndim - 1), given["values"][0], **weights)
+    assert all(np.array_equal(given[name], kept[name]) for name in given)
+
+
+CHECKS = (
+    shapes_and_weights_are_keras_s, multiply_adds_are_the_products_of_all_steps, values_are_keras_s,
+    gradients_are_keras_s, gradients_are_central_differences, steps_add_up_to_the_value,
+    only_what_it_sees_changes_a_value, the_sign_is_that_of_the_values, it_survives_json, it_survives_keras,
+    its_script_makes_the_same_layer, nothing_given_is_written_to,
+)
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_every_kind_keeps_the_contract(check, name):
+    for seed in range(CASES):
+        of = case(name, seed)
+        try:
+            check(of.layer, of)
+        except AssertionError as problem:
+            raise AssertionError(f"{of.layer} on {of.shape}: {problem}") from problem
+
+
+def _wider(self, shape):
+    rows, columns, channels = Conv2D.output_shape(self, shape)
+    return rows, columns + 1, channels
+
+
+def _without_bias(self, cell, *inputs, **weights):
+    first, *rest = Conv2D.terms(self, cell, *inputs, **weights)
+    return [replace(first, bias=0.0), *rest]
+
+
+def _backward(values: float, weights: float):
+    def lying(self, *arrays, **named):
+        (of_values,), of_weights = Conv2D.backward(self, *arrays, **named)
+        return (of_values * values,), {name: array * weights for name, array in of_weights.items()}
+    return lying
+
+
+def _writing(self, maps, **weights):
+    maps *= 2
+    return Conv2D.forward(self, maps / 2, **weights)
+
+
+def _growing(self, filters, **settings):
+    Conv2D.__init__(self, filters + 1, **settings)
+
+
+def _without_padding(self):
+    return {**Conv2D.to_keras(self), "padding": "valid"}
+
+
+LIES = {
+    "one column too many": (shapes_and_weights_are_keras_s, {"output_shape": _wider}),
+    "no bias": (shapes_and_weights_are_keras_s,
+                {"weights": lambda self, shape: {"kernel": Conv2D.weights(self, shape)["kernel"]}}),
+    "nothing is trained": (shapes_and_weights_are_keras_s, {"weights": lambda self, shape: {
+        name: replace(one, trained=False) for name, one in Conv2D.weights(self, shape).items()}}),
+    "free of charge": (multiply_adds_are_the_products_of_all_steps, {"multiply_adds": lambda self, shape: 0}),
+    "values 0.1 % too large": (values_are_keras_s, {
+        "forward": lambda self, maps, **weights: Conv2D.forward(self, maps, **weights) * np.float32(1.001)}),
+    "values in double precision": (values_are_keras_s, {
+        "forward": lambda self, maps, **weights: Conv2D.forward(self, maps.astype(np.float64), **weights)}),
+    "gradient of the input 1 % too large": (gradients_are_keras_s, {"backward": _backward(1.01, 1)}),
+    "gradient of the weights 1 % too large": (gradients_are_keras_s, {"backward": _backward(1, 1.01)}),
+    "no slope for the input": (gradients_are_central_differences, {"backward": _backward(0, 1)}),
+    "weights the wrong way": (gradients_are_central_differences, {"backward": _backward(1, -1)}),
+    "steps without the bias": (steps_add_up_to_the_value, {"terms": _without_bias}),
+    "sees its own channel only": (only_what_it_sees_changes_a_value, {
+        "sees": lambda self, shape: replace(Conv2D.sees(self, shape), mixes=False)}),
+    "sees everything": (only_what_it_sees_changes_a_value, {"sees": lambda self, shape: Everything()}),
+    "never negative": (the_sign_is_that_of_the_values, {"signed": lambda self, before: False}),
+    "always signed": (the_sign_is_that_of_the_values, {"signed": lambda self, before: True}),
+    "one filter more when made": (it_survives_json, {"__init__": _growing}),
+    "padding not told to Keras": (it_survives_keras, {"to_keras": _without_padding}),
+    "another default than Keras": (its_script_makes_the_same_layer, {
+        "keras_defaults": {"strides": 2, "padding": "same", "activation": "relu"}}),
+    "writes into its input": (nothing_given_is_written_to, {"forward": _writing}),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lying_layer_is_found(monkeypatch, lie):
+    check, told = LIES[lie]
+    lying = type("Conv2D", (Conv2D,), told)
+    monkeypatch.setitem(KINDS, "Conv2D", lying)
+    with pytest.raises(AssertionError):
+        for seed in range(CASES):
+            of = case("Conv2D", seed)
+            check(lying(**asdict(of.layer)), of)
+
+
+def test_no_check_is_without_a_lie():
+    assert {check for check, _ in LIES.values()} == set(CHECKS)
+
+
+def test_a_kind_that_forgets_to_answer_cannot_be_made():
+    forgetful = type("Forgetful", (Layer,), {"stem": "x", "letter": "X", "family": "function"})
+    with pytest.raises(TypeError, match="abstract"):
+        forgetful()
+
+
+def test_names_and_letters_are_told_apart():
+    letters = [one.letter for one in KINDS.values()]
+    assert sorted(set(letters)) == sorted(letters)
+    assert all(one.__doc__ for one in KINDS.values())
+
+
+@pytest.mark.parametrize("name", functions.ALONE)
+def test_the_lowest_value_of_a_function_is_its_lowest(name):
+    values = functions.function(name).value(np.linspace(-30, 30, 60_001))
+    lowest = functions.function(name).lowest
+    assert values.min() >= lowest
+    assert lowest == -np.inf or values.min() < lowest + 1e-3
+    assert functions.function(name).value(np.linspace(0, 30, 301)).min() >= 0, "can_be_negative says so"
+
+
+def test_by_hand_a_convolution():
+    ramp = np.arange(9, dtype=np.float32).reshape(1, 3, 3, 1)
+    given = {"kernel": np.ones((3, 3, 1, 1), np.float32), "bias": np.float32([-6])}
+    assert Conv2D(1).forward(ramp, **given).tolist() == [[[[30]]]]
+    (of_ramp,), of_weights = Conv2D(1).backward(np.ones((1, 1, 1, 1), np.float32), None, ramp, **given)
+    assert of_ramp.tolist() == np.ones((1, 3, 3, 1)).tolist()
+    assert of_weights["kernel"].ravel().tolist() == list(range(9))
+    assert of_weights["bias"].tolist() == [1]
+
+
+def test_by_hand_poolings():
+    window = np.float32([[1, 5], [3, 5]]).reshape(1, 2, 2, 1)
+    assert MaxPooling2D().terms((0, 0, 0), window[0])[0].winner == 1
+    assert MaxPooling2D().backward(np.ones((1, 1, 1, 1)), None, window)[0][0].ravel().tolist() == [0, 1, 0, 0]
+    assert AveragePooling2D().forward(window).tolist() == [[[[3.5]]]]
+    assert AveragePooling2D().backward(np.ones((1, 1, 1, 1)), None, window)[0][0].ravel().tolist() == [0.25] * 4
+
+
+def test_by_hand_a_dense_layer():
+    given = {"kernel": np.float32([[3], [4]]), "bias": np.float32([-5])}
+    assert Dense(1).forward(np.float32([[1, 2]]), **given).tolist() == [[6]]
+    (of_values,), of_weights = Dense(1).backward(np.float32([[2]]), None, np.float32([[1, 2]]), **given)
+    assert (of_values.tolist(), of_weights["kernel"].ravel().tolist(), of_weights["bias"].tolist()) == (
+        [[6, 8]], [2, 4], [2])
+
+
+def test_by_hand_layers_without_weights():
+    assert Activation().forward(np.float32([[-2, 3]])).tolist() == [[0, 3]]
+    assert Flatten().terms((8,), np.zeros((2, 2, 3)))[0].source == (1, 0, 2)
+    assert Dropout(0.5).forward(np.float32([[3]])).tolist() == [[3]]
+
+
+def test_a_dense_layer_on_maps_is_a_convolution_of_one_pixel():
+    maps = np.random.default_rng(0).normal(size=(2, 4, 5, 3)).astype(np.float32)
+    kernel = np.random.default_rng(1).normal(size=(3, 6)).astype(np.float32)
+    bias = np.arange(6, dtype=np.float32)
+    assert np.allclose(Dense(6).forward(maps, kernel, bias), Conv2D(6, 1).forward(maps, kernel[None, None], bias),
+                       atol=1e-6)
+    assert Dense(6).multiply_adds((4, 5, 3)) == Conv2D(6, 1).multiply_adds((4, 5, 3)) == 360
