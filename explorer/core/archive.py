@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 
 import numpy as np
 
-from explorer.core import arithmetic, checks, claims, keras_file, records, run_zip, runs
+from explorer.core import arithmetic, checks, claims, keras_file, reader, records, run_zip, runs
 from explorer.core.exercises import CROSSENTROPY, DATA_SOURCES, LOGITS_CROSSENTROPY
 from explorer.core.layers import layers_from_json
 from explorer.core.runs import Run
@@ -80,7 +80,10 @@ def read(content: bytes, name: str, data: str | None = None) -> Found:
     if not content.startswith(b"PK\x03\x04") or ending.lower() not in (".zip", ".keras"):
         raise ValueError("This is no run. Expected a .zip that was downloaded here, or a .keras file.")
     read_run = _keras_run if ending.lower() == ".keras" else _zipped_run
-    spec, receipt, files = read_run(content, stem, data)
+    try:
+        spec, receipt, files = read_run(content, stem, data)
+    except ValueError as problem:  # it may quote the file
+        raise ValueError(reader.printable(problem)) from None
     return Found(stem, spec, receipt, {path: values for path, values in files.items() if isinstance(values, dict)},
                  {path: text for path, text in files.items() if isinstance(text, str)})
 

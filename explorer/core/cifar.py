@@ -40,7 +40,7 @@ class _Unpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> type:
         if (module, name) not in ARRAY_NAMES:
-            raise pickle.UnpicklingError(f"it asks for {module}.{name}"[:80])
+            raise pickle.UnpicklingError(f"it asks for {ascii(f'{module}.{name}'[:80])}")
         return _Stored
 
 

@@ -135,9 +135,13 @@ def taken_apart(answer: bytes) -> Plain:
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Refused("Reading the file gave no answer that can be used. It was not opened.") from None
     if refusal is not None:
-        raise Refused("".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}"
-                              for letter in str(refusal)[:SENTENCE]))
+        raise Refused(printable(refusal))
     return values, arrays
+
+
+def printable(text: object) -> str:
+    """A sentence that quotes a stranger's file, as a screen can show it: at most SENTENCE characters, one line."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(text)[:SENTENCE])
 
 
 def _packed(refusal: str | None, values: dict, arrays: dict[str, np.ndarray]) -> list[bytes]:

@@ -1,5 +1,6 @@
 """Archives and arrays of strangers, read within limits. Nothing in them is executed or written to a path they name."""
 
+import csv
 import io
 import json
 import math
@@ -24,8 +25,9 @@ HEADER = re.compile(  # as NumPy writes it; NumPy's own reader would evaluate it
     rb"\{'descr': '(?P<kind>[^']{1,20})', 'fortran_order': (?P<fortran>True|False), "
     rb"'shape': \((?P<shape>[0-9, ]{0,60})\), \} *\n", re.DOTALL)
 DAMAGED = "The archive is damaged or was cut off. Load it again."
-ERRORS = (ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError,
-          struct.error, zipfile.BadZipFile, zlib.error)  # what Python, NumPy and h5py raise when bytes make no sense
+ERRORS = (  # what Python, NumPy and h5py raise when bytes make no sense
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError,
+    csv.Error, struct.error, zipfile.BadZipFile, zlib.error)
 
 
 class Refused(ValueError):
