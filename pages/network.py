@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.core import backend
 from explorer.ui import cache, components, network, state, widgets
 
-title, middle, right = st.columns([5, 4, 3], vertical_alignment="bottom")  # a projector has few lines
+title, middle, right = st.columns([4, 5, 3], vertical_alignment="bottom")  # a projector has few lines
 title.title("Follow every number")
 with middle:
     run = widgets.run_picker(widgets.usable_runs())

@@ -250,7 +250,7 @@ def with_split(seen, held_out, **spec) -> Run:
 
 def test_a_run_says_how_many_of_the_published_pictures_it_lacked():
     said = comparison.fewer_pictures(with_split(7000, 3000))
-    assert said.startswith("mine had 10,000 of the 60,000 training pictures of MNIST digits:")
+    assert said.startswith("mine had 10,000 of the 60,000 MNIST digits that were published for training.")
     assert "had 7,000 of" in comparison.fewer_pictures(with_split(7000, 3000, validation="test"))
 
 

@@ -286,11 +286,25 @@ def test_other_pictures_than_digits_and_clothes_get_a_sentence(no_data):
 def test_a_prediction_is_asked_anew_when_its_options_have_changed(no_data):
     app = opened("exercises", exercise="7", observed="mnist")
     here = app.session_state["session"]
-    here.answers["grey-rates-mnist"], here.revealed = "dropout 0.9", {"grey-rates-mnist"}
+    here.answers["grey-accuracy-mnist"], here.revealed = "90 to 95 %", {"grey-accuracy-mnist"}
     app.run()
     assert not app.exception
-    assert app.radio(key="answer-grey-rates-mnist").value is None
-    assert app.button(key="reveal-grey-rates-mnist").disabled
+    assert app.radio(key="answer-grey-accuracy-mnist").value is None
+    assert app.button(key="reveal-grey-accuracy-mnist").disabled
+
+
+def test_no_reveal_answers_the_next_question(no_data):
+    """The accuracies and gaps of the dropout rates are not shown before both questions about them are predicted."""
+    app = opened("exercises", exercise="7", observed="fashion_mnist")
+    rows = last_exercise.seen("fashion_mnist", runs.list_runs()[0])
+    for key in ("grey-accuracy", "grey-classes", "grey-overfits"):
+        predicted(app, f"{key}-fashion_mnist")
+        shown = words(app) + str([chart.proto.spec for chart in app.get("plotly_chart")])
+        assert not [row.run.name for row in rows.sweep[1:] if row.run.name in shown]
+    assert "answer-grey-rates-fashion_mnist" not in {radio.key for radio in app.radio}
+    predicted(app, "grey-severity-fashion_mnist")
+    assert "answer-grey-rates-fashion_mnist" in {radio.key for radio in app.radio}
+    assert not any("0.8" in str(table.value) for table in app.table)
 
 
 def test_without_its_runs_exercise_7_says_so_and_still_trains(models, no_data):

@@ -41,6 +41,17 @@ def test_batches_are_counted_over_all_epochs_at_their_time(trained, tmp_path, ke
     assert found[-1].wall_time - found[0].wall_time == pytest.approx(steps["seconds"][-1] - steps["seconds"][0])
 
 
+def test_a_run_without_weights_has_its_curves_there_too(tmp_path, keras):
+    from explorer.core import backend
+
+    run = write_run(tmp_path / "run", checkpoints="none")
+    for path in (run.path / "checkpoints").iterdir():
+        path.unlink()
+    run = runs.save(runs.with_checksums(run))
+    assert run.numbers_only
+    assert len(values(tensorboard.save(run, tmp_path / "logs") / "train", backend.tensorflow())) == 2
+
+
 def test_the_command_line_says_how_to_open_it(tmp_path, capsys):
     write_run(tmp_path / "run")
     tensorboard.main([str(tmp_path / "run"), "--out", str(tmp_path / "logs")])

@@ -179,8 +179,8 @@ def fewer_pictures(run: Run) -> str:
     had = int(training + (_number(split, "validation") or 0 if run.spec.validation != "test" else 0))
     title = exercises.DATA_SOURCES[run.spec.data].title
     return "" if had >= published else (
-        f"{run.name} had {had:,} of the {published:,} training pictures of {title}: with all of them a network reads "
-        "more rightly, so compare it with runs that had as few.")
+        f"{run.name} had {had:,} of the {published:,} {title} that were published for training. More pictures usually "
+        "mean fewer errors: compare it with runs that had as few.")
 
 
 def scores(runs: Iterable[Run]) -> list[Score]:

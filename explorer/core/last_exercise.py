@@ -40,6 +40,11 @@ class Seen:
     missing: tuple[str, ...]
 
     @property
+    def without_dropout(self) -> list[Observed]:
+        """The base network and the deeper one: the others would give the answers about dropout away."""
+        return [self.here[part] for part in (POOL, PLAIN) if part in self.here]
+
+    @property
     def sweep(self) -> list[Observed]:
         """The deeper network, from the lowest dropout rate to the highest."""
         return sorted((row for part, row in self.here.items() if part != POOL), key=lambda row: row.dropout)
@@ -78,7 +83,7 @@ def accuracy(rows: Seen) -> Question | None:
         f"{there}Here it learns from {row.run.receipt['split']['training']:,} {PICTURES[rows.data]}, for {row.epochs} "
         "epochs. For how many test pictures will it be right?",
         options[int(np.searchsorted(BANDS, row.accuracy, side="right"))],
-        report.accuracy_words([row for part, row in rows.here.items() if part in (POOL, PLAIN, DROPOUT)]),
+        report.accuracy_words(rows.without_dropout),
         options=options,
     )
 

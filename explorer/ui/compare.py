@@ -52,7 +52,7 @@ def numbers(chosen: list[Run]) -> None:
         st.plotly_chart(figures.accuracy_intervals(rows, course), key=f"intervals-{data}", config=PLAIN)
         _table(rows)
     for sentence in filter(None, map(comparison.fewer_pictures, chosen)):
-        st.caption(sentence)
+        st.caption(plain.text(sentence, plain.MOST_OF_A_SENTENCE))
     st.caption(
         "The line through a dot is its 95 % interval (Wilson): where the true accuracy may lie, given that many test "
         "pictures. Runs whose intervals overlap may differ by chance."

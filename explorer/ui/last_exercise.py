@@ -6,6 +6,7 @@ from explorer.core import comparison, datasets, figures, last_exercise, question
 from explorer.core.exercises import DATA_SOURCES, PRESETS
 from explorer.core.last_exercise import DROPOUT, PICTURES, PLAIN, PREDICTIONS, Seen
 from explorer.core.questions import Lesson
+from explorer.core.report import Observed
 from explorer.core.spec import Spec
 from explorer.ui import asking, observing, plain, reporting, results, state
 from explorer.ui.widgets import PLAIN as NO_TOOLS
@@ -67,21 +68,22 @@ def _further(*places: tuple[str, str, dict[str, str]]) -> None:
         asking.links(places)
 
 
-def _names(rows: Seen) -> str:
-    return ",".join(row.run.name for row in rows.here.values())
+def _names(rows: list[Observed]) -> str:
+    return ",".join(row.run.name for row in rows)
 
 
 def _accuracy(rows: Seen) -> None:
     st.subheader("(a) How does accuracy behave?")
     if not _asked("grey-accuracy", rows):
         return
-    scores = comparison.scores(row.run for row in (*rows.here.values(), *rows.cifar.values()))
+    there = [row for part, row in rows.cifar.items() if part == PLAIN]
+    scores = comparison.scores(row.run for row in (*rows.without_dropout, *there))
     st.plotly_chart(figures.accuracy_intervals(scores), key="observed_accuracy", config=NO_TOOLS,
                     alt="Test accuracy of each run with its 95 % interval")
     asking.why("One thing in the middle, on black ground, in one size: a few edges and corners tell the classes "
                "apart. CIFAR-10's animals and vehicles differ in place, size, colour and background, and 5,000 "
                "pictures show few of the ways they can look.")
-    _further(("compare", "Put the runs side by side", {"compared": _names(rows)}))
+    _further(("compare", "Put the runs side by side", {"compared": _names(rows.without_dropout)}))
 
 
 def _classes(rows: Seen) -> None:
@@ -114,7 +116,8 @@ def _overfitting(rows: Seen) -> None:
 def _dropout(rows: Seen) -> None:
     st.subheader("(d) Is dropout's effect as severe, and at higher rates?")
     severe = _asked("grey-severity", rows)
-    higher = _asked("grey-rates", rows)
+    comes_next = severe or PREDICTIONS["grey-severity"](rows) is None  # its numbers would answer the one before
+    higher = comes_next and _asked("grey-rates", rows)
     if not (severe or higher):
         return
     shown = rows.sweep if higher else [row for row in rows.sweep if row.run.name in (
@@ -125,15 +128,14 @@ def _dropout(rows: Seen) -> None:
                             alt=f"{metric} over the epochs for each dropout rate")
     st.caption("Full lines: validation pictures. Thin dotted lines: training pictures.")
     st.table([{
-        "dropout": f"{row.dropout:g}", "test accuracy": report.percent(row.accuracy),
-        "training − validation accuracy": report.points(row.gap),
-        "lowest validation loss": f"epoch {row.lowest} of {row.epochs}",
-        "loss at the end above its lowest": f"{row.rise:.3f}",
+        "dropout": f"{row.dropout:g}", "test accuracy": report.percent(row.accuracy), "gap": report.points(row.gap),
+        "lowest loss": f"epoch {row.lowest}", "then up by": f"{row.rise:.3f}",
     } for row in shown], border="horizontal", hide_index=True)
+    st.caption("Gap: training minus validation accuracy at the end. Loss: of the validation pictures.")
     asking.why("Dropout hides a share of the maps' values in every step, so that no value can lean on one other. It "
                "slows what is learned by heart; at high rates it slows what is learned at all, too. Training accuracy "
                "is measured while values are hidden, which lowers it.")
-    _further(("compare", "The rates side by side", {"compared": ",".join(row.run.name for row in rows.sweep)}))
+    _further(("compare", "The rates side by side", {"compared": _names(rows.sweep)}))
 
 
 def _train(data: str) -> None:

@@ -163,7 +163,8 @@ def _dropout_rates() -> None:
     st.subheader("Train 20 epochs yourself")
     specs = [Spec.of(PRESETS[name]) for name in CURVES]
     sweep = comparison.dropout_sweep(specs[-1])
-    for name, group in comparison.groups(runs.list_runs()[0]).items():
+    on_cifar = [run for run in runs.list_runs()[0] if run.spec.data == "cifar10"]
+    for name, group in comparison.groups(on_cifar).items():
         points = comparison.points(group, comparison.dropout_rate)
         if "dropout rates" in name and len(points) > 1:
             st.markdown(f"**{plain.text(name)}**")

@@ -64,7 +64,7 @@ def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
         column.metric(label, value, below, delta_color="off", delta_arrow="off")
     fewer = comparison.fewer_pictures(run)
     if fewer:
-        st.caption(fewer)
+        st.caption(plain.text(fewer, plain.MOST_OF_A_SENTENCE))
     versions = [f"{name} {version}" for name, version in (receipt.get("versions") or {}).items()]
     if "seed" in receipt:
         source = [f"data from {receipt['data']}"] if "data" in receipt else []
