@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from explorer.core import editor, exercises, networks
+from explorer.core import checks, editor, exercises, networks
 from explorer.core.arithmetic import network_numbers
 from explorer.core.exercises import preset
 from explorer.core.layers import KINDS, Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
@@ -189,3 +189,13 @@ def test_every_multiply_add_formula_is_true(name):
     for row, layer in zip(network_numbers(layers, COLOUR), layers, strict=True):
         left, _, right = editor.multiply_adds_formula(row, layer).replace(",", "").partition(" = ")
         assert (eval(left.replace("·", "*")) == int(right) == row.multiply_adds) if left else not row.multiply_adds
+
+
+@pytest.mark.parametrize("layers", [
+    (*[Conv2D(128, 11, padding="same")] * 3, MaxPooling2D(8), *END),  # 3 thousand million
+    (*[Dropout(0.2)] * 60, *END),
+], ids=["multiply-adds", "layers"])
+def test_what_could_not_be_opened_again_cannot_be_trained(layers):
+    with pytest.raises(ValueError) as refusal:
+        checks.checked_network(layers, GREY)
+    assert editor.problem(layers, GREY)[1] == str(refusal.value)

@@ -1,13 +1,16 @@
 """What a stranger's network may be, and which weights it then must have."""
 
+import math
+
 import numpy as np
 
-from explorer.core import arithmetic
+from explorer.core import arithmetic, forward
 from explorer.core.exercises import DATA_SOURCES
 from explorer.core.layers import Activation, Conv2D, Dense, Dropout, Layer
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
 MOST_LAYERS, MOST_PARAMETERS, MOST_MULTIPLY_ADDS = 60, 20_000_000, 2_000_000_000
+MOST_VALUES, MOST_IN_WINDOWS = 4_000_000, 50_000_000  # of one picture: 16 and 200 MB
 MOST = {"filters": 2048, "kernel": 64, "stride": 64, "size": 64, "units": 8192}
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -52,8 +55,12 @@ def checked_network(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> None:
                          f"Received: {numbers[-1].kind} with the shape {numbers[-1].output_shape}")
     parameters, multiply_adds = arithmetic.totals(numbers)
     if parameters > MOST_PARAMETERS or multiply_adds > MOST_MULTIPLY_ADDS:
-        raise ValueError(f"The network is too large. Expected at most {MOST_PARAMETERS:,} parameters. "
-                         f"Received: {parameters:,} and {multiply_adds:,} multiply-adds")
+        raise ValueError(f"The network is too large. Expected at most {MOST_PARAMETERS:,} parameters and "
+                         f"{MOST_MULTIPLY_ADDS:,} multiply-adds. Received: {parameters:,} and {multiply_adds:,}")
+    values, in_windows = sum(math.prod(row.output_shape) for row in numbers), forward.in_windows(layers, shape)
+    if values > MOST_VALUES or in_windows > MOST_IN_WINDOWS:
+        raise ValueError(f"The maps are too large. Expected at most {MOST_VALUES:,} values for a picture, and "
+                         f"{MOST_IN_WINDOWS:,} in the windows of a layer. Received: {values:,} and {in_windows:,}")
 
 
 def expected_weights(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> dict[str, tuple[int, ...]]:

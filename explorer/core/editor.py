@@ -7,6 +7,7 @@ put in, taken out, moved and changed; `problem` says what is wrong with the resu
 import math
 from dataclasses import dataclass, fields, replace
 
+from explorer.core import checks
 from explorer.core.arithmetic import POOLINGS, LayerNumbers, Shape, network_numbers, totals
 from explorer.core.exercises import CROSSENTROPY, LOGITS_CROSSENTROPY
 from explorer.core.layers import (
@@ -166,7 +167,7 @@ def problem(layers: tuple[Layer, ...], input_shape: Shape) -> tuple[int, str] | 
         if obstacle:
             return place, obstacle
         shape = network_numbers(layers[: place + 1], input_shape)[-1].output_shape
-    return _too_large(network_numbers(layers, input_shape))
+    return _too_large(layers, network_numbers(layers, input_shape))
 
 
 def _obstacle(layer: Layer, name: str, shape: Shape, flatten_follows: bool) -> str | None:
@@ -188,7 +189,7 @@ def _obstacle(layer: Layer, name: str, shape: Shape, flatten_follows: bool) -> s
     return None
 
 
-def _too_large(numbers: list[LayerNumbers]) -> tuple[int, str] | None:
+def _too_large(layers: tuple[Layer, ...], numbers: list[LayerNumbers]) -> tuple[int, str] | None:
     parameters, values = totals(numbers)[0], sum(math.prod(row.output_shape) for row in numbers)
     if parameters > MOST_PARAMETERS:
         place, row = max(enumerate(numbers), key=lambda pair: pair[1].parameters)
@@ -199,6 +200,11 @@ def _too_large(numbers: list[LayerNumbers]) -> tuple[int, str] | None:
         return place, (f"{values:,} values for every picture are too many here, the most are behind {row.name}: "
                        f"{'·'.join(map(str, row.output_shape))}. Stay below {MOST_VALUES:,}: pool earlier, or take "
                        "fewer filters.")
+    try:
+        checks.checked_network(layers, numbers[0].input_shape)
+    except ValueError as problem:  # such a run could not be opened again
+        place = max(range(len(numbers)), key=lambda place: numbers[place].multiply_adds)
+        return place, str(problem)
     return None
 
 

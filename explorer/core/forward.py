@@ -3,6 +3,8 @@
 Plain enough to be read beside the formulas; `tests/test_forward.py` holds it to Keras.
 """
 
+import math
+
 import numpy as np
 
 from explorer.core import arithmetic
@@ -10,6 +12,7 @@ from explorer.core.arithmetic import FUNCTIONS
 from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Flatten, Layer, MaxPooling2D, layer_names
 
 BATCH = 20  # the windows of a convolution stay near the processor: twice as fast as 500, in little memory
+ROOM = 40_000_000  # values in windows at once, 160 MB: a large network is given fewer pictures, at least one
 
 
 def unit_range(images: np.ndarray) -> np.ndarray:
@@ -84,9 +87,17 @@ def activations(layers: tuple[Layer, ...], weights: dict[str, np.ndarray], image
     return outputs
 
 
+def in_windows(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> int:
+    """How many values the windows of the largest convolution hold for one picture: they are laid out side by side."""
+    rows = zip(layers, arithmetic.network_numbers(layers, shape), strict=True)
+    return max((math.prod(row.output_shape[:2]) * layer.kernel**2 * row.input_shape[-1]
+                for layer, row in rows if isinstance(layer, Conv2D)), default=1)
+
+
 def probabilities(layers: tuple[Layer, ...], weights: dict[str, np.ndarray], images: np.ndarray) -> np.ndarray:
     """The softmax probabilities, `float32`, shape `(n, classes)`, of `uint8` images in [0, 255] or floats in [0, 1]."""
-    parts = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
+    at_once = max(1, min(BATCH, ROOM // in_windows(layers, images.shape[1:])))
+    parts = [images[start : start + at_once] for start in range(0, len(images), at_once)]
     answers = np.concatenate([activations(layers, weights, unit_range(part))["output"] for part in parts])
     return answers if layers[-1].activation == "softmax" else softmax(answers)
 

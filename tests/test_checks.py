@@ -1,0 +1,50 @@
+"""A stranger's network is refused before it costs anything: few parameters can still need much memory."""
+
+import numpy as np
+import pytest
+
+from explorer.core import checks, forward
+from explorer.core.exercises import DATA_SOURCES, PRESETS
+from explorer.core.layers import Activation, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+
+END = (MaxPooling2D(28), Flatten(), Dense(10))
+
+
+@pytest.mark.parametrize(("layers", "words"), [
+    ((Conv2D(2048, 1), *[Activation("relu")] * 50, *END), "Received: 8[0-9],...,... and 784$"),
+    ((Conv2D(2048, 1), *[Dropout(0.5)] * 50, *END), "Expected at most 4,000,000 values for a picture"),
+    ((Conv2D(100, 1), Conv2D(1, 28, padding="same"), *END), "and 61,465,600$"),  # 28*28 windows of 28*28*100
+    ((Conv2D(2048, 1), Conv2D(2048, 1), *END), "too large. Expected at most 20,000,000 parameters"),
+    ((Flatten(), Dense(10), Flatten(), *[Dense(10)] * 60), "Too many or no layers"),
+    ((Dense(10),), "A dense layer stands on maps"), ((Flatten(), Dense(11)), "10 classes at the end"),
+], ids=lambda value: str(value)[:40])
+def test_a_network_that_needs_too_much_is_refused(layers, words):
+    with pytest.raises(ValueError, match=words):
+        checks.checked_network(layers, (28, 28, 1))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_course_s_networks_are_far_from_the_limits(name):
+    exercise = PRESETS[name]
+    checks.checked_network(exercise.layers, DATA_SOURCES[exercise.data].shape)
+
+
+def test_a_large_network_of_today_fits():
+    """VGG16's convolutions on CIFAR-10: 15 million parameters, 313 million multiply-adds."""
+    blocks = [layer for filters, times in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
+              for layer in (*[Conv2D(filters, padding="same")] * times, MaxPooling2D())]
+    checks.checked_network((*blocks, Flatten(), Dense(512), Dense(10, "softmax")), (32, 32, 3))
+
+
+def test_a_network_with_large_windows_reads_fewer_pictures_at_once(monkeypatch):
+    """As many as fit, and the same answers."""
+    layers, generator, seen = (Conv2D(2), Flatten(), Dense(10)), np.random.default_rng(0), []
+    weights = {key: generator.normal(size=shape).astype(np.float32)
+               for key, shape in checks.expected_weights(layers, (28, 28, 1)).items()}
+    pictures = generator.random((7, 28, 28, 1), np.float32)
+    whole, ours = forward.probabilities(layers, weights, pictures), forward.activations
+    assert forward.in_windows(layers, (28, 28, 1)) == 26 * 26 * 9
+    monkeypatch.setattr(forward, "ROOM", 3 * 26 * 26 * 9)
+    monkeypatch.setattr(forward, "activations", lambda *values: seen.append(len(values[2])) or ours(*values))
+    np.testing.assert_allclose(forward.probabilities(layers, weights, pictures), whole, rtol=1e-4)
+    assert seen == [3, 3, 1]
