@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.core import jobs, runs
 from explorer.core.exercises import DATA_SOURCES
-from explorer.ui import editing, laboratory, results, state, widgets
+from explorer.ui import access, editing, laboratory, results, state, widgets
 
 st.title("Train or load a network")
 exercise, data = widgets.network_and_data_pickers()
@@ -14,6 +14,7 @@ if layers is not None:
     laboratory.network_in_numbers(layers, data)
 
 st.header("Train it, or load a trained one")
+access.door()
 jobs.keep_spare()
 if layers is not None and laboratory.get_data(data):
     spec = laboratory.settings(exercise, layers, data)

@@ -28,14 +28,18 @@ def free_port() -> int:
 
 @contextmanager
 def app(**environment: str) -> Iterator[str]:
-    """`streamlit run explorer/Home.py` as the README starts it; gives the address once it answers."""
+    """`streamlit run explorer/Home.py` as the README starts it; gives the address once it answers.
+
+    Streamlit's settings go by environment, too: STREAMLIT_SERVER_ADDRESS, STREAMLIT_SERVER_BASE_URL_PATH.
+    """
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "explorer/Home.py", "--server.headless", "true",
-               "--server.port", str(port), "--server.address", "127.0.0.1"]
+               "--server.port", str(port)]
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    address = f"http://127.0.0.1:{port}"
+    base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH")
+    address = f"http://127.0.0.1:{port}" + (f"/{base}" if base else "")
     try:
         _wait_until_healthy(f"{address}/_stcore/health", process)
         yield address

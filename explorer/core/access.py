@@ -10,8 +10,9 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from explorer.core import keys
+from explorer.core import keys, runs
 
 BROWSER_COOKIE = "explorer_browser"
 KEY_COOKIE = "explorer_key"
@@ -57,6 +58,37 @@ def visitor(cookies: Mapping[str, str], is_open: bool) -> Visitor:
     token = cookies.get(BROWSER_COOKIE, "")
     key = is_open and keys.current().accepts(cookies.get(KEY_COOKIE, ""))
     return Visitor(key, hashed(token) if is_token(token) else "", is_open)
+
+
+def set_owner(folder: Path, who: Visitor) -> None:
+    """Writes beside a run who started it: a hash, and whether limits hold for that one. Archives leave it out.
+
+    Raises:
+        OSError: If the folder cannot be written.
+    """
+    if who.browser:
+        words = who.browser if who.may_everything else f"{who.browser} limited"
+        runs.save_bytes(folder / runs.OWNER, f"{words}\n".encode())
+
+
+def _owner(folder: Path) -> list[str]:
+    try:
+        with (folder / runs.OWNER).open("rb") as file:
+            words = file.read(100).decode("ascii").split()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return words if words and re.fullmatch("[0-9a-f]{64}", words[0]) else []
+
+
+def owner(folder: Path) -> str | None:
+    """The hash of the browser that started the run in this folder, None if that is unknown."""
+    return next(iter(_owner(folder)), None)
+
+
+def limited_owner(folder: Path) -> str | None:
+    """The same where that visitor had no key on an open server, else None."""
+    words = _owner(folder)
+    return words[0] if words[1:] == ["limited"] else None
 
 
 def why_not_change(who: Visitor, owner: str | None) -> str | None:

@@ -14,7 +14,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from explorer.core import claims, cluster, runs, spares, training, worker
+from explorer.core import access, admission, claims, cluster, runs, spares, training, worker
+from explorer.core.access import Visitor
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
 
@@ -104,7 +105,22 @@ def _changed_folders() -> list[tuple[Path, int]]:
     return changed
 
 
-def submit(spec: Spec) -> Run:
+def submit_all(specs: list[Spec], who: Visitor) -> list[Run]:
+    """Puts trainings into the queue for a visitor, all of them or none.
+
+    Raises:
+        admission.Refused: If they are more than the visitor may have, or than fit.
+        OSError: If a folder cannot be written.
+    """
+    with claims.one_at_a_time(runs.models_folder() / "local"):
+        problem = admission.why_not_queue(who, len(specs), queue(), admission.Limits.here())
+        if problem:
+            raise admission.Refused(problem)
+        admission.check_room(len(specs))
+        return [submit(spec, who) for spec in specs]
+
+
+def submit(spec: Spec, who: Visitor | None = None) -> Run:
     """Puts a training into the queue, in a new folder below `models/local`; returns at once.
 
     Raises:
@@ -119,6 +135,8 @@ def submit(spec: Spec) -> Run:
             if not folder.is_dir():
                 raise
     run = training.prepared_folder(folder, spec, "queued")
+    if who:
+        access.set_owner(folder, who)
     wake()
     return run
 
@@ -218,7 +236,7 @@ def _look() -> bool:
 def _start_waiting() -> None:
     found = [run for run in _ongoing() if not (holder := claims.holder(run.path)) or not holder.cluster]
     free = most() - sum(run.status != "queued" for run in found)
-    for run in [run for run in found if run.status == "queued"][: max(0, free)]:
+    for run in list(admission.in_turn(found))[: max(0, free)]:
         if claims.claim(run.path):
             _begin(run)
 

@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from explorer.server import door
+from explorer.server import door, start
 from explorer.server.guard import Guard
 from explorer.server.headers import ResponseHeaders
 from explorer.server.site import Site
@@ -31,6 +31,7 @@ def middleware() -> list[Middleware]:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """What begins with the server and ends with it: the queue, so that what waits in it needs no visitor."""
+    start.announce(Site.configured())
     threading.Thread(target=_start_queue, name="start", daemon=True).start()
     yield
 

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from explorer.core import access, keys
 from explorer.core.access import Visitor
+from explorer.server import start
 from explorer.server.site import Site
 
 # Streamlit's own, of no use to visitors: numbers about the server, and an interface for programs.
@@ -77,6 +78,8 @@ class Guard:
         cookies = HTTPConnection(scope).cookies
         token = cookies.get(access.BROWSER_COOKIE, "")
         is_open = keys.current().is_set or self.site.is_open(headers, reached)
+        if is_open:
+            start.announce_proxy()
         scope["explorer.visitor"] = access.visitor(cookies, is_open)
         scope["headers"] = [
             *((name, value) for name, value in scope["headers"] if not name.startswith(b"x-explorer-")),

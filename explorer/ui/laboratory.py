@@ -2,11 +2,25 @@
 
 import streamlit as st
 
-from explorer.core import arithmetic, comparison, datasets, editor, figures, jobs, progress, runs, script, spares
+from explorer.core import (
+    access,
+    admission,
+    arithmetic,
+    comparison,
+    datasets,
+    editor,
+    figures,
+    jobs,
+    progress,
+    runs,
+    script,
+    spares,
+)
 from explorer.core.exercises import DATA_SOURCES, Exercise
 from explorer.core.layers import Layer
 from explorer.core.runs import Run
 from explorer.core.spec import OPTIMIZERS, Spec
+from explorer.ui import access as rights
 from explorer.ui import cache, plain, results, state, widgets
 from explorer.ui.widgets import PLAIN
 
@@ -45,7 +59,10 @@ def get_data(name: str) -> bool:
         return True
     st.info(f"{DATA_SOURCES[name].title} are not on this computer. Download them here, put {name}.npz into the folder "
             "that EXPLORER_DATA names, or work with the built-in digits.", icon=":material/cloud_off:")
-    if st.button("Download", icon=":material/download:", key="download"):
+    why = access.why_not_manage(rights.visitor())
+    if st.button("Download", icon=":material/download:", key="download", disabled=bool(why), help=why):
+        if rights.refused(why):
+            return False
         bar = st.progress(0.0, "Connecting …")
         try:
             datasets.load(name, progress=lambda done, whole: bar.progress(*progress.download(done, whole)))
@@ -91,10 +108,12 @@ def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
 
 def start(spec: Spec) -> None:
     """The buttons that put trainings into the queue: this one, or a batch of it."""
+    who, under_way, limits = rights.visitor(), jobs.queue(), admission.Limits.here()
+    one, many = (admission.why_not_queue(who, count, under_way, limits) for count in (1, 2))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Train", type="primary", icon=":material/play_arrow:", key="train"):
+        if st.button("Train", type="primary", icon=":material/play_arrow:", key="train", disabled=bool(one), help=one):
             _submit([spec])
-        with st.popover("Train it many times", icon=":material/repeat:"):
+        with st.popover("Train it many times", icon=":material/repeat:", disabled=bool(many), help=many):
             count = st.number_input("Seeds", 2, 20, 5, key="batch_seeds", help="How much does chance decide?")
             if st.button(f"Queue {count} seeds", key="queue_seeds"):
                 _submit(comparison.seeds(spec, count))
@@ -107,7 +126,7 @@ def start(spec: Spec) -> None:
             st.caption("TensorFlow is ready: the first step comes within two seconds.")
         elif spares.failure():
             plain.error(f"Nothing can be trained here. {spares.failure()}")
-        elif jobs.queue():
+        elif under_way:
             st.caption("TensorFlow is loaded for the next training as soon as this one has ended.")
         else:
             st.caption("TensorFlow is being loaded for the next training.")
@@ -115,7 +134,10 @@ def start(spec: Spec) -> None:
 
 def _submit(specs: list[Spec]) -> None:
     try:
-        submitted = [jobs.submit(spec) for spec in specs]
+        submitted = jobs.submit_all(specs, rights.visitor())
+    except admission.Refused as problem:
+        plain.error(problem)
+        return
     except OSError as problem:
         plain.error(f"The run cannot be saved below {runs.models_folder() / 'local'}: {problem.strerror or problem}. "
                  "Make that folder writable.")
@@ -170,6 +192,8 @@ def _follow(names: list[str]) -> None:
 def _stop_button(run: Run, place) -> None:
     waiting = run.status == "queued"
     words = "Takes it out of the queue." if waiting else "Ends at the next batch; what was trained stays."
-    if place.button("Remove" if waiting else "Stop", icon=":material/stop:", key=f"stop-{run.name}", help=words):
+    why = access.why_not_change(rights.visitor(), access.owner(run.path))
+    if place.button("Remove" if waiting else "Stop", icon=":material/stop:", key=f"stop-{run.name}",
+                    disabled=bool(why), help=why or words) and not rights.refused(why):
         with widgets.problems_said():
             jobs.stop(run)

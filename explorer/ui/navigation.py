@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer.ui import access
+
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -79,3 +81,4 @@ def _home() -> None:
         "Click a map, then one of its values: which sum made it? "
         "Then train `two_conv` yourself: more or fewer parameters than `one_conv`?"
     )
+    access.door()

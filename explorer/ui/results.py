@@ -2,10 +2,22 @@
 
 import streamlit as st
 
-from explorer.core import archive, backend, comparison, datasets, evaluation, figures, networks, runs
+from explorer.core import (
+    access,
+    admission,
+    archive,
+    backend,
+    comparison,
+    datasets,
+    evaluation,
+    figures,
+    networks,
+    runs,
+)
 from explorer.core.exercises import DATA_SOURCES, PRESETS, Exercise
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
+from explorer.ui import access as rights
 from explorer.ui import cache, plain, state, widgets
 from explorer.ui.widgets import PLAIN
 
@@ -138,11 +150,14 @@ def manage(run: Run) -> None:
                                "application/octet-stream", icon=":material/download:", on_click="ignore",
                                key="download_keras", help=f"The network for keras.saving.load_model.{waits}")
         if run.name.startswith("local/") and run.status not in runs.ONGOING:
-            with st.popover("Rename", icon=":material/edit:", key=f"renaming-{run.name}"):  # a new name, a closed one
+            why = _why_not(run)
+            with st.popover("Rename", icon=":material/edit:", key=f"renaming-{run.name}",  # a new name, a closed one
+                            disabled=bool(why), help=why):
                 name = st.text_input("New name", run.path.name, key=f"rename-{run.name}", help="Letters, digits, _ . -")
                 if st.button("Rename", key="rename"):
                     _done(archive.rename, run, name)
-            with st.popover("Delete", icon=":material/delete:", key=f"deleting-{run.name}"):
+            with st.popover("Delete", icon=":material/delete:", key=f"deleting-{run.name}", disabled=bool(why),
+                            help=why):
                 st.write(f"Delete {plain.text(run.name)} with its weights? This cannot be undone.")
                 if st.button("Delete it", key="delete", type="primary"):
                     _done(archive.delete, run)
@@ -155,6 +170,7 @@ def _pictures_of(run: Run) -> None:
     choices = archive.fitting(run.spec.input_shape)
     key = f"knows-{run.name}-{run.spec.data}"
     said = st.selectbox("It knows", choices, choices.index(run.spec.data), key=key, width=360,
+                        disabled=bool(_why_not(run)),
                         format_func=lambda name: DATA_SOURCES[name].title,
                         help="The file does not say which pictures the network was trained on: say it here. Its "
                              "answers get their names from this.")
@@ -164,8 +180,14 @@ def _pictures_of(run: Run) -> None:
         _done(archive.knows, run, said)
 
 
+def _why_not(run: Run) -> str | None:
+    return access.why_not_change(rights.visitor(), access.owner(run.path))
+
+
 def _done(action, run: Run, *values: str) -> None:
     """Renames or deletes, says what is in the way, and shows the page anew."""
+    if rights.refused(_why_not(run)):
+        return
     try:
         left = action(run, *values)
     except (ValueError, OSError) as problem:
@@ -178,15 +200,21 @@ def _done(action, run: Run, *values: str) -> None:
 
 def bring_back() -> None:
     """An uploaded run, read as data: nothing in it is executed."""
+    who = rights.visitor()
     with st.expander("Bring back a downloaded run, or a .keras file", icon=":material/upload:"):
+        if why := access.why_not_manage(who):
+            st.info(why, icon=":material/lock:")
+            return
         file = st.file_uploader("A zip of this page, or a network saved by Keras (.keras); up to 200 MB",
                                 UPLOADS, key="run_upload", max_upload_size=200)
         if file is None or file.file_id == state.widget("run_upload_seen"):
             return
         state.set_widget("run_upload_seen", file.file_id)
         try:
+            admission.check_room(1)
             with st.spinner("The file is read, apart from everything else …"):
                 run = archive.bring_back(file.getvalue(), file.name)
+            access.set_owner(run.path, who)
         except (ValueError, OSError) as problem:
             plain.error(problem)
             return

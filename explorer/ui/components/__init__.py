@@ -9,6 +9,7 @@ from explorer.core.runs import Run
 
 FOLDER = Path(__file__).parent
 SHARED = {
+    "door": (),
     "memory": (),
     "weights": ("network.js",),
     "pad": ("prepare.js", "network.js", "paint.js", "hands.js", "board.js"),
@@ -34,6 +35,7 @@ def _part(name: str, *styles: str):
     return st.components.v2.component(f"explorer_{name}", js=source(name), css=css)
 
 
+_door = _part("door", "door.css")
 _memory = _part("memory")
 _weights = _part("weights")
 _pad = _part("pad", "pad.css")
@@ -52,6 +54,11 @@ def _nothing() -> None:
 def weights(key: str, message: bytes) -> None:
     """Hands the weights of a run (`messages.packed_network`) to the browser; mount it outside of fragments."""
     _weights(key=f"weights-{key}", data=message, height=1)
+
+
+def door(action: str) -> None:
+    """The teacher's door: "knock" asks for the key, "leave" gives it up."""
+    _door(key=f"door-{action}", data=action, width="content")
 
 
 def memory() -> None:
