@@ -13,6 +13,6 @@ from explorer import server  # noqa: E402
 
 server.start.refuse_several_processes()
 app = st.App(
-    "frame.py", routes=server.routes(), middleware=server.middleware(), lifespan=server.lifespan,
+    ROOT / "explorer/frame.py", routes=server.routes(), middleware=server.middleware(), lifespan=server.lifespan,
     on_script_error=server.said,
 )

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from explorer.core import access, keys
 from explorer.server import door, guard
@@ -137,6 +138,19 @@ def test_each_browser_gets_a_token_that_no_script_and_no_other_site_can_use():
     assert again["set-cookie"] is None and json.loads(again.body)["browser"] == access.hashed(token)
     assert ask(app(), "/_stcore/health", cookie=f"{name}=1")["set-cookie"], "another form is replaced"
     assert ask(app(), "/page")["set-cookie"] is None
+
+
+@pytest.mark.parametrize(("content", "passes"), [
+    (BackMsg(clear_cache=True), False), (BackMsg(set_run_on_save=True), False), (BackMsg(load_git_info=True), False),
+    (BackMsg(stop_script=True), True), (BackMsg(), True),
+])
+def test_no_visitor_empties_the_caches_of_all(content, passes):
+    assert guard._is_command(content.SerializeToString()) is not passes
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff" * 20])
+def test_what_is_no_message_is_left_to_streamlit(content):
+    assert not guard._is_command(content)
 
 
 def knock(key, site: Site = ROOM, **wanted):

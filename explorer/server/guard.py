@@ -2,10 +2,12 @@
 
 from collections.abc import MutableMapping
 
+from google.protobuf.message import DecodeError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from explorer.core import access, keys
 from explorer.core.access import Visitor
@@ -17,6 +19,10 @@ CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/")
 # The page fetches this before it opens its WebSocket, which therefore carries the token. As a request of the page
 # itself it always brings a SameSite=Strict cookie along, which a click on a link elsewhere does not.
 ISSUES = "/_stcore/health"
+SOCKET = "/_stcore/stream"
+# What a page of Streamlit's can ask for by its WebSocket that no visitor needs: to empty the caches of all, to watch
+# the program's files, and to list the changed ones.
+COMMANDS = ("clear_cache", "set_run_on_save", "load_git_info")
 YEAR = 365 * 24 * 3600
 
 
@@ -85,6 +91,8 @@ class Guard:
             *((name, value) for name, value in scope["headers"] if not name.startswith(b"x-explorer-")),
             (b"x-explorer-open", b"1" if is_open else b"0"),
         ]
+        if scope["type"] == "websocket" and scope["path"] == self.site.base + SOCKET:
+            receive = _without_commands(receive)
         issue = scope["path"] == self.site.base + ISSUES and not access.is_token(token)
         await self.app(scope, receive, self._issuing(scope, send) if issue else send)
 
@@ -108,6 +116,24 @@ class Guard:
             await send(message)
 
         return with_token
+
+
+def _without_commands(receive: Receive) -> Receive:
+    async def next_message() -> Message:
+        while True:
+            message = await receive()
+            if not _is_command(message.get("bytes")):
+                return message
+
+    return next_message
+
+
+def _is_command(content: bytes | None) -> bool:
+    """Whether a message from a browser is one of `COMMANDS`; what is no message at all is Streamlit's to refuse."""
+    try:
+        return bool(content) and BackMsg.FromString(content).WhichOneof("type") in COMMANDS
+    except DecodeError:
+        return False
 
 
 def _startable(message: MutableMapping) -> MutableMapping:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync import client
 
 from explorer.core import access, runs
 from tests import server
-from tests.browser.steps import SLOW, expect, settle
+from tests.browser.steps import SLOW, expect, go_to, settle, visit
 from tests.conftest import ROOT, write_run
 
 KEY = "correct horse/battery"
@@ -78,6 +80,19 @@ def test_the_key_can_be_typed_and_a_wrong_one_is_said(new_tab, room):
     tab.get_by_label("The key").fill(KEY)
     tab.get_by_role("button", name="Use the key").click()
     expect(tab.get_by_text("You hold the teacher's key")).to_be_visible()
+
+
+def test_what_is_no_message_ends_its_own_connection_only(new_tab, address):
+    tab = new_tab()
+    visit(tab, "draw")
+    for content in (b"\xff" * 1000, "text", b"\x0a\xff\xff\xff\xff\x0f", b"\x00" * 26_000_000):
+        with client.connect(address.replace("http", "ws") + "/_stcore/stream", max_size=None) as socket:
+            socket.send(content)
+            with pytest.raises(ConnectionClosed):
+                while True:
+                    socket.recv(timeout=60)
+    go_to(tab, "Convolution")
+    expect(tab.get_by_role("heading", name="Convolution, step by step")).to_be_visible()
 
 
 @pytest.fixture
