@@ -322,6 +322,9 @@ def test_an_array_that_says_it_is_huge_is_refused_without_room_for_it(models):
     ("checkpoints/001.npz", npz(other=np.zeros(3)), "does not belong there"),
     ("history.csv", b"epoch,accuracy\n0,1\n", "other columns"), ("steps.csv", b"=cmd()\n", "other columns"),
     ("steps.csv", b"epoch,step,accuracy,loss,seconds\n0,1,x,1,1\n", "no table of numbers"),
+    *[("history.csv", f"epoch,accuracy,loss,val_accuracy,val_loss\n{row}\n".encode(), "A number cannot be")
+      for row in ("0,1.5,1,1,1", "-1,1,1,1,1", "0,1,nan,1,1", "0,1,1,1,inf", "1e9,1,1,1,1")],
+    ("history.csv", b"epoch,accuracy,loss,val_accuracy,val_loss\n0,1,1,1\n", "the same in each row"),
     ("evaluation.npz", npz(confusion=np.zeros((3, 3), np.int64)), "10x10"),
     ("evaluation.npz", npz(predictions=np.zeros(3, np.uint8)), "damaged|confusion|not fit|10x10"),
     ("confusions.npz", npz(**{"000": np.zeros((10, 10))}), "10x10"),

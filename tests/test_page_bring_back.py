@@ -45,6 +45,7 @@ def test_compare_goes_on_with_a_brought_network(models, no_data):
     brought(foreign.keras_file(), "mine.keras")
     app = opened("compare", compared="local/mine,dense")
     assert not app.exception and not app.error
+    assert "Without a test accuracy, so missing below" in words(app)
     assert {"Batches: the same training many times", "How high can you get?"} <= {
         header.value for header in app.header}
 

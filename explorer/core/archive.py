@@ -29,7 +29,8 @@ COLUMNS = {
     "history.csv": (["epoch", "accuracy", "loss", "val_accuracy", "val_loss"], ["learning_rate"]),
     "steps.csv": (["epoch", "step", "accuracy", "loss", "seconds"], []),
 }
-RANGES = {"accuracy": (0, 1), "epoch": (0, 999), "step": (1, 2**31), "seconds": (0, 1e9)}
+RANGES = {"accuracy": (0, 1), "loss": (0, 1e30), "epoch": (0, 999), "step": (1, 2**31), "seconds": (0, 1e9),
+          "learning_rate": (0, 1e9)}
 HINTS = {"fashion_mnist": r"fashion|cloth|garment"}  # in a file's name
 WHOLE = ("epochs", "batch_size", "seed", "strokes_times")
 MOST_EPOCHS = 999
@@ -241,8 +242,8 @@ def _table(columns: dict[str, np.ndarray], name: str) -> str:
     if not set(needed) <= set(columns) <= {*needed, *allowed}:
         raise ValueError(f"It has other columns. Expected {', '.join(needed)}.")
     for column, values in columns.items():
-        low, high = RANGES.get(column.removeprefix("val_"), (-math.inf, math.inf))
-        if not ((low <= values) & (values <= high) | (column.endswith("loss") & np.isnan(values))).all():
+        low, high = RANGES[column.removeprefix("val_")]
+        if not ((low <= values) & (values <= high)).all():
             raise ValueError(f"A number cannot be. Expected {column} from {low:g} to {high:g}.")
     rows = zip(*(values.tolist() for values in columns.values()), strict=True)
     lines = [list(columns), *([repr(value).removesuffix(".0") for value in row] for row in rows)]

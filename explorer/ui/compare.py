@@ -44,6 +44,11 @@ def curves(chosen: list[Run]) -> None:
 def numbers(chosen: list[Run]) -> None:
     """Test accuracy with its interval, parameters, multiply-adds and seconds, for each data set."""
     by_data: dict[str, list[comparison.Score]] = {}
+    untested = [run.name for run in chosen if comparison.score(run) is None]
+    if untested:
+        names = ", ".join(untested)
+        st.caption(plain.text(f"Without a test accuracy, so missing below: {names}. A network that came as a .keras "
+                              "file brings no numbers of its training.", plain.MOST_OF_A_SENTENCE))
     for row in comparison.scores(chosen):
         by_data.setdefault(row.data, []).append(row)
     for data, rows in by_data.items():
