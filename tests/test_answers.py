@@ -6,8 +6,9 @@ import pytest
 
 from explorer.core import answers
 from explorer.core.answers import Slip, judge, read_number, read_shape
-from explorer.core.arithmetic import network_numbers, output_length
+from explorer.core.arithmetic import network_numbers
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.layers.windows import output_length
 from tests.test_architecture import KERAS, reachable, touches
 
 COLOUR = (32, 32, 3)

@@ -161,10 +161,11 @@ def test_a_layer_from_elsewhere_is_refused(models, keras_bytes, change, words):
 
 @pytest.mark.parametrize(("change", "words"), [
     ({"activation": {"module": "os", "class_name": "function", "config": "system"}}, "no plain name"),
-    ({"activation": "selu"}, "An activation that this app does not have there"),
+    ({"activation": "mish"}, "activation is wrong. Expected one of None, relu"),
     ({"kernel_size": [3, 5]}, "kernel is not square"), ({"strides": [1, 2]}, "stride is not square"),
-    ({"filters": 10**9}, "number for filters does not fit"), ({"filters": "2"}, "number for filters"),
-    ({"padding": "causal"}, "Unknown padding"), ({"groups": 2}, "groups or dilation"),
+    ({"filters": 10**9}, "filters is wrong. Expected a whole number from 1 to 2,048"),
+    ({"filters": "2"}, "filters is wrong"),
+    ({"padding": "causal"}, "padding is wrong"), ({"groups": 2}, "groups or dilation"),
     ({"dilation_rate": [2, 2]}, "groups or dilation"), ({"data_format": "channels_first"}, "Channels come first"),
 ], ids=str)
 def test_a_setting_that_is_not_plain_is_refused(models, keras_bytes, change, words):

@@ -1,11 +1,27 @@
 """Activations as bytes, for a network that the browser cannot compute."""
 
+import json
+import re
+
 import numpy as np
 import pytest
 
 from explorer.core import compact
 from explorer.core.exercises import PRESETS
 from explorer.core.layers import Activation, Conv2D, Dense, Flatten
+from explorer.ui import components
+
+
+class Unheard(Flatten):
+    """A kind that no script of the browser knows."""
+
+    family = "function"
+
+
+def test_the_table_of_what_the_browser_computes_is_the_browser_s_own():
+    script = (components.FOLDER / "network.js").read_text()
+    table = re.search(r"const KNOWN = (\{.*?\});", script, re.DOTALL).group(1)
+    assert json.loads(table) == compact.KNOWN
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -18,6 +34,8 @@ def test_the_browser_computes_every_preset(name):
     (Conv2D(2), Activation("sigmoid"), Flatten(), Dense(10, None)),
     (Flatten(), Dense(4, "softmax"), Dense(10, None)),
     (Flatten(), Dense(4), Dense(10, "relu")),
+    (Dense(4), Flatten(), Dense(10, None)),
+    (Unheard(), Flatten(), Dense(10, None)),
 ])
 def test_the_server_computes_what_the_browser_does_not_know(layers):
     assert not compact.browser_computes(layers)

@@ -5,6 +5,7 @@ import pytest
 
 from explorer.core import exercises, forward, inference, networks
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.layers.functions import softmax
 
 SHAPES = {(name, source.shape) for name in exercises.PRESETS for source in exercises.DATA_SOURCES.values()}
 OTHERS = {
@@ -43,13 +44,13 @@ def test_strides_padding_and_averages_agree_with_keras(keras, layers, shape):
 def test_a_window_times_a_kernel_is_added_up():
     ramp = np.arange(9, dtype=np.float32).reshape(1, 3, 3, 1)
     kernel = np.array([[1, 0], [0, 2]], np.float32).reshape(2, 2, 1, 1)
-    sums = forward.convolution(ramp, Conv2D(1, 2), kernel, np.float32([10]))
+    sums = Conv2D(1, 2).forward(ramp, kernel, np.float32([10]))
     np.testing.assert_array_equal(sums[0, ..., 0], [[0 + 8 + 10, 1 + 10 + 10], [3 + 14 + 10, 4 + 16 + 10]])
 
 
 def test_softmax_of_equal_logits_is_even_and_large_logits_do_not_overflow():
-    np.testing.assert_allclose(forward.softmax(np.zeros(4)), [0.25] * 4)
-    np.testing.assert_allclose(forward.softmax(np.array([1000.0, 0.0])), [1, 0])
+    np.testing.assert_allclose(softmax(np.zeros(4)), [0.25] * 4)
+    np.testing.assert_allclose(softmax(np.array([1000.0, 0.0])), [1, 0])
 
 
 def test_an_odd_row_and_column_are_dropped_by_pooling():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.core import checks, forward, networks
-from explorer.core.arithmetic import as_json, explain, network_numbers, receptive_fields, seeing, seen
+from explorer.core.arithmetic import as_json, explain, network_numbers
 from explorer.core.exercises import PRESETS, data_source
 from explorer.core.layers import (
     Activation,
@@ -95,6 +95,7 @@ def test_a_convolution_is_its_products_and_the_bias():
     tolerance = found.pop("tolerance")
     assert found == {
         "layer": "conv1", "kind": "Conv2D", "cell": [1, 0, 0], "before": "input", "value": 0,
+        "form": "Convolution",
         "kernel": 2, "stride": 1, "padding": "valid", "activation": "relu", "top": 1, "left": 0,
         "channels": [{"channel": 0, "window": [[3, 4], [6, 7]], "weights": [[1, 0], [0, -2]],
                       "products": [[3, 0], [0, -14]], "subtotal": -11}],
@@ -134,7 +135,7 @@ def test_the_winner_of_max_pooling_is_the_first_of_equals_and_the_rest_is_lost()
     assert found.pop("tolerance") == pytest.approx(1e-5)
     assert found == {
         "layer": "pool1", "kind": "MaxPooling2D", "cell": [0, 0, 0], "before": "input", "value": 1, "total": 1,
-        "size": 2, "top": 0, "left": 0, "window": [[0, 1], [1, 1]], "winner": [0, 1],
+        "form": "Largest", "size": 2, "top": 0, "left": 0, "window": [[0, 1], [1, 1]], "winner": [0, 1],
         "lost": {"rows": 0, "columns": 1},
     }
     assert opened((MaxPooling2D(2),), image, {}, "pool1", (1, 0, 0))["winner"] == [2, 0], "a place in the layer before"
@@ -202,14 +203,14 @@ def test_layers_that_hand_a_value_on_say_from_where():
     rectified = opened(layers, image, {}, "activation1", (0, 1, 0))
     assert rectified["tolerance"] == pytest.approx(4e-5)
     assert rectified == {"layer": "activation1", "kind": "Activation", "cell": [0, 1, 0], "before": "input", **common,
-                         "function": "relu", "input": -4, "tolerance": rectified["tolerance"]}
+                         "form": "Activated", "function": "relu", "input": -4, "tolerance": rectified["tolerance"]}
     assert opened(layers, image, {}, "dropout1", (0, 1, 0)) == {
         "layer": "dropout1", "kind": "Dropout", "cell": [0, 1, 0], "before": "activation1", **common,
-        "rate": 0.25, "tolerance": 0,
+        "form": "Dropped", "rate": 0.25, "tolerance": 0,
     }
     assert opened(layers, image, {}, "flatten", (9,)) == {
         "layer": "flatten", "kind": "Flatten", "cell": [9], "before": "dropout1", "value": 3, "total": 3,
-        "source": [1, 1, 1], "index": 9, "tolerance": pytest.approx(3e-5),
+        "form": "Flattened", "source": [1, 1, 1], "index": 9, "tolerance": pytest.approx(3e-5),
     }
 
 
@@ -273,8 +274,6 @@ def test_an_unknown_layer_is_named_with_the_known_ones():
     expected = "^Unknown layer. Expected one of conv1, pool1, .*, output. Received: conv9$"
     with pytest.raises(ValueError, match=expected):
         explain(*whole_network(), "conv9", (0, 0, 0))
-    with pytest.raises(ValueError, match=expected):
-        seen(*whole_network()[:2], "conv9", (0, 0, 0))
 
 
 OUTSIDE = [
@@ -288,36 +287,15 @@ def test_a_cell_outside_is_named_with_what_there_is(name, cell, message):
     with pytest.raises(ValueError) as problem:
         explain(*whole_network(), name, cell)
     assert str(problem.value) == message
-    with pytest.raises(ValueError) as problem:
-        seen(*whole_network()[:2], name, cell)
-    assert str(problem.value) == message
 
 
-def test_a_pixel_outside_is_named_too():
-    with pytest.raises(ValueError, match=r"no pixel \(32, 0\) in the picture. Expected rows 0 to 31, columns 0 to 31."):
-        seeing(*whole_network()[:2], 32, 0)
-
-
-def test_a_dense_layer_on_maps_is_refused():
-    layers, shape = (Dense(4), Flatten(), Dense(2)), (2, 2, 1)
-    message = r"^dense1 stands on maps. Expected a Flatten layer before it. Received: \(2, 2, 1\)$"
-    with pytest.raises(ValueError, match=message):
-        explain(layers, shape, {}, {"input": np.zeros(shape)}, "dense1", (0, 0, 0))
-
-
-def test_fields_of_extra_conv_are_the_lesson_s():
-    layers = PRESETS["extra_conv"].layers
-    sizes = {name: seen(layers, COLOUR, name, (1, 2, 0)) for name in receptive_fields(layers, COLOUR)}
-    assert sizes == {"conv1": (1, 2, 3, 3), "pool1": (2, 4, 4, 4), "conv2": (2, 4, 8, 8), "pool2": (4, 8, 10, 10),
-                     "conv3": (4, 8, 18, 18)}
-    assert seen(layers, COLOUR, "flatten", (32 * (4 + 2),)) == (4, 8, 18, 18), "Flatten keeps the place on the map"
-    assert seen(layers, COLOUR, "dense1", (3,)) == seen(layers, COLOUR, "output", (3,)) == (0, 0, 32, 32)
-    assert seen(layers, COLOUR, "input", (5, 6, 2)) == (5, 6, 1, 1)
-
-
-def test_padding_is_part_of_the_field():
-    layers = (Conv2D(1, padding="same"), Conv2D(1, padding="same"))
-    assert seen(layers, GREY, "conv2", (0, 27, 0)) == (-2, 25, 5, 5)
+def test_a_value_of_a_dense_layer_on_maps_comes_from_the_channels_of_its_place():
+    layers, shape = (Dense(1, None), Flatten(), Dense(2)), (2, 2, 3)
+    weights = {"dense1/kernel": np.float32([[1], [2], [3]]), "dense1/bias": np.float32([-1])}
+    picture = np.arange(12, dtype=np.float32).reshape(shape)
+    outputs = {"input": picture, "dense1": picture @ weights["dense1/kernel"] - 1}
+    found = explain(layers, shape, weights, outputs, "dense1", (1, 0, 0))
+    assert (found.value, found.total, found.parts.terms) == (43, 43, 3)  # 6 + 2·7 + 3·8 - 1
 
 
 SEEING = {
@@ -328,7 +306,6 @@ SEEING = {
     "gaps": (Conv2D(1, 1, 2), Conv2D(1, 2, 3, "same"), Conv2D(1), Flatten(), Activation()),
     "padding over a lost border": (MaxPooling2D(3), Conv2D(1, padding="same"), Flatten()),
 }
-LOOSE = ("gaps", "padding over a lost border")  # there the frame also holds pixels that do not count
 
 
 def lit(layers, shape) -> dict[str, np.ndarray]:
@@ -338,40 +315,3 @@ def lit(layers, shape) -> dict[str, np.ndarray]:
     height, width, _ = shape
     outputs = forward.activations(layers, weights, np.eye(height * width).reshape(-1, *shape))
     return {name: (values > 0).reshape(height, width, *values.shape[1:]) for name, values in outputs.items()}
-
-
-@pytest.mark.parametrize("name", SEEING)
-@pytest.mark.parametrize("shape", [(23, 20, 1), (18, 23, 1)])
-def test_the_cells_that_see_a_pixel_are_those_it_lights(name, shape):
-    layers = SEEING[name]
-    counted = {layer: values for layer, values in lit(layers, shape).items() if values.ndim == 5}
-    for row, column in np.ndindex(shape[:2]):
-        spans = seeing(layers, shape, row, column)
-        assert list(spans) == list(counted)
-        for layer, values in counted.items():
-            expected = np.zeros(values.shape[2:4], bool)
-            if spans[layer]:
-                top, bottom, left, right = spans[layer]
-                expected[top : bottom + 1, left : right + 1] = True
-                assert expected[top, left] and expected[bottom, right]
-            np.testing.assert_array_equal(values[row, column, ..., 0], expected, f"{layer}, pixel {row}, {column}")
-
-
-@pytest.mark.parametrize("name", SEEING)
-def test_what_a_value_sees_is_what_lights_it(name):
-    layers, shape = SEEING[name], (23, 20, 1)
-    for layer, values in lit(layers, shape).items():
-        for cell in np.ndindex(values.shape[2:]):
-            top, left, height, width = seen(layers, shape, layer, cell)
-            frame = np.zeros(shape[:2], bool)
-            frame[max(0, top) : max(0, top + height), max(0, left) : max(0, left + width)] = True
-            counts = values[(slice(None), slice(None), *cell)]
-            assert frame[counts].all(), f"{layer} {cell}"
-            if name not in LOOSE:
-                np.testing.assert_array_equal(counts, frame, f"{layer} {cell}")
-
-
-def test_a_pixel_between_the_strides_or_beyond_the_pooling_is_seen_by_nobody():
-    assert seeing((Conv2D(1, 1, 2), Conv2D(1)), (9, 9, 1), 1, 4) == {"conv1": None, "conv2": None}
-    assert seeing((Conv2D(1), MaxPooling2D(), Flatten()), (5, 5, 1), 4, 0) == {"conv1": (2, 2, 0, 0), "pool1": None}
-    assert seeing((Flatten(), Dense(2)), (5, 5, 1), 4, 0) == {}

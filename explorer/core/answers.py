@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from explorer.core.arithmetic import POOLINGS, Shape, network_numbers
+from explorer.core.arithmetic import network_numbers
 from explorer.core.layers import Conv2D, Dense, Flatten, Layer
+from explorer.core.layers.contract import Shape
+from explorer.core.layers.pooling import Pooling
 
 Number = int | float
 Answer = Number | Shape | str
@@ -212,7 +214,7 @@ def parameter_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
     if isinstance(layer, Dense):
         return dense_slips(input_shape, layer.units)
     slips = [Slip(math.prod(input_shape), "These are the values that come in. Nothing here is learned.")]
-    if isinstance(layer, POOLINGS):
+    if isinstance(layer, Pooling):
         window, channels = layer.size * layer.size, input_shape[-1]
         why = "A pooling window has no weights: it takes the largest value or the mean."
         slips += [Slip(value, why) for value in (window, window * channels, (window + 1) * channels,
@@ -245,7 +247,7 @@ def shape_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
         (layer.units,) if isinstance(layer, Dense) else input_shape)
     if isinstance(layer, Conv2D):
         return distinct(_conv_shapes(layer, input_shape, right), right)
-    if isinstance(layer, POOLINGS):
+    if isinstance(layer, Pooling):
         return distinct(_pool_shapes(layer.size, input_shape, right), right)
     if isinstance(layer, Flatten) and len(input_shape) == 3:
         height, width, channels = input_shape

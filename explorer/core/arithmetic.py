@@ -6,35 +6,32 @@
 
 import argparse
 import json
-import math
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from explorer.core import exercises
-from explorer.core.layers import (
-    Activation,
-    AveragePooling2D,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPooling2D,
-    layer_names,
+from explorer.core.layers import Layer, layer_names
+from explorer.core.layers.contract import (
+    ROUNDING,
+    Cell,
+    Everything,
+    Function,
+    Linear,
+    Moved,
+    OwnMap,
+    Pass,
+    Pick,
+    Shape,
+    Share,
+    Sight,
+    Step,
+    Weight,
+    Window,
+    kind,
 )
-
-Shape = tuple[int, ...]
-Cell = tuple[int, ...]
-POOLINGS = (MaxPooling2D, AveragePooling2D)
-FUNCTIONS = {
-    None: lambda values: values,
-    "relu": lambda values: np.maximum(values, 0),
-    "tanh": np.tanh,
-    "sigmoid": lambda values: 1 / (1 + np.exp(-values)),
-}
-ROUNDING = 1e-5  # float32 keeps 6e-8; a sum of hundreds of terms, in any order, stays well below this
-SMALLEST = 2.0**-126  # of float32: a share below it may be 0 in Keras
+from explorer.core.layers.functions import softmax
+from explorer.core.layers.windows import zeros_before
 
 
 @dataclass(frozen=True)
@@ -63,51 +60,17 @@ class ReceptiveField:
     start: int
 
 
-def output_length(length: int, kernel: int, stride: int = 1, padding: str = "valid") -> int:
-    """How many places a window of `kernel` pixels has along `length` pixels.
-
-    "valid": floor((length - kernel) / stride) + 1; "same": ceil(length / stride) (Keras).
-
-    Raises:
-        ValueError: If the window is larger than the picture.
-    """
-    if padding == "same":
-        return math.ceil(length / stride)
-    if kernel > length:
-        raise ValueError(f"A {kernel}x{kernel} window does not fit. Expected at most {length}. Received: {kernel}")
-    return (length - kernel) // stride + 1
-
-
-def same_padding(length: int, kernel: int, stride: int) -> int:
-    """Zeros put before the first pixel by "same" padding; the odd one of an odd total goes behind (Keras)."""
-    total = max((output_length(length, kernel, stride, "same") - 1) * stride + kernel - length, 0)
-    return total // 2
-
-
-def _conv(layer: Conv2D, shape: Shape) -> tuple[Shape, int, int, str]:
-    height, width, channels = shape
-    rows = output_length(height, layer.kernel, layer.stride, layer.padding)
-    columns = output_length(width, layer.kernel, layer.stride, layer.padding)
-    weights = layer.kernel * layer.kernel * channels
-    parameters = (weights + 1) * layer.filters
-    formula = f"({layer.kernel}·{layer.kernel}·{channels} + 1)·{layer.filters} = {parameters:,}"
-    return (rows, columns, layer.filters), parameters, rows * columns * weights * layer.filters, formula
-
-
-def _layer(layer: Layer, shape: Shape) -> tuple[Shape, int, int, str]:
-    if isinstance(layer, Conv2D):
-        return _conv(layer, shape)
-    if isinstance(layer, POOLINGS):
-        height, width, channels = shape
-        return (output_length(height, layer.size, layer.size), output_length(width, layer.size, layer.size),
-                channels), 0, 0, ""
-    if isinstance(layer, Flatten):
-        return (math.prod(shape),), 0, 0, ""
-    if isinstance(layer, Dense):
-        parameters = (shape[-1] + 1) * layer.units
-        formula = f"({shape[-1]:,} + 1)·{layer.units} = {parameters:,}"
-        return (*shape[:-1], layer.units), parameters, math.prod(shape) * layer.units, formula
-    return shape, 0, 0, ""
+def parameters_formula(weights: dict[str, Weight]) -> str:
+    """How many numbers the weights hold, "(3·3·1 + 1)·32 = 320", from their axes; "" if there are none."""
+    if not weights:
+        return ""
+    last = {[*weight.axes.values()][-1] for weight in weights.values()}
+    count = sum(weight.size for weight in weights.values())
+    each = ["·".join(f"{length:,}" for length in [*weight.axes.values()][:-1]) for weight in weights.values()]
+    if len(last) > 1:
+        return " + ".join(f"{weight.size:,}" for weight in weights.values()) + f" = {count:,}"
+    inner = f"({' + '.join(part or '1' for part in each)})" if any(each) else f"{len(each)}"
+    return f"{inner}·{last.pop()} = {count:,}"
 
 
 def network_numbers(layers: tuple[Layer, ...], input_shape: Shape) -> list[LayerNumbers]:
@@ -121,15 +84,12 @@ def network_numbers(layers: tuple[Layer, ...], input_shape: Shape) -> list[Layer
     numbers = []
     shape = input_shape
     for name, layer in zip(layer_names(layers), layers, strict=True):
-        if isinstance(layer, (Conv2D, *POOLINGS)) and len(shape) != 3:
-            raise ValueError(f"{name} needs maps. Expected (height, width, channels). Received: {shape}")
         try:
-            output, parameters, multiply_adds, formula = _layer(layer, shape)
+            output, weights = layer.output_shape(shape), layer.weights(shape)
         except ValueError as problem:
             raise ValueError(f"{name}: {problem}") from None
-        numbers.append(
-            LayerNumbers(name, type(layer).__name__, shape, output, parameters, multiply_adds, formula)
-        )
+        numbers.append(LayerNumbers(name, kind(layer), shape, output, sum(weight.size for weight in weights.values()),
+                                    layer.multiply_adds(shape), parameters_formula(weights)))
         shape = output
     return numbers
 
@@ -139,22 +99,43 @@ def totals(numbers: list[LayerNumbers]) -> tuple[int, int]:
     return sum(row.parameters for row in numbers), sum(row.multiply_adds for row in numbers)
 
 
-def _window(layer: Layer) -> tuple[int, int, str]:
-    """Window, stride and padding of a layer, along either axis; 1, 1, "valid" if it looks at one value."""
-    if isinstance(layer, Conv2D):
-        return layer.kernel, layer.stride, layer.padding
-    if isinstance(layer, POOLINGS):
-        return layer.size, layer.size, "valid"
-    return 1, 1, "valid"
+def network_weights(layers: tuple[Layer, ...], input_shape: Shape) -> dict[str, Weight]:
+    """The arrays of a network, by `layer/part`, in order."""
+    found, shape = {}, input_shape
+    for name, layer in zip(layer_names(layers), layers, strict=True):
+        found.update({f"{name}/{part}": weight for part, weight in layer.weights(shape).items()})
+        shape = layer.output_shape(shape)
+    return found
 
 
-def _zeros_before(layer: Layer, length: int) -> int:
-    window, stride, padding = _window(layer)
-    return same_padding(length, window, stride) if padding == "same" else 0
+def signed_layers(layers: tuple[Layer, ...]) -> dict[str, bool]:
+    """Whether a layer's output can be negative, by layer name: its colours diverge about zero then."""
+    signed, known = {}, False
+    for name, layer in zip(layer_names(layers), layers, strict=True):
+        known = layer.signed(known)
+        signed[name] = known
+    return signed
+
+
+def _along(sight: Window, axis: int, length: int) -> tuple[int, int, int]:
+    """Size and stride of a window along an axis of `length` pixels, and the zeros before the first one."""
+    size, stride = sight.size[axis], sight.stride[axis]
+    return size, stride, zeros_before(length, size, stride, sight.padding)
+
+
+def _with_places(layers: tuple[Layer, ...], numbers: list[LayerNumbers]) -> list[tuple[LayerNumbers, Window]]:
+    """The layers from the input on whose values have a place on a map, with the windows they see."""
+    found = []
+    for row, layer in zip(numbers, layers, strict=True):
+        sight = layer.sees(row.input_shape)
+        if not isinstance(sight, Window) or len(row.output_shape) != 3:
+            break
+        found.append((row, sight))
+    return found
 
 
 def receptive_fields(layers: tuple[Layer, ...], input_shape: Shape, axis: int = 0) -> dict[str, ReceptiveField]:
-    """What one value of each layer sees of the input, by layer name; ends before Flatten.
+    """What one value of each layer sees of the input, by layer name; ends where there are no maps.
 
     `axis` is 0 for the height, 1 for the width: "same" padding may differ. Size and step follow the usual
     recurrence: a window of k at stride s makes size + (k - 1) * step and step * s (Dumoulin and Visin, 2016,
@@ -162,13 +143,11 @@ def receptive_fields(layers: tuple[Layer, ...], input_shape: Shape, axis: int = 
     """
     fields = {}
     size, step, start = 1, 1, 0
-    for numbers, layer in zip(network_numbers(layers, input_shape), layers, strict=True):
-        if isinstance(layer, (Flatten, Dense)):
-            break
-        window, stride, _ = _window(layer)
-        start -= step * _zeros_before(layer, numbers.input_shape[axis])
+    for row, sight in _with_places(layers, network_numbers(layers, input_shape)):
+        window, stride, before = _along(sight, axis, row.input_shape[axis])
+        start -= step * before
         size, step = size + (window - 1) * step, step * stride
-        fields[numbers.name] = ReceptiveField(size, step, start)
+        fields[row.name] = ReceptiveField(size, step, start)
     return fields
 
 
@@ -192,78 +171,13 @@ def _checked_cell(cell: Cell, shape: Shape, where: str, what: str = "cell") -> C
     return tuple(int(index) for index in cell)
 
 
-def _unravelled(index: int, shape: Shape) -> Cell:
-    """The cell at `index` of the values laid out row by row, all channels of a pixel together (NHWC)."""
-    cell = ()
-    for length in reversed(shape):
-        index, rest = divmod(index, length)
-        cell = (rest, *cell)
-    return cell
-
-
-def _origin(layers, numbers: list[LayerNumbers], place: int, cell: Cell, through: tuple) -> tuple[str, Cell]:
-    """The layer and cell that a cell was handed on from, walked back over layers of the kinds `through`."""
-    while place >= 0 and isinstance(layers[place], through):
-        if isinstance(layers[place], Flatten):
-            cell = _unravelled(cell[0], numbers[place].input_shape)
+def _origin(layers, numbers: list[LayerNumbers], place: int, cell: Cell) -> tuple[str, Cell]:
+    """The layer and cell that a cell was handed on from unchanged, walked back over layers that pass it on."""
+    while place >= 0 and layers[place].passes:
+        if isinstance(layers[place].sees(numbers[place].input_shape), Moved):
+            cell = tuple(int(index) for index in np.unravel_index(cell[0], numbers[place].input_shape))
         place -= 1
     return numbers[place].name if place >= 0 else "input", cell
-
-
-def seen(layers: tuple[Layer, ...], input_shape: Shape, name: str, cell: Cell) -> tuple[int, int, int, int]:
-    """What one value sees of the picture: (top, left, height, width), with the padding, so top may be negative.
-
-    Behind Flatten a value keeps the field of its place on the map; a dense unit sees the whole picture. It is a
-    frame: where a stride is larger than its window, or padding lies over a rest that pooling dropped, it also
-    holds pixels that do not count. `name` may be "input".
-
-    Raises:
-        ValueError: If there is no such layer or cell.
-    """
-    numbers = network_numbers(layers, input_shape)
-    place = -1 if name == "input" else _place(numbers, name)
-    cell = _checked_cell(cell, numbers[place].output_shape if place >= 0 else input_shape, name)
-    name, cell = _origin(layers, numbers, place, cell, (Flatten, Dropout, Activation))
-    starts, sizes = [], []
-    for axis in (0, 1):
-        fields = {"input": ReceptiveField(1, 1, 0), **receptive_fields(layers, input_shape, axis)}
-        if name not in fields:
-            return 0, 0, *input_shape[:2]
-        starts.append(fields[name].start + cell[axis] * fields[name].step)
-        sizes.append(fields[name].size)
-    return *starts, *sizes
-
-
-def _reached(span: tuple[int, int], layer: Layer, length: int, places: int) -> tuple[int, int] | None:
-    """First and last of the `places` whose windows touch the cells first to last of `length`; None if none does."""
-    window, stride, _ = _window(layer)
-    before = _zeros_before(layer, length)
-    first = max(0, math.ceil((span[0] + before - window + 1) / stride))
-    last = min(places - 1, (span[1] + before) // stride)
-    return (first, last) if first <= last else None
-
-
-def seeing(layers: tuple[Layer, ...], input_shape: Shape, row: int, column: int) -> dict[str, tuple | None]:
-    """Which cells of each layer with maps can see a pixel: (first row, last row, first column, last column).
-
-    None where no cell does, because a stride or the border of a pooling leaves the pixel out.
-
-    Raises:
-        ValueError: If the picture has no such pixel.
-    """
-    row, column = _checked_cell((row, column), input_shape[:2], "the picture", "pixel")
-    spans = ((row, row), (column, column))
-    found = {}
-    for numbers, layer in zip(network_numbers(layers, input_shape), layers, strict=True):
-        if isinstance(layer, (Flatten, Dense)):
-            break
-        if spans:
-            lengths = zip(spans, numbers.input_shape, numbers.output_shape, strict=False)
-            spans = tuple(_reached(span, layer, length, places) for span, length, places in lengths)
-        if spans and None in spans:
-            spans = None
-        found[numbers.name] = (*spans[0], *spans[1]) if spans else None
-    return found
 
 
 @dataclass(frozen=True)
@@ -402,6 +316,16 @@ class Answer(WeightedSum):
 
 
 @dataclass(frozen=True)
+class Scaled:
+    """One value times one weight, plus the bias: `sum`."""
+
+    input: float
+    weight: float
+    bias: float
+    sum: float
+
+
+@dataclass(frozen=True)
 class Explanation:
     """One value of a layer as the numbers that made it.
 
@@ -417,81 +341,82 @@ class Explanation:
     value: float
     total: float
     tolerance: float
-    parts: Convolution | Largest | Mean | Activated | Dropped | Flattened | WeightedSum
+    parts: Convolution | Largest | Mean | Activated | Dropped | Flattened | WeightedSum | Scaled
 
 
 def as_json(explanation: Explanation) -> dict:
     """An explanation as JSON values, the parts beside the rest: the form of terms.js."""
     values = json.loads(json.dumps(asdict(explanation)))
-    return values | values.pop("parts")
+    parts = values.pop("parts")
+    return values | {"form": type(explanation.parts).__name__} | parts
 
 
-def _convolution(layer: Conv2D, values, kernel, bias, cell: Cell) -> tuple[Convolution, float, float]:
-    """The parts, the total, and the sum of the absolute terms."""
-    height, width, channels = values.shape
-    row, column, feature = cell
-    top = row * layer.stride - _zeros_before(layer, height)
-    left = column * layer.stride - _zeros_before(layer, width)
-    rows, columns = top + np.arange(layer.kernel), left + np.arange(layer.kernel)
-    inside = np.outer((rows >= 0) & (rows < height), (columns >= 0) & (columns < width))
-    near = values[np.ix_(rows.clip(0, height - 1), columns.clip(0, width - 1))]
-    window = np.where(inside[..., None], near, 0.0)
-    products = window * kernel[..., feature]
+def _convolution(layer: Layer, sight: Window, shape: Shape, cell: Cell, step: Linear) -> Convolution:
+    size, stride, above = _along(sight, 0, shape[0])
+    channels = shape[-1]
+    inside = np.array([source is not None for source in step.sources]).reshape(size, size, channels)
+    shown = np.where(inside, step.values.reshape(size, size, channels), None)
+    weights, products = (array.reshape(size, size, channels) for array in (step.weights, step.products))
     subtotals = products.sum(axis=(0, 1))
-    total = float(subtotals.sum() + bias[feature])
-    shown = np.where(inside[..., None], window, None)
     found = [
-        Channel(int(channel), shown[..., channel].tolist(), kernel[..., channel, feature].tolist(),
+        Channel(int(channel), shown[..., channel].tolist(), weights[..., channel].tolist(),
                 products[..., channel].tolist(), float(subtotals[channel]))
         for channel in np.argsort(-np.abs(subtotals), kind="stable")
     ]
-    parts = Convolution(layer.kernel, layer.stride, layer.padding, layer.activation, top, left, found,
-                        products.size, float(bias[feature]), total)
-    return parts, float(FUNCTIONS[layer.activation](total)), float(np.abs(products).sum() + abs(bias[feature]))
+    left = cell[1] * stride - _along(sight, 1, shape[1])[2]
+    return Convolution(size, stride, sight.padding, layer.ends_in, cell[0] * stride - above, left, found,
+                       products.size, step.bias, step.value)
 
 
-def _pooling(layer, values, cell: Cell) -> tuple[Pooling, float, float]:
-    height, width, _ = values.shape
-    row, column, channel = cell
-    size = layer.size
-    top, left = row * size, column * size
-    window = values[top : top + size, left : left + size, channel]
-    shared = (size, top, left, window.tolist(), Lost(height % size, width % size))
-    if isinstance(layer, MaxPooling2D):
-        down, right = _unravelled(int(window.argmax()), window.shape)
-        largest = float(window.max())
-        return Largest(*shared, (top + down, left + right)), largest, abs(largest)
-    total = float(window.sum())
-    return Mean(*shared, total), total / window.size, float(np.abs(window).sum()) / window.size
+def _pooling(shape: Shape, size: tuple[int, int], cell: Cell, step: Linear | Pick) -> Pooling:
+    rows, columns = size
+    top, left = (cell[0] * rows, cell[1] * columns) if len(cell) == 3 else (0, 0)
+    shared = (rows, top, left, step.values.reshape(size).tolist(), Lost(shape[0] % rows, shape[1] % columns))
+    return Largest(*shared, step.sources[step.winner][:2]) if isinstance(step, Pick) else Mean(
+        *shared, float(step.values.sum()))
 
 
-def _softmax(logits, unit: int) -> Softmax:
+def _softmax(logits: np.ndarray, unit: int) -> Softmax:
     powers = np.exp(logits - logits.max())
-    whole = float(powers.sum())
-    return Softmax(logits.tolist(), powers.tolist(), float(logits.max()), whole, float(powers[unit] / whole))
+    return Softmax(logits.tolist(), powers.tolist(), float(logits.max()), float(powers.sum()), float(
+        softmax(logits)[unit]))
 
 
-def _dense(layers, numbers, place: int, values, kernel, bias, unit: int) -> tuple[WeightedSum, float, float]:
-    layer = layers[place]
-    weights = kernel[:, unit]
-    products = values * weights
+def _weighted(layers, numbers, place: int, step: Linear, logits: np.ndarray | None, unit: int) -> WeightedSum:
+    products = step.products
     found = [
-        Product(index, (index,), Origin(*_origin(layers, numbers, place - 1, (index,), (Flatten, Dropout))),
-                float(values[index]), float(weights[index]), float(products[index]))
+        Product(index, (index,), Origin(*_origin(layers, numbers, place - 1, (index,))),
+                float(step.values[index]), float(step.weights[index]), float(products[index]))
         for index in np.argsort(-np.abs(products), kind="stable").tolist()
     ]
-    total = float(products.sum() + bias[unit])
-    shared = (layer.activation, len(found), found, float(bias[unit]), total)
-    terms = float(np.abs(products).sum() + abs(bias[unit]))
-    if place < len(layers) - 1 and layer.activation != "softmax":
-        return WeightedSum(*shared), float(FUNCTIONS[layer.activation](total)), terms
-    sums = values @ kernel + bias
-    if layer.activation != "softmax":
-        logits = FUNCTIONS[layer.activation](sums)
-        return Answer(*shared, _softmax(logits, unit)), float(logits[unit]), terms
-    parts = Answer(*shared, _softmax(sums, unit))
-    largest = float((np.abs(values) @ np.abs(kernel) + np.abs(bias)).max())
-    return parts, parts.softmax.share, parts.softmax.share * (1 + 2 * largest) + SMALLEST / ROUNDING
+    shared = (layers[place].ends_in, len(found), found, step.bias, step.value)
+    return WeightedSum(*shared) if logits is None else Answer(*shared, _softmax(logits, unit))
+
+
+def _parts(layers, numbers: list[LayerNumbers], place: int, cell: Cell, steps: list[Step], sight: Sight,
+           logits: np.ndarray | None):
+    """The steps of a value in the form that the calculator shows, told apart by what they are and see."""
+    first, layer, shape = steps[0], layers[place], numbers[place].input_shape
+    match first, sight:
+        case Linear(), Everything():
+            return _weighted(layers, numbers, place, first, logits, cell[0])
+        case Linear(), Window(mixes=True):
+            return _convolution(layer, sight, shape, cell, first)
+        case Pick(), Window(size=size):
+            return _pooling(shape, size, cell, first)
+        case Linear(), OwnMap():
+            return _pooling(shape, shape[:2], cell, first)
+        case Linear(), Window(size=size):
+            if len(first.values) > 1:
+                return _pooling(shape, size, cell, first)
+            return Scaled(float(first.values[0]), float(first.weights[0]), first.bias, first.value)
+        case Pass(), Moved():
+            return Flattened(first.source, cell[0])
+        case Pass(), _:
+            return Dropped(first.rate)
+        case Function(), _:
+            return Activated(first.name, first.before)
+    raise ValueError(f"{numbers[place].name} has steps that nobody shows. Received: {type(first).__name__}")
 
 
 def explain(layers: tuple[Layer, ...], input_shape: Shape, weights: dict[str, np.ndarray],
@@ -499,13 +424,13 @@ def explain(layers: tuple[Layer, ...], input_shape: Shape, weights: dict[str, np
     """The numbers that one value of a layer was made of.
 
     Args:
-        weights: keys `layer/kernel` and `layer/bias`, as `runs.weights` gives them.
+        weights: keys `layer/part`, as `runs.weights` gives them.
         outputs: the picture as "input" and the output of every layer by name, `float32`, without the batch axis,
             shape `(height, width, channels)` or `(units,)`.
         cell: (row, column, channel), or (unit,) behind Flatten.
 
     Raises:
-        ValueError: If there is no such layer or cell, or a dense layer stands on maps.
+        ValueError: If there is no such layer or cell.
     """
     numbers = network_numbers(layers, input_shape)
     place = _place(numbers, name)
@@ -513,25 +438,14 @@ def explain(layers: tuple[Layer, ...], input_shape: Shape, weights: dict[str, np
     cell = _checked_cell(cell, row.output_shape, name)
     before = numbers[place - 1].name if place else "input"
     values = np.asarray(outputs[before], np.float64)
-    kernel, bias = (np.asarray(weights.get(f"{name}/{part}", ()), np.float64) for part in ("kernel", "bias"))
-    if isinstance(layer, Conv2D):
-        parts, total, terms = _convolution(layer, values, kernel, bias, cell)
-    elif isinstance(layer, POOLINGS):
-        parts, total, terms = _pooling(layer, values, cell)
-    elif isinstance(layer, Dense):
-        if values.ndim != 1:
-            raise ValueError(f"{name} stands on maps. Expected a Flatten layer before it. Received: {row.input_shape}")
-        parts, total, terms = _dense(layers, numbers, place, values, kernel, bias, cell[0])
-    else:
-        source = _unravelled(cell[0], row.input_shape) if isinstance(layer, Flatten) else cell
-        total, terms = float(values[source]), abs(float(values[source]))
-        if isinstance(layer, Flatten):
-            parts = Flattened(source, cell[0])
-        elif isinstance(layer, Dropout):
-            parts = Dropped(layer.rate)
-        else:
-            parts = Activated(layer.function, total)
-            total = float(FUNCTIONS[layer.function](total))
+    own = {part: np.asarray(weights[f"{name}/{part}"], np.float64) for part in layer.weights(row.input_shape)}
+    steps, sight = layer.terms(cell, values, **own), layer.sees(row.input_shape)
+    logits = steps[-1].logits if isinstance(steps[-1], Share) else None
+    if logits is None and place == len(layers) - 1 and isinstance(sight, Everything):
+        logits = layer.forward(values[None], **own)[0]
+    total = steps[-1].value
+    terms = steps[-1].size if isinstance(steps[-1], Share) else steps[0].size
+    parts = _parts(layers, numbers, place, cell, steps, sight, logits)
     tolerance = ROUNDING * max(terms, abs(total))
     return Explanation(name, row.kind, cell, before, float(outputs[name][cell]), total, tolerance, parts)
 

@@ -1,8 +1,9 @@
 """One value of a network by its address: read from a link, and its terms as rows of a table."""
 
 from explorer.core import arithmetic
-from explorer.core.arithmetic import Cell, Convolution, Explanation, Pooling, Shape, WeightedSum
+from explorer.core.arithmetic import Convolution, Explanation, Pooling, WeightedSum
 from explorer.core.layers import Layer
+from explorer.core.layers.contract import Cell, Shape
 
 LONGEST = 9  # digits; Python refuses to read 4,301
 

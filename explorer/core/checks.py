@@ -6,19 +6,12 @@ import numpy as np
 
 from explorer.core import arithmetic, forward
 from explorer.core.exercises import DATA_SOURCES
-from explorer.core.layers import Activation, Conv2D, Dense, Dropout, Layer
+from explorer.core.layers import Layer
+from explorer.core.layers.contract import wrong_setting
 
-ACTIVATIONS = ("relu", "tanh", "sigmoid")
 MOST_LAYERS, MOST_PARAMETERS, MOST_MULTIPLY_ADDS = 60, 20_000_000, 2_000_000_000
 MOST_VALUES, MOST_IN_WINDOWS = 4_000_000, 50_000_000  # of one picture: 16 and 200 MB
-MOST = {"filters": 2048, "kernel": 64, "stride": 64, "size": 64, "units": 8192}
 LARGEST = float(np.finfo(np.float32).max)
-
-
-def _whole(value, name: str) -> int:
-    if type(value) is not int or not 1 <= value <= MOST[name]:
-        raise ValueError(f"The number for {name} does not fit. Expected 1 to {MOST[name]}. Received: {str(value)[:40]}")
-    return value
 
 
 def checked_network(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> None:
@@ -29,28 +22,20 @@ def checked_network(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> None:
     """
     if not 1 <= len(layers) <= MOST_LAYERS:
         raise ValueError(f"Too many or no layers. Expected 1 to {MOST_LAYERS}. Received: {len(layers)}")
-    for place, layer in enumerate(layers):
-        for name in MOST:
-            if hasattr(layer, name):
-                _whole(getattr(layer, name), name)
-        function = getattr(layer, "activation", getattr(layer, "function", None))
-        last = place == len(layers) - 1
-        if not (function is None and not isinstance(layer, Activation) or function in ACTIVATIONS
-                or (function == "softmax" and last and isinstance(layer, Dense))):
-            raise ValueError(f"An activation that this app does not have there. Expected one of "
-                             f"{', '.join(ACTIVATIONS)}; softmax at the end. Received: {str(function)[:40]}")
-        if isinstance(layer, Conv2D) and layer.padding not in ("valid", "same"):
-            raise ValueError(f"Unknown padding. Expected valid or same. Received: {str(layer.padding)[:40]}")
-        if isinstance(layer, Dropout) and not (type(layer.rate) in (int, float) and 0 <= layer.rate < 1):
-            raise ValueError(f"A dropout rate does not fit. Expected 0 <= rate < 1. Received: {str(layer.rate)[:40]}")
+    for layer in layers:
+        wrong = wrong_setting(layer, foreign=True)
+        if wrong:
+            raise ValueError(wrong)
+    if any(layer.ends_in == "softmax" for layer in layers[:-1]):
+        raise ValueError("A softmax in the middle. Expected one at the end only.")
     shapes = sorted({source.shape for source in DATA_SOURCES.values()})
     if shape not in shapes:
         raise ValueError(f"The network reads pictures of another size. Expected one of "
                          f"{', '.join('x'.join(map(str, fitting)) for fitting in shapes)}. Received: {str(shape)[:60]}")
     numbers = arithmetic.network_numbers(layers, shape)
-    if any(row.kind == "Dense" and len(row.input_shape) != 1 for row in numbers):
+    if any(layer.advice(row.input_shape) for layer, row in zip(layers, numbers, strict=True)):
         raise ValueError("A dense layer stands on maps. Expected a Flatten layer before it.")
-    if not isinstance(layers[-1], Dense) or numbers[-1].output_shape != (10,):
+    if layers[-1].family != "dense" or numbers[-1].output_shape != (10,):
         raise ValueError("The network has other answers. Expected a dense layer with 10 classes at the end. "
                          f"Received: {numbers[-1].kind} with the shape {numbers[-1].output_shape}")
     parameters, multiply_adds = arithmetic.totals(numbers)
@@ -64,16 +49,8 @@ def checked_network(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> None:
 
 
 def expected_weights(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
-    """The shapes of all weights, by `layer/kernel` and `layer/bias`."""
-    shapes = {}
-    for row, layer in zip(arithmetic.network_numbers(layers, shape), layers, strict=True):
-        if isinstance(layer, Conv2D):
-            shapes[f"{row.name}/kernel"] = (layer.kernel, layer.kernel, row.input_shape[-1], layer.filters)
-            shapes[f"{row.name}/bias"] = (layer.filters,)
-        elif isinstance(layer, Dense):
-            shapes[f"{row.name}/kernel"] = (row.input_shape[-1], layer.units)
-            shapes[f"{row.name}/bias"] = (layer.units,)
-    return shapes
+    """The shapes of all weights, by `layer/part`."""
+    return {key: weight.shape for key, weight in arithmetic.network_weights(layers, shape).items()}
 
 
 def checked_weights(arrays: dict[str, np.ndarray], expected: dict[str, tuple[int, ...]]) -> dict[str, np.ndarray]:

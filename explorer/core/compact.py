@@ -2,21 +2,25 @@
 
 import numpy as np
 
-from explorer.core.layers import Activation, Conv2D, Dense, Layer
+from explorer.core.layers import Layer
+from explorer.core.layers.contract import kind
 
-KNOWN = (None, "relu")
+# What `ui/components/network.js` computes: each kind with the functions it may end in. Whatever is not here, is not.
+KNOWN = {
+    "Conv2D": [None, "relu"], "AveragePooling2D": [None], "MaxPooling2D": [None], "Activation": ["relu"],
+    "Flatten": [None], "Dropout": [None], "Dense": [None, "relu", "softmax"],
+}
 
 
 def browser_computes(layers: tuple[Layer, ...]) -> bool:
-    """Whether `ui/components/network.js` knows every layer; a browser test holds the two together."""
+    """Whether `network.js` knows every layer; tests hold the two together."""
+    maps = True
     for place, layer in enumerate(layers):
-        last = place == len(layers) - 1
-        if isinstance(layer, Activation) and layer.function != "relu":
+        maps = maps and layer.family != "flatten"
+        if layer.ends_in not in KNOWN.get(kind(layer), ()):
             return False
-        if isinstance(layer, (Conv2D, Dense)):
-            known = (None, "softmax") if isinstance(layer, Dense) and last else KNOWN
-            if layer.activation not in known:
-                return False
+        if layer.family == "dense" and (maps or layer.ends_in == ("relu" if place == len(layers) - 1 else "softmax")):
+            return False
     return True
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from explorer.core import answers, exercises
 from explorer.core.answers import Slip
-from explorer.core.arithmetic import Shape, network_numbers
+from explorer.core.arithmetic import network_numbers
 from explorer.core.drill import Question
 from explorer.core.layers import Conv2D, Dense, Flatten
+from explorer.core.layers.contract import Shape
 
 COLOUR, GREY = exercises.data_source("cifar10").shape, exercises.data_source("mnist").shape
 COURSE_PICTURES = (COLOUR, GREY, (64, 64, 3))

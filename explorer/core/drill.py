@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 
 from explorer.core import answers, sketches
 from explorer.core.answers import Answer, Slip, Verdict
-from explorer.core.arithmetic import Shape, output_length, receptive_fields
+from explorer.core.arithmetic import receptive_fields
 from explorer.core.exercises import DATA_SOURCES, TRAINING_PICTURES
 from explorer.core.layers import Conv2D, MaxPooling2D, layer_names
+from explorer.core.layers.contract import Shape
+from explorer.core.layers.windows import output_length
 
 LENGTHS = (7, 8, 9, 11, 13, 14, 16, 24, 28, 32, 64)
 LONGEST = 224  # pixels along one side: what a receptive field may reach in the drill

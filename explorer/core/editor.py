@@ -8,28 +8,14 @@ import math
 from dataclasses import dataclass, fields, replace
 
 from explorer.core import checks
-from explorer.core.arithmetic import POOLINGS, LayerNumbers, Shape, network_numbers, totals
+from explorer.core.arithmetic import LayerNumbers, network_numbers, totals
 from explorer.core.exercises import CROSSENTROPY, LOGITS_CROSSENTROPY
-from explorer.core.layers import (
-    Activation,
-    AveragePooling2D,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPooling2D,
-    layer_names,
-)
+from explorer.core.layers import KINDS, Layer, layer_names
+from explorer.core.layers.contract import Choice, Shape, kind, wrong_setting
 
 CLASSES = 10
-RANGES = {"filters": (1, 512), "kernel": (1, 11), "stride": (1, 4), "size": (1, 8), "units": (1, 4096)}
-ACTIVATIONS = (None, "relu", "tanh", "sigmoid")
-OUTPUT_ACTIVATIONS = ("softmax", None)
-CHOICES = {"padding": ("valid", "same"), "activation": ACTIVATIONS, "function": ACTIVATIONS[1:]}
-NEW_LAYERS = (
-    Conv2D(32), MaxPooling2D(), AveragePooling2D(), Activation(), Flatten(), Dropout(0.2), Dense(128),
-)
+OUTPUT_ACTIVATIONS = Choice(("softmax", None))
+NEW_LAYERS = tuple(one() for one in KINDS.values())
 MOST_PARAMETERS = 20_000_000
 MOST_VALUES = 1_000_000  # of one picture; training keeps them for the whole batch: 0.5 GB for 128 pictures
 
@@ -61,22 +47,15 @@ def _words(change: int, before: int, what: str) -> str:
 
 def _wrong_setting(layer: Layer, output: bool) -> str | None:
     """What is wrong with the settings of a layer by itself, as "Expected … Received …"; None if nothing."""
-    if output and not (isinstance(layer, Dense) and layer.units == CLASSES):
-        what = f"Dense with {layer.units} units" if isinstance(layer, Dense) else type(layer).__name__
+    if output and not (layer.family == "dense" and layer.output_shape((1,)) == (CLASSES,)):
+        what = f"Dense with {layer.units} units" if layer.family == "dense" else kind(layer)
         return f"The last layer has one unit a class. Expected Dense with {CLASSES} units. Received: {what}"
-    for setting in fields(layer):
-        name, value = setting.name, getattr(layer, setting.name)
-        if name in RANGES:
-            low, high = RANGES[name]
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                return f"The setting {name} is wrong. Expected a whole number from {low} to {high}. Received: {value!r}"
-        elif name in CHOICES:
-            valid = OUTPUT_ACTIVATIONS if output and name == "activation" else CHOICES[name]
-            if value not in valid:
-                return f"The setting {name} is wrong. Expected one of {', '.join(map(str, valid))}. Received: {value!r}"
-        elif isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1:
-            return f"The setting {name} is wrong. Expected 0 <= {name} < 1. Received: {value!r}"
-    return None
+    if output:
+        return OUTPUT_ACTIVATIONS.wrong("activation", layer.ends_in)
+    if layer.ends_in == "softmax":
+        return ("The setting activation is wrong. Expected softmax at the end only: shares of 1 are answers. "
+                "Received: softmax")
+    return wrong_setting(layer)
 
 
 def _checked(layers: tuple[Layer, ...], place: int) -> tuple[Layer, ...]:
@@ -144,7 +123,7 @@ def change(layers: tuple[Layer, ...], place: int, **settings) -> tuple[Layer, ..
 
 def loss(layers: tuple[Layer, ...]) -> str:
     """The loss that fits the last layer: on probabilities behind softmax, else on logits."""
-    return CROSSENTROPY if layers[-1].activation == "softmax" else LOGITS_CROSSENTROPY
+    return CROSSENTROPY if layers[-1].ends_in == "softmax" else LOGITS_CROSSENTROPY
 
 
 def problem(layers: tuple[Layer, ...], input_shape: Shape) -> tuple[int, str] | None:
@@ -162,31 +141,23 @@ def problem(layers: tuple[Layer, ...], input_shape: Shape) -> tuple[int, str] | 
             return place, f"{names[place]}: {wrong}"
     network_numbers((), input_shape)
     shape = input_shape
-    for place, (name, layer) in enumerate(zip(names, layers, strict=True)):
-        obstacle = _obstacle(layer, name, shape, any(isinstance(later, Flatten) for later in layers[place:]))
-        if obstacle:
-            return place, obstacle
-        shape = network_numbers(layers[: place + 1], input_shape)[-1].output_shape
+    for place, layer in enumerate(layers):
+        try:
+            numbers = network_numbers(layers[: place + 1], input_shape)
+        except ValueError as wrong:
+            return place, str(wrong)
+        advice = layer.advice(shape)
+        if advice:
+            return place, _flatten_missing(names[place], advice, layers[place:])
+        shape = numbers[-1].output_shape
     return _too_large(layers, network_numbers(layers, input_shape))
 
 
-def _obstacle(layer: Layer, name: str, shape: Shape, flatten_follows: bool) -> str | None:
-    """Why a layer cannot take values of this shape."""
-    if isinstance(layer, (Conv2D, *POOLINGS)):
-        if len(shape) != 3:
-            return f"{name} needs maps, but gets a vector of {shape[0]:,} values. Move it in front of flatten."
-        height, width, _ = shape
-        padded = isinstance(layer, Conv2D) and layer.padding == "same"
-        size, window = (layer.kernel, "kernel") if isinstance(layer, Conv2D) else (layer.size, "window")
-        if size > min(height, width) and not padded:
-            ways = 'a smaller kernel, "same" padding' if window == "kernel" else "a smaller window"
-            return (f"{name}: a {size}x{size} {window} on a {height}x{width} map does not fit. "
-                    f"Take {ways}, or less stride and pooling before it.")
-    if isinstance(layer, Dense) and len(shape) == 3:
-        if flatten_follows:
-            return f"{name} comes before flatten: it would look at each pixel alone. Move it behind flatten."
-        return f"No flatten before the dense layers: {name} would look at each pixel alone. Insert flatten before it."
-    return None
+def _flatten_missing(name: str, advice: str, layers: tuple[Layer, ...]) -> str:
+    """What to do about a layer that wants a vector and gets maps."""
+    if any(later.family == "flatten" for later in layers):
+        return f"{name} comes before flatten: it {advice}. Move it behind flatten."
+    return f"No flatten before the dense layers: {name} {advice}. Insert flatten before it."
 
 
 def _too_large(layers: tuple[Layer, ...], numbers: list[LayerNumbers]) -> tuple[int, str] | None:
@@ -226,11 +197,10 @@ def multiply_adds_formula(numbers: LayerNumbers, layer: Layer) -> str:
 
     The two belong together: `numbers` is the row of `layer` in `arithmetic.network_numbers`.
     """
-    if isinstance(layer, Conv2D):
-        rows, columns, filters = numbers.output_shape
-        window = f"({layer.kernel}·{layer.kernel}·{numbers.input_shape[-1]})"
-        return f"{rows}·{columns}·{window}·{filters} = {numbers.multiply_adds:,}"
-    if isinstance(layer, Dense):
-        inputs = "·".join(f"{length:,}" for length in numbers.input_shape)
-        return f"{inputs}·{layer.units} = {numbers.multiply_adds:,}"
-    return ""
+    weights = layer.weights(numbers.input_shape)
+    if not weights:
+        return ""
+    *window, last = next(iter(weights.values())).axes.values()
+    inner = "·".join(f"{length:,}" for length in window)
+    parts = [*map(str, numbers.output_shape[:-1]), f"({inner})" if len(window) > 1 else inner, str(last)]
+    return f"{'·'.join(filter(None, parts))} = {numbers.multiply_adds:,}"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core import backend, forward, networks
-from explorer.core.layers import Activation, Conv2D, Dense, Layer, layer_names
+from explorer.core.layers import Layer, layer_names
+from explorer.core.layers.functions import softmax
 from explorer.core.runs import Run
 
 BATCH = 1000
@@ -28,7 +29,7 @@ def network(model, layers) -> Network:
     every = keras.Model(model.input, [model.get_layer(name).output for name in names])
     signature = [tensorflow.TensorSpec((None, *model.input_shape[1:]), tensorflow.float32)]
     function = tensorflow.function(lambda images: every(images, training=False), input_signature=signature)
-    return Network(names, layers[-1].activation != "softmax", function, model)
+    return Network(names, layers[-1].ends_in != "softmax", function, model)
 
 
 def load(run: Run, epoch: int | None = None) -> Network:
@@ -57,19 +58,7 @@ def probabilities(trained: Network, images: np.ndarray) -> np.ndarray:
         part = forward.unit_range(images[start : start + BATCH])
         parts.append(trained.layer_outputs(part)[-1].numpy())
     answers = np.concatenate(parts)
-    return forward.softmax(answers) if trained.logits else answers
-
-
-def signed_layers(layers: tuple[Layer, ...]) -> dict[str, bool]:
-    """Whether a layer's output can be negative, by layer name: its colours diverge about zero then."""
-    signed, known = {}, False
-    for name, layer in zip(layer_names(layers), layers, strict=True):
-        if isinstance(layer, (Conv2D, Dense)):
-            known = layer.activation is None
-        elif isinstance(layer, Activation):
-            known = layer.function not in ("relu", "softmax", "sigmoid")
-        signed[name] = known
-    return signed
+    return softmax(answers) if trained.logits else answers
 
 
 def tiles(activation: np.ndarray) -> np.ndarray:
@@ -96,5 +85,5 @@ def kernel_norms(kernel: np.ndarray) -> np.ndarray:
 
 def largest_weight(weights: dict[str, np.ndarray], layers: tuple[Layer, ...]) -> float:
     """The largest absolute weight of any convolution, for one colour range over the whole network."""
-    names = [name for name, layer in zip(layer_names(layers), layers, strict=True) if isinstance(layer, Conv2D)]
+    names = [name for name, layer in zip(layer_names(layers), layers, strict=True) if layer.family == "convolution"]
     return max(float(np.abs(weights[f"{name}/kernel"]).max()) for name in names)

@@ -15,17 +15,14 @@ from explorer.core.checks import MOST_LAYERS, checked_network, checked_weights, 
 from explorer.core.layers import (
     KINDS,
     Activation,
-    AveragePooling2D,
-    Conv2D,
     Dense,
-    Dropout,
     Flatten,
     Layer,
-    MaxPooling2D,
     layer_names,
     layers_from_json,
     layers_to_json,
 )
+from explorer.core.layers.keras_words import only
 from explorer.core.unpacking import Refused
 
 MEMBERS = {r"metadata\.json": 2**16, r"config\.json": 2**20, r"model\.weights\.h5": unpacking.MOST_BYTES}
@@ -136,46 +133,17 @@ def _known(entry: dict, names) -> None:
                          f"{', '.join(KINDS)}, of Keras itself. It was not opened.")
 
 
-def _square(value, name: str) -> int:
-    if not (isinstance(value, list) and len(value) == 2 and value[0] == value[1]):
-        raise Refused(f"The {name} is not square. Received: {str(value)[:40]}")
-    return value[0]
-
-
-def _function(value) -> str | None:
-    if not isinstance(value, str):
-        raise Refused(f"An activation that is no plain name. Received: {str(value)[:60]}")
-    return None if value == "linear" else value
-
-
 def _layer(entry: dict) -> Layer:
     """One of our layers for an entry of config.json."""
     _known(entry, (*KINDS, "Softmax"))
     kind, config = entry["class_name"], entry["config"]
-    if config.get("data_format") not in (None, "channels_last"):
-        raise Refused(f"Channels come first in {kind}. Expected channels_last.")
-    match kind:
-        case "Conv2D":
-            if config.get("groups", 1) != 1 or config.get("dilation_rate", [1, 1]) != [1, 1]:
-                raise Refused("A convolution with groups or dilation. Expected a plain one.")
-            return Conv2D(config["filters"], _square(config["kernel_size"], "kernel"),
-                          _square(config["strides"], "stride"), config["padding"], _function(config["activation"]))
-        case "MaxPooling2D" | "AveragePooling2D":
-            size = _square(config["pool_size"], "pooling window")
-            if config["padding"] != "valid" or config.get("strides") not in (None, [size, size]):
-                raise Refused("A pooling that overlaps or pads. Expected strides like the window, padding valid.")
-            return (MaxPooling2D if kind == "MaxPooling2D" else AveragePooling2D)(size)
-        case "Dense":
-            return Dense(config["units"], _function(config["activation"]))
-        case "Dropout":
-            return Dropout(config["rate"])
-        case "Flatten":
-            return Flatten()
-        case "Softmax":
-            if config.get("axis", -1) != -1:
-                raise Refused("A softmax along another axis. Expected the last.")
+    try:
+        if kind == "Softmax":  # Keras' layer for what is an activation here
+            only(config, "A softmax along another axis. Expected the last.", axis=(-1,))
             return Activation("softmax")
-    return Activation(_function(config["activation"]) or "linear")
+        return KINDS[kind].from_keras(config)
+    except ValueError as problem:
+        raise Refused(str(problem)) from None
 
 
 def _with_softmax_inside(pairs: list) -> tuple[tuple[Layer, ...], list]:
@@ -192,22 +160,24 @@ def _weights(content: bytes, pairs: list, layers: tuple[Layer, ...], shape: tupl
     """The weights from Keras' HDF5 file, in which a layer is found by its class and its place among those."""
     import h5py
 
-    expected, found, counts = expected_weights(layers, shape), {}, {"conv2d": 0, "dense": 0}
+    expected, found, counts = expected_weights(layers, shape), {}, {}
     with unpacking.said(ODD_WEIGHTS), h5py.File(h5py.h5f.open_file_image(content)) as file:
-        for (entry, layer), name in zip(pairs, layer_names(layers), strict=True):
-            if not isinstance(layer, (Conv2D, Dense)):
-                continue
-            stem = entry["class_name"].lower()
-            place = f"{stem}_{counts[stem]}" if counts[stem] else stem
-            counts[stem] += 1
-            for part, key in enumerate(("kernel", "bias")):
-                wanted = expected[f"{name}/{key}"]
-                if key == "bias" and entry["config"].get("use_bias", True) is False:
-                    found[f"{name}/bias"] = np.zeros(wanted, np.float32)
+        for (entry, _), name in zip(pairs, layer_names(layers), strict=True):
+            stem = _stem(entry["class_name"])
+            place = f"{stem}_{counts[stem]}" if stem in counts else stem
+            counts[stem] = counts.get(stem, 0) + 1
+            for part, key in enumerate(key for key in expected if key.startswith(f"{name}/")):
+                if key.endswith("/bias") and entry["config"].get("use_bias", True) is False:
+                    found[key] = np.zeros(expected[key], np.float32)
                 else:
                     path = ("layers", place, "vars", str(part))
-                    found[f"{name}/{key}"] = _dataset(file, path, wanted, len(content))
+                    found[key] = _dataset(file, path, expected[key], len(content))
     return checked_weights(found, expected)
+
+
+def _stem(kind: str) -> str:
+    """What Keras calls the layers of a kind in its files: BatchNorm is batch_norm, Conv2D is conv2d."""
+    return re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z]+)", r"\1_\2", kind)).lower()
 
 
 def _dataset(file, path: tuple[str, ...], shape: tuple[int, ...], size: int) -> np.ndarray:

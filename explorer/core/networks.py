@@ -8,38 +8,15 @@ import tempfile
 from pathlib import Path
 
 from explorer.core import backend, runs
-from explorer.core.arithmetic import Shape, network_numbers
-from explorer.core.layers import (
-    Activation,
-    AveragePooling2D,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPooling2D,
-    layer_names,
-)
+from explorer.core.arithmetic import network_numbers
+from explorer.core.layers import Layer, layer_names
+from explorer.core.layers.contract import Shape, kind
 from explorer.core.runs import Run
 
 
-def _keras_layer(layer: Layer, name: str):
-    keras = backend.keras().layers
-    match layer:
-        case Conv2D(filters, kernel, stride, padding, activation):
-            return keras.Conv2D(filters, kernel, strides=stride, padding=padding, activation=activation, name=name)
-        case MaxPooling2D(size):
-            return keras.MaxPooling2D(size, name=name)
-        case AveragePooling2D(size):
-            return keras.AveragePooling2D(size, name=name)
-        case Activation(function):
-            return keras.Activation(function, name=name)
-        case Flatten():
-            return keras.Flatten(name=name)
-        case Dropout(rate):
-            return keras.Dropout(rate, name=name)
-        case Dense(units, activation):
-            return keras.Dense(units, activation=activation, name=name)
+def keras_layer(layer: Layer, name: str):
+    """The Keras layer of the same kind, called `name`."""
+    return getattr(backend.keras().layers, kind(layer))(**layer.to_keras(), name=name)
 
 
 def build(layers: tuple[Layer, ...], input_shape: Shape):
@@ -52,12 +29,12 @@ def build(layers: tuple[Layer, ...], input_shape: Shape):
     inputs = backend.keras().Input(input_shape, name="input")
     outputs = inputs
     for layer, name in zip(layers, layer_names(layers), strict=True):
-        outputs = _keras_layer(layer, name)(outputs)
+        outputs = keras_layer(layer, name)(outputs)
     return backend.keras().Model(inputs, outputs)
 
 
 def weights(model) -> dict[str, object]:
-    """The weights as NumPy arrays, keys `layer/kernel` and `layer/bias`, kernels (height, width, in, out)."""
+    """The weights as NumPy arrays, keys `layer/part`, kernels (height, width, in, out)."""
     arrays = {}
     for layer in model.layers:
         for variable in layer.weights:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from explorer.core import editor
 from explorer.core.answers import Slip
-from explorer.core.arithmetic import Shape, network_numbers, totals
+from explorer.core.arithmetic import network_numbers, totals
 from explorer.core.counts import COLOUR, GREY
 from explorer.core.drill import Question
 from explorer.core.exercises import preset
 from explorer.core.layers import Conv2D, Dense, Layer, MaxPooling2D
+from explorer.core.layers.contract import Shape
 
 Layers = tuple[Layer, ...]
 MOST_UNITS = 64  # of the head on the slider

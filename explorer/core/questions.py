@@ -9,11 +9,12 @@ import numpy as np
 
 from explorer.core import answers, editor
 from explorer.core.answers import Slip
-from explorer.core.arithmetic import network_numbers, output_length, receptive_fields
+from explorer.core.arithmetic import network_numbers, receptive_fields
 from explorer.core.counts import COLOUR, GREY
 from explorer.core.drill import Question
 from explorer.core.exercises import preset
 from explorer.core.layers import Conv2D, Dropout, MaxPooling2D
+from explorer.core.layers.windows import output_length
 from explorer.core.pairs import EXTRA, POOL, total
 
 
@@ -31,7 +32,6 @@ class Lesson:
     further: tuple[tuple[str, str, dict[str, str]], ...]
 
 
-_EXTRA = {"network": "extra_conv", "data": "cifar10"}
 LESSONS = {
     lesson.name: lesson
     for lesson in (

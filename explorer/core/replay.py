@@ -6,7 +6,7 @@ The browser part `replay.js` computes the rest, so that the time slider follows 
 import numpy as np
 
 from explorer.core import colours, messages, runs
-from explorer.core.inference import signed_layers
+from explorer.core.arithmetic import signed_layers
 from explorer.core.layers import layer_names, layers_to_json
 from explorer.core.runs import Run
 

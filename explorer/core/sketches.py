@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from explorer.core.arithmetic import output_length
 from explorer.core.colours import BLUE, GREEN, GREY, ORANGE
+from explorer.core.layers.windows import output_length
 
 WIDEST = 30  # pixels of one cell
 ROOM = 700

@@ -11,7 +11,7 @@ import reprlib
 import numpy as np
 
 from explorer.core import forward
-from explorer.core.layers import Conv2D, Layer, layer_names
+from explorer.core.layers import Layer, layer_names
 
 MOST_OPERATIONS = 500
 LARGEST_WEIGHT = 1e6
@@ -66,7 +66,7 @@ def checked(weights: Weights, layers: tuple[Layer, ...], operations: object) -> 
     if len(operations) > MOST_OPERATIONS:
         raise ValueError(f"Too many operations. Expected at most {MOST_OPERATIONS}. Received: {len(operations):,}")
     kernels = {name: weights[f"{name}/kernel"] for name, layer in zip(layer_names(layers), layers, strict=True)
-               if isinstance(layer, Conv2D)}
+               if layer.family == "convolution"}
     return [_check_operation(operation, kernels) for operation in operations]
 
 

@@ -11,21 +11,26 @@ from html import escape
 
 from explorer.core import answers, editor, printing
 from explorer.core.answers import Slip
-from explorer.core.arithmetic import POOLINGS, LayerNumbers, Shape, network_numbers, totals
+from explorer.core.arithmetic import LayerNumbers, network_numbers, totals
 from explorer.core.drill import Question
 from explorer.core.exercises import PRESETS, data_source
-from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
+from explorer.core.layers import KINDS, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
+from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Window, kind, settings
 
 Layers = tuple[Layer, ...]
 RANDOM = "random"
 HIGHEST = 99_999
-LETTERS = {
-    "C": Conv2D, "M": MaxPooling2D, "A": AveragePooling2D, "R": Activation, "F": Flatten, "O": Dropout, "D": Dense,
-}
+LETTERS = {one.letter: one for one in KINDS.values()}
 LONGEST_CODE, LONGEST_SIDE = 800, 256
 INPUTS = ((28, 28, 1), (32, 32, 3), (40, 40, 1), (48, 48, 3), (64, 64, 3))
 MOST_PARAMETERS = 2_000_000  # of a variation: numbers that one still multiplies by hand
 ATTEMPTS = 200
+VARIED = {  # what chance chooses from, by family
+    "convolution": {"filters": (6, 8, 12, 16, 24, 32, 48, 64), "kernel": (3, 3, 5, 7), "stride": (1, 1, 1, 2),
+                    "padding": ("valid", "valid", "same")},
+    "pooling": {"size": (2, 2, 2, 3)},
+    "dense": {"units": (16, 20, 32, 50, 64, 100, 128)},
+}
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,8 @@ def sheet(address: str) -> Sheet:
 
 def encoded(layers: Layers, input_shape: Shape) -> str:
     """A network as one word for an address: "28x28x1~C32_3_1_valid_relu~M2~F~D10_None"."""
-    letters = {kind: letter for letter, kind in LETTERS.items()}
     parts = [
-        letters[type(layer)] + "_".join(str(getattr(layer, setting.name)) for setting in fields(layer))
+        layer.letter + "_".join(str(getattr(layer, setting.name)) for setting in fields(layer))
         for layer in layers
     ]
     return "~".join(("x".join(map(str, input_shape)), *parts))
@@ -110,19 +114,19 @@ def decoded(code: str) -> tuple[Layers, Shape]:
 
 
 def _decoded_layer(part: str) -> Layer:
-    kind = LETTERS.get(part[:1])
+    known = LETTERS.get(part[:1])
     values = part[1:].split("_") if part[1:] else []
-    if kind is None or len(values) != len(fields(kind)):
+    if known is None or len(values) != len(fields(known)):
         raise ValueError(f"Unknown layer. Expected such as C32_3_1_valid_relu or M2. Received: {part[:40]}")
-    return kind(*map(_value, values))
+    return known(*map(_value, values))
 
 
 def _value(text: str) -> int | float | str | None:
     if text == "None":
         return None
-    for kind in (int, float):
+    for number in (int, float):
         try:
-            return kind(text)
+            return number(text)
         except ValueError:
             pass
     return text
@@ -159,14 +163,8 @@ def _varied(layers: Layers, chance: random.Random) -> tuple[Layers, Shape]:
 
 
 def _varied_layer(layer: Layer, choice: Callable) -> Layer:
-    if isinstance(layer, Conv2D):
-        return replace(layer, filters=choice((6, 8, 12, 16, 24, 32, 48, 64)), kernel=choice((3, 3, 5, 7)),
-                       stride=choice((1, 1, 1, 2)), padding=choice(("valid", "valid", "same")))
-    if isinstance(layer, POOLINGS):
-        return replace(layer, size=choice((2, 2, 2, 3)))
-    if isinstance(layer, Dense):
-        return replace(layer, units=choice((16, 20, 32, 50, 64, 100, 128)))
-    return layer
+    varied = VARIED.get(layer.family, {})
+    return replace(layer, **{name: choice(values) for name, values in varied.items() if name in settings(layer)})
 
 
 def _sensible(layers: Layers, shape: Shape) -> bool:
@@ -198,50 +196,43 @@ def _asked(layer: Layer, row: LayerNumbers) -> Row:
 
 def told(layer: Layer) -> str:
     """A layer with its settings in words: "Conv2D, 64 filters 3×3, padding valid, relu"."""
-    words = [type(layer).__name__]
-    if isinstance(layer, Conv2D):
-        words += [f"{layer.filters} filters {layer.kernel}×{layer.kernel}",
-                  *([f"stride {layer.stride}"] if layer.stride > 1 else []), f"padding {layer.padding}"]
-    elif isinstance(layer, POOLINGS):
-        words.append(f"windows {layer.size}×{layer.size}")
-    elif isinstance(layer, Activation):
-        words.append(layer.function)
-    elif isinstance(layer, Dropout):
-        words.append(f"rate {layer.rate:g}")
-    elif isinstance(layer, Dense):
-        words.append(f"{layer.units} units")
-    if isinstance(layer, (Conv2D, Dense)):
-        words.append(layer.activation or "no activation")
-    return ", ".join(words)
+    return ", ".join(filter(None, (kind(layer), layer.told())))
 
 
 def _shape_formula(layer: Layer, row: LayerNumbers) -> str:
     """How the output shape comes about; one formula for both sides of a square."""
-    if isinstance(layer, (Conv2D, *POOLINGS)):
-        sides = dict.fromkeys(zip(row.input_shape[:2], row.output_shape[:2], strict=True))
-        return ", ".join(_side_formula(layer, *side) for side in sides)
-    if isinstance(layer, Flatten):
-        return f"{'·'.join(map(str, row.input_shape))} = {row.output_shape[0]:,}"
-    return "one value a unit" if isinstance(layer, Dense) else "as it came in"
+    match layer.sees(row.input_shape):
+        case Moved():
+            return f"{'·'.join(map(str, row.input_shape))} = {row.output_shape[0]:,}"
+        case Everything():
+            return "one value a unit"
+        case OwnMap():
+            return "one value a map"
+        case Window(size=(size, _)) as sight if size > 1 or sight.mixes:
+            sides = dict.fromkeys(zip(row.input_shape[:2], row.output_shape[:2], strict=True))
+            return ", ".join(_side_formula(sight, *side) for side in sides)
+    return "as it came in"
 
 
-def _side_formula(layer: Layer, before: int, after: int) -> str:
-    if isinstance(layer, POOLINGS):
-        return f"floor({before}/{layer.size}) = {after}"
-    if layer.padding == "same":
-        return f"ceil({before}/{layer.stride}) = {after}"
-    return f"floor(({before} − {layer.kernel})/{layer.stride}) + 1 = {after}"
+def _side_formula(sight: Window, before: int, after: int) -> str:
+    size, stride = sight.size[0], sight.stride[0]
+    if sight.padding == "same":
+        return f"ceil({before}/{stride}) = {after}"
+    if not sight.mixes and size == stride:
+        return f"floor({before}/{size}) = {after}"
+    return f"floor(({before} − {size})/{stride}) + 1 = {after}"
 
 
 def _total(layers: Layers, numbers: list[LayerNumbers]) -> Question:
     parameters = totals(numbers)[0]
     learned = [row for row in numbers if row.parameters]
-    biases = sum(row.output_shape[-1] for row in learned)
-    kinds = {kind: sum(row.parameters for row in learned if row.kind == kind) for kind in ("Conv2D", "Dense")}
+    weights = [layer.weights(row.input_shape) for layer, row in zip(layers, numbers, strict=True)]
+    biases = sum(own["bias"].size for own in weights if "bias" in own)
+    kinds = {one: sum(row.parameters for row in learned if row.kind == one) for one in KINDS}
     slips = [
         Slip(parameters - biases, f"The biases are forgotten: {biases:,} in all."),
         *(Slip(parameters - row.parameters, f"{row.name} is missing: {row.parameters:,}.") for row in learned),
-        *(Slip(count, f"Only the {kind} layers are counted.") for kind, count in kinds.items() if count),
+        *(Slip(count, f"Only the {one} layers are counted.") for one, count in kinds.items() if count),
         Slip(totals(numbers)[1], "These are the multiply-adds: every use of a weight. Parameters count once."),
     ]
     terms = " + ".join(f"{row.parameters:,}" for row in learned)

@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from explorer.core import backend, inference, preprocessing
+from explorer.core import backend, preprocessing
+from explorer.core.arithmetic import signed_layers
 from explorer.core.preprocessing import Preparation
 from explorer.core.runs import Run
 from explorer.ui import brought, cache, components, plain, state, widgets
@@ -107,7 +108,7 @@ def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
         "steps": steps,
         "key": run.fingerprint if run else None,
         "run": run.name if run else None,
-        "signed": inference.signed_layers(run.spec.layers) if run else {},
+        "signed": signed_layers(run.spec.layers) if run else {},
     }, arrays)
 
 

@@ -4,29 +4,11 @@ import streamlit as st
 
 from explorer.core import editor
 from explorer.core.exercises import Exercise
-from explorer.core.layers import (
-    Activation,
-    AveragePooling2D,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPooling2D,
-    layer_names,
-)
+from explorer.core.layers import Layer, layer_names
+from explorer.core.layers.contract import Choice, Real, Whole, kind, settings
 from explorer.ui import plain, state
 
 Layers = tuple[Layer, ...]
-FIELDS = {
-    Conv2D: ("filters", "kernel", "stride", "padding", "activation"),
-    MaxPooling2D: ("size",),
-    AveragePooling2D: ("size",),
-    Activation: ("function",),
-    Dropout: ("rate",),
-    Dense: ("units", "activation"),
-    Flatten: (),
-}
 
 
 def edited_layers(exercise: Exercise, shape: tuple[int, int, int]) -> Layers | None:
@@ -61,11 +43,9 @@ def _row(exercise: Exercise, layers: Layers, place: int, layer: Layer) -> Layers
     """One layer: its name, its settings, and buttons to move, remove and insert."""
     last = place == len(layers) - 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.markdown(f"**{layer_names(layers)[place]}**  \n{type(layer).__name__}", width=150)
-        for name in FIELDS[type(layer)]:
-            if last:
-                break
-            value = _setting(_key(exercise, place, name), name, getattr(layer, name))
+        st.markdown(f"**{layer_names(layers)[place]}**  \n{kind(layer)}", width=150)
+        for name, limits in {} if last else settings(layer).items():
+            value = _setting(_key(exercise, place, name), name, limits, getattr(layer, name))
             layers = _changed(layers, place, name, value)
         for label, words, action, able in (
             ("Up", "Move towards the input", ("move", -1), place > 0 and not last),
@@ -76,18 +56,20 @@ def _row(exercise: Exercise, layers: Layers, place: int, layer: Layer) -> Layers
                       args=(exercise, layers, place, *action))
         with st.popover("Insert", help="A new layer before this one", key=_key(exercise, place, "Insert")):
             for new in editor.NEW_LAYERS:
-                st.button(type(new).__name__, key=_key(exercise, place, type(new).__name__), on_click=_edit,
+                st.button(kind(new), key=_key(exercise, place, kind(new)), on_click=_edit,
                           args=(exercise, layers, place, "insert", new))
     return layers
 
 
-def _setting(key: str, name: str, value):
-    if name in editor.RANGES:
-        return st.number_input(name, *editor.RANGES[name], value, key=key, width=118)
-    if name == "rate":
-        return st.slider("rate", 0.0, 0.9, value, 0.05, key=key, width=200)
-    choices = editor.CHOICES[name]
-    return st.selectbox(name, choices, choices.index(value), key=key, width=118, format_func=lambda one: one or "none")
+def _setting(key: str, name: str, limits: Whole | Real | Choice, value):
+    match limits:
+        case Whole(low, high):
+            return st.number_input(name, low, high, value, key=key, width=118)
+        case Real(low, _, high, step):
+            return st.slider(name, float(low), high, value, step, key=key, width=200)
+        case Choice(values):
+            return st.selectbox(name, values, values.index(value), key=key, width=118,
+                                format_func=lambda one: one or "none")
 
 
 def _changed(layers: Layers, place: int, name: str, value) -> Layers:

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from explorer.core import arithmetic, cells, inference
-from explorer.core.layers import Conv2D, Dropout, Flatten, Layer, layer_names
+from explorer.core.arithmetic import signed_layers
+from explorer.core.layers import Layer, layer_names
 from explorer.core.runs import Run
 from explorer.ui import cache, components, plain, state
 from explorer.ui.widgets import Picture
@@ -23,7 +24,7 @@ def _size(shape: tuple[int, ...]) -> str:
 @st.fragment
 def kernels(run: Run) -> None:
     """The learned kernels of every convolution: the first layer whole, deeper ones filter by filter and as norms."""
-    convolutions = [name for name, layer in _layers(run).items() if isinstance(layer, Conv2D)]
+    convolutions = [name for name, layer in _layers(run).items() if layer.family == "convolution"]
     if not convolutions:
         st.info(f"{plain.text(run.name)} has no convolution, so no kernels: every pixel has its own weight "
                 "to every unit.")
@@ -71,7 +72,7 @@ def _kernel_mosaic(run: Run, title: str, tiles, labels: list[str], numbers: bool
 
 
 def _groups(run: Run, shown: dict) -> list[dict]:
-    signed = inference.signed_layers(run.spec.layers)
+    signed = signed_layers(run.spec.layers)
     groups = []
     for name, activation in shown.items():
         maps = activation.ndim == 3
@@ -96,7 +97,7 @@ def feature_maps(run: Run, picture: Picture) -> None:
     """Every layer's maps of one picture in a mosaic; a clicked map opens beside its kernel."""
     activations = cache.activations(run, picture.image)
     shown = {name: activations[name] for name, layer in _layers(run).items()
-             if not isinstance(layer, (Flatten, Dropout))}
+             if not layer.passes}
     here = state.session()
     if here.layer in activations and here.layer not in shown:  # opened on the network page, which shows all layers
         here.layer = here.map = None
@@ -142,12 +143,12 @@ def _one_map(run: Run, picture: Picture, shown: dict, name: str, number: int) ->
         return
     header = {
         "title": f"{name}, map {number} ({_size(activation.shape[:2])})",
-        "signed": inference.signed_layers(run.spec.layers)[name],
+        "signed": signed_layers(run.spec.layers)[name],
         "layer": name,
         "field": vars(arithmetic.receptive_fields(run.spec.layers, run.spec.input_shape)[name]),
     }
     arrays = {"map": activation[..., number], "image": picture.image}
-    if isinstance(layer, Conv2D):
+    if layer.family == "convolution":
         weights = cache.weights(run)
         arrays["kernels"] = weights[f"{name}/kernel"][..., number]
         inputs = arrays["kernels"].shape[-1]

@@ -4,9 +4,10 @@ import json
 
 import streamlit as st
 
-from explorer.core import arithmetic, backend, cells, compact, forward, inference, preprocessing
-from explorer.core.arithmetic import Explanation
+from explorer.core import arithmetic, backend, cells, compact, preprocessing
+from explorer.core.arithmetic import Explanation, signed_layers
 from explorer.core.layers import layer_names, layers_to_json
+from explorer.core.layers.functions import softmax
 from explorer.core.runs import Run
 from explorer.ui import cache, components, operating, plain, state, widgets
 from explorer.ui.widgets import Picture
@@ -62,7 +63,7 @@ def _header(run: Run) -> dict:
         "shapes": {"input": spec.input_shape, **{row.name: row.output_shape for row in numbers}},
         "numbers": {row.name: {"kind": row.kind, "parameters": row.parameters, "formula": row.formula}
                     for row in numbers},
-        "signed": inference.signed_layers(spec.layers),
+        "signed": signed_layers(spec.layers),
     }
 
 
@@ -75,7 +76,7 @@ def _served(run: Run, image, explanation: Explanation | None, operations: list[d
     answers, last = outputs["output"], run.spec.layers[-1]
     header = {
         "ranges": ranges,
-        "probabilities": (answers if last.activation == "softmax" else forward.softmax(answers)).tolist(),
+        "probabilities": (answers if last.activation == "softmax" else softmax(answers)).tolist(),
         "drawing": state.session().drawing_id,
         "explanation": arithmetic.as_json(explanation) if explanation else None,
     }

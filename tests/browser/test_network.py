@@ -161,10 +161,11 @@ def test_a_pixel_of_the_input_shows_who_sees_it(tab):
 def test_the_frame_on_the_input_is_what_the_chosen_value_sees(tab, layer):
     spec = runs.find("two_conv").spec
     visit(tab, f"network?run=two_conv&data=mnist_5k&picture=test:3&layer={layer}&map=5&pixel=2,4")
-    top, left, height, width = arithmetic.seen(spec.layers, spec.input_shape, layer, (2, 4, 5))
-    told = f"rows {top} to {top + height - 1}, columns {left} to {left + width - 1}"
+    field = arithmetic.receptive_fields(spec.layers, spec.input_shape)[layer]
+    top, left = field.start + 2 * field.step, field.start + 4 * field.step
+    told = f"rows {top} to {top + field.size - 1}, columns {left} to {left + field.size - 1}"
     expect(part(tab, "canvas.picture")).to_have_attribute("aria-label", re.compile(told))
-    expect(part(tab, ".input .hint")).to_contain_text(f"The chosen value sees {height}×{width} pixels")
+    expect(part(tab, ".input .hint")).to_contain_text(f"The chosen value sees {field.size}×{field.size} pixels")
 
 
 def test_a_page_change_keeps_the_drawing_and_the_opened_value(tab):

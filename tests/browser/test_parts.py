@@ -281,8 +281,9 @@ def test_the_browser_says_it_can_compute_every_preset(page, name):
         (Flatten(), Dense(20, "tanh"), Dense(10, "softmax")),
         (Flatten(), Dense(20, "softmax"), Dense(10, "softmax")),
         (Flatten(), Dense(10, "relu")),
+        (Dense(4), Flatten(), Dense(10, "softmax")),
     ],
-    ids=["tanh layer", "sigmoid convolution", "tanh", "softmax inside", "relu at the end"],
+    ids=["tanh layer", "sigmoid convolution", "tanh", "softmax inside", "relu at the end", "dense on maps"],
 )
 def test_the_browser_says_what_it_cannot_compute(page, layers):
     assert not computable(page, layers)
@@ -290,7 +291,8 @@ def test_the_browser_says_what_it_cannot_compute(page, layers):
 
 
 def test_an_unknown_kind_of_layer_is_not_computable(page):
-    assert page.evaluate("() => computable({ layers: [{ type: 'BatchNormalization' }] })") is False
+    for name in ("BatchNormalization", "constructor"):
+        assert page.evaluate("(type) => computable({ layers: [{ type }] })", name) is False
 
 
 

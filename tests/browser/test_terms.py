@@ -7,11 +7,19 @@ import numpy as np
 import pytest
 
 from explorer.core import exercises, messages
-from explorer.core.arithmetic import as_json, explain, network_numbers, seeing, seen
-from explorer.core.layers import AveragePooling2D, Conv2D, Flatten, layer_names, layers_to_json
+from explorer.core.arithmetic import as_json, explain
+from explorer.core.layers import (
+    AveragePooling2D,
+    Conv2D,
+    Dense,
+    Flatten,
+    MaxPooling2D,
+    layer_names,
+    layers_to_json,
+)
 from explorer.ui import components
 from tests.browser.test_parts import TO_PYTHON, as_text
-from tests.test_terms import NETWORKS, OUTSIDE, SEEING, by_numpy, random_cells, random_weights, whole_network
+from tests.test_terms import NETWORKS, OUTSIDE, SEEING, by_numpy, lit, random_cells, random_weights, whole_network
 
 SCRIPTS = ("network.js", "terms.js")
 EXPLAIN = """
@@ -113,26 +121,31 @@ def test_padding_is_null(page):
     assert (found["top"], found["left"], found["total"]) == (-1, 1, 12)
 
 
-VIEWS = {**NETWORKS, **{f"{name}, lit": (layers, (23, 20, 1)) for name, layers in SEEING.items()}}
+@pytest.mark.parametrize("name", SEEING)
+@pytest.mark.parametrize("shape", [(23, 20, 1), (18, 23, 1)])
+def test_the_cells_that_see_a_pixel_are_those_it_lights(page, name, shape):
+    layers = SEEING[name]
+    counted = {layer: values for layer, values in lit(layers, shape).items() if values.ndim == 5}
+    every = list(np.ndindex(shape[:2]))
+    found = page.evaluate("([header, pixels]) => pixels.map((pixel) => cellsSeeing(header, pixel))",
+                          [header(layers, shape), every])
+    for (row, column), spans in zip(every, found, strict=True):
+        assert list(spans) == list(counted)
+        for layer, values in counted.items():
+            expected = np.zeros(values.shape[2:4], bool)
+            if spans[layer]:
+                top, bottom, left, right = spans[layer]
+                expected[top : bottom + 1, left : right + 1] = True
+                assert expected[top, left] and expected[bottom, right]
+            np.testing.assert_array_equal(values[row, column, ..., 0], expected, f"{layer}, pixel {row}, {column}")
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_both_say_what_sees_what(page, name):
-    layers, shape = VIEWS[name]
-    cells = [*random_cells(layers, shape, maps=12, units=6), ("input", (1, 2, 0))]
-    pixels = [(0, 0), (shape[0] - 1, shape[1] - 1), *np.random.default_rng(5).integers(0, shape[:2], (20, 2)).tolist()]
-    areas, spans = page.evaluate(
-        """([header, cells, pixels]) => [
-          cells.map(([name, cell]) => seenBy(header, name, cell)), pixels.map((pixel) => cellsSeeing(header, pixel)),
-        ]""",
-        [header(layers, shape), cells, pixels],
-    )
-    assert [tuple(area) for area in areas] == [seen(layers, shape, *cell) for cell in cells]
-    for pixel, found in zip(pixels, spans, strict=True):
-        expected = seeing(layers, shape, *pixel)
-        assert {layer: span and tuple(span) for layer, span in found.items()} == expected
-        maps = [row.name for row in network_numbers(layers, shape) if len(row.output_shape) == 3]
-        assert list(found) == maps
+def test_a_pixel_between_the_strides_or_beyond_the_pooling_is_seen_by_nobody(page):
+    sees = "([header, pixel]) => cellsSeeing(header, pixel)"
+    gaps, border = (Conv2D(1, 1, 2), Conv2D(1)), (Conv2D(1), MaxPooling2D(), Flatten())
+    assert page.evaluate(sees, [header(gaps, (9, 9, 1)), (1, 4)]) == {"conv1": None, "conv2": None}
+    assert page.evaluate(sees, [header(border, (5, 5, 1)), (4, 0)]) == {"conv1": [2, 2, 0, 0], "pool1": None}
+    assert page.evaluate(sees, [header((Flatten(), Dense(2)), (5, 5, 1)), (4, 0)]) == {}
 
 
 def problem_of(page, call: str, *arguments) -> str:
@@ -146,15 +159,14 @@ def problem_of(page, call: str, *arguments) -> str:
 @pytest.mark.parametrize(("name", "cell", "message"), OUTSIDE)
 def test_a_cell_outside_is_named_in_the_same_words(page, name, cell, message):
     layers, shape, *_ = whole_network()
-    assert problem_of(page, "seenBy", header(layers, shape), name, cell) == message
     network = {"header": header(layers, shape), "arrays": {}}
     assert problem_of(page, "explain", network, {}, {}, name, cell) == message
 
 
 def test_an_unknown_layer_and_a_pixel_outside_too(page):
     layers, shape, *_ = whole_network()
-    names = ", ".join(layer_names(layers))
-    known = f"Unknown layer. Expected one of {names}. Received: conv9"
-    assert problem_of(page, "seenBy", header(layers, shape), "conv9", (0, 0, 0)) == known
+    network = {"header": header(layers, shape), "arrays": {}}
+    known = f"Unknown layer. Expected one of {', '.join(layer_names(layers))}. Received: conv9"
+    assert problem_of(page, "explain", network, {}, {}, "conv9", (0, 0, 0)) == known
     outside = "There is no pixel (32, 0) in the picture. Expected rows 0 to 31, columns 0 to 31."
     assert problem_of(page, "cellsSeeing", header(layers, shape), (32, 0)) == outside

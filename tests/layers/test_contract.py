@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import pytest
 
-from explorer.core import backend, script
+from explorer.core import backend, networks, script
 from explorer.core.layers import (
     KINDS,
     Activation,
@@ -31,7 +31,6 @@ from explorer.core.layers.contract import (
     Moved,
     OwnMap,
     Whole,
-    kind,
     settings,
     wrong_setting,
 )
@@ -59,7 +58,9 @@ class Case:
 def _drawn(chance: random.Random, limit):
     if isinstance(limit, Whole):
         return chance.randint(limit.low, min(limit.high, 5))
-    return chance.choice(limit.values) if isinstance(limit, Choice) else chance.uniform(limit.low + 0.01, limit.high)
+    if isinstance(limit, Choice):
+        return chance.choice(limit.values + limit.at_the_end)
+    return chance.uniform(limit.low + 0.01, limit.high)
 
 
 def _layer_and_shape(name: str, chance: random.Random) -> tuple[Layer, tuple[int, ...]]:
@@ -75,16 +76,12 @@ def _layer_and_shape(name: str, chance: random.Random) -> tuple[Layer, tuple[int
         return layer, shape
 
 
-def _keras_layer(layer: Layer):
-    return getattr(backend.keras().layers, kind(layer))(**layer.to_keras(), name="one")
-
-
 @functools.cache
 def case(name: str, seed: int) -> Case:
     """The case of that number, the same on every machine."""
     layer, shape = _layer_and_shape(name, random.Random(f"{name} {seed}"))
     generator = np.random.default_rng(seed)
-    tensorflow, keras_layer = backend.tensorflow(), _keras_layer(layer)
+    tensorflow, keras_layer = backend.tensorflow(), networks.keras_layer(layer, "one")
     values = generator.normal(size=(4, *shape)).astype(np.float32)
     keras_layer.build((None, *shape))
     for weight in keras_layer.weights:  # spread above 0.1, for variances
@@ -225,7 +222,7 @@ def it_survives_json(layer: Layer, of: Case) -> None:
 
 
 def it_survives_keras(layer: Layer, of: Case) -> None:
-    config = json.loads(json.dumps(_keras_layer(layer).get_config()))
+    config = json.loads(json.dumps(networks.keras_layer(layer, "one").get_config()))
     assert type(layer).from_keras(config) == layer
 
 

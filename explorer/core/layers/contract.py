@@ -6,7 +6,7 @@ gradients, terms, Keras and words; what a kind forgets to say fails when it is m
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from math import prod
 from typing import ClassVar
 
@@ -122,10 +122,11 @@ class Pick:
 
 @dataclass(frozen=True)
 class Pass:
-    """The value of one cell, handed on as it is."""
+    """The value of one cell, handed on as it is; `rate` is the share that training sets to zero instead."""
 
     source: Cell
     value: float
+    rate: float = 0.0
 
     @property
     def size(self) -> float:
@@ -188,7 +189,7 @@ class Whole:
         if type(value) is int and self.low <= value <= high:
             return None
         return (f"The setting {name} is wrong. Expected a whole number from {self.low} to {high:,}. "
-                f"Received: {str(value)[:40]}")
+                f"Received: {repr(value)[:40]}")
 
 
 @dataclass(frozen=True)
@@ -205,21 +206,22 @@ class Real:
         if type(value) in (int, float) and self.low <= value < self.below:
             return None
         return (f"The setting {name} is wrong. Expected {self.low:g} <= {name} < {self.below:g}. "
-                f"Received: {str(value)[:40]}")
+                f"Received: {repr(value)[:40]}")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One of some words, or None."""
+    """One of some words, or None; `at_the_end` are those that only the last layer of a network may have."""
 
     values: tuple[str | None, ...]
+    at_the_end: tuple[str, ...] = ()
 
     def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
         """What is wrong with a value, as "Expected … Received …"; None if nothing."""
-        if value in self.values:
+        if value in (*self.values, *self.at_the_end):
             return None
         return (f"The setting {name} is wrong. Expected one of {', '.join(map(str, self.values))}. "
-                f"Received: {str(value)[:40]}")
+                f"Received: {repr(value)[:40]}")
 
 
 def setting(default, limits: Whole | Real | Choice):
@@ -318,15 +320,3 @@ def wrong_setting(layer: Layer, foreign: bool = False) -> str | None:
         if wrong:
             return wrong
     return None
-
-
-def refuse(config: dict, what: str, **expected) -> None:
-    """Raises ValueError where a Keras configuration asks for more than its kind can say.
-
-    Args:
-        expected: by key, the values that are the same to us; a key that is missing is fine.
-    """
-    for key, allowed in expected.items():
-        value = config.get(key, MISSING)
-        if value is not MISSING and value not in allowed:
-            raise ValueError(f"{what}: {key} is not known here. Expected {allowed[0]}. Received: {str(value)[:40]}")

@@ -19,10 +19,9 @@ from explorer.core.layers.contract import (
     Weights,
     Whole,
     Window,
-    refuse,
     setting,
 )
-from explorer.core.layers.keras_words import function_of, square
+from explorer.core.layers.keras_words import channels_last, function_of, only, square
 from explorer.core.layers.windows import gathered, padded, places, window_of, windows
 
 
@@ -111,7 +110,9 @@ class Conv2D(Layer):
     @classmethod
     def from_keras(cls, config: dict) -> "Conv2D":
         """Square kernels without groups or dilation; a bias that Keras leaves out is one of zeros."""
-        refuse(config, "Conv2D", data_format=("channels_last", None), groups=(1,), dilation_rate=([1, 1], (1, 1), 1))
+        channels_last(config, "Conv2D")
+        only(config, "A convolution with groups or dilation. Expected a plain one.", groups=(1,),
+             dilation_rate=([1, 1], 1))
         return cls(config["filters"], square(config["kernel_size"], "kernel"), square(config["strides"], "stride"),
                    config["padding"], function_of(config["activation"]))
 

@@ -22,10 +22,9 @@ from explorer.core.layers.contract import (
     Weights,
     Whole,
     Window,
-    refuse,
     setting,
 )
-from explorer.core.layers.keras_words import function_of
+from explorer.core.layers.keras_words import function_of, only
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Dense(Layer):
     """
 
     units: int = setting(128, Whole(1, 4096, 8192))
-    activation: str | None = setting("relu", Choice((*functions.FUSED, "softmax")))
+    activation: str | None = setting("relu", Choice(functions.FUSED, at_the_end=("softmax",)))
 
     stem, letter, family = "dense", "D", "dense"
     keras_defaults = {"activation": None}
@@ -101,7 +100,8 @@ class Dense(Layer):
     @classmethod
     def from_keras(cls, config: dict) -> "Dense":
         """A bias that Keras leaves out is one of zeros."""
-        refuse(config, "Dense", lora_rank=(None,), quantization_config=(None,))
+        only(config, "A dense layer that is adapted or quantised. Expected a plain one.", lora_rank=(None,),
+             quantization_config=(None,))
         return cls(config["units"], function_of(config["activation"]))
 
     def told(self) -> str:

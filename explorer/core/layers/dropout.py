@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Cell, Pass, Real, Step, Weights, refuse, setting
+from explorer.core.layers.contract import Cell, Pass, Real, Step, Weights, setting
+from explorer.core.layers.keras_words import only
 from explorer.core.layers.unweighted import OneByOne
 
 
@@ -35,7 +36,7 @@ class Dropout(OneByOne):
 
     def terms(self, cell: Cell, values: np.ndarray) -> list[Step]:
         """The value at the same place."""
-        return [Pass(cell, float(values[cell]))]
+        return [Pass(cell, float(values[cell]), self.rate)]
 
     def to_keras(self) -> dict:
         """The rate."""
@@ -44,7 +45,7 @@ class Dropout(OneByOne):
     @classmethod
     def from_keras(cls, config: dict) -> "Dropout":
         """Each value by chance of its own."""
-        refuse(config, "Dropout", noise_shape=(None,))
+        only(config, "A dropout of whole maps or rows. Expected each value by itself.", noise_shape=(None,))
         return cls(config["rate"])
 
     def told(self) -> str:

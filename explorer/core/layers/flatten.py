@@ -8,7 +8,8 @@ from math import prod
 
 import numpy as np
 
-from explorer.core.layers.contract import Cell, Layer, Moved, Pass, Shape, Step, Weight, Weights, refuse
+from explorer.core.layers.contract import Cell, Layer, Moved, Pass, Shape, Step, Weight, Weights
+from explorer.core.layers.keras_words import channels_last
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Flatten(Layer):
     @classmethod
     def from_keras(cls, config: dict) -> "Flatten":
         """Channels last."""
-        refuse(config, "Flatten", data_format=("channels_last", None))
+        channels_last(config, "Flatten")
         return cls()
 
     def told(self) -> str:

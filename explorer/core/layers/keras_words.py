@@ -23,3 +23,18 @@ def function_of(value: object) -> str | None:
     if not isinstance(value, str):
         raise ValueError(f"An activation that is no plain name. Received: {str(value)[:60]}")
     return None if value == "linear" else value
+
+
+def only(config: dict, words: str, **allowed: tuple) -> None:
+    """Raises ValueError with these words where a configuration asks for what the kind cannot say.
+
+    Args:
+        allowed: by key, the values that mean the same here; a key that is missing is fine.
+    """
+    if any(key in config and config[key] not in values for key, values in allowed.items()):
+        raise ValueError(words)
+
+
+def channels_last(config: dict, kind: str) -> None:
+    """Raises ValueError for channels that come first."""
+    only(config, f"Channels come first in {kind}. Expected channels_last.", data_format=(None, "channels_last"))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Cell, Layer, Shape, Weight, Whole, Window, refuse, setting
-from explorer.core.layers.keras_words import square
+from explorer.core.layers.contract import Cell, Layer, Shape, Weight, Whole, Window, setting
+from explorer.core.layers.keras_words import channels_last, only, square
 from explorer.core.layers.windows import places, window_of, windows
 
 
@@ -62,8 +62,9 @@ class Pooling(Layer):
     def from_keras(cls, config: dict) -> "Pooling":
         """Windows that move by their own size, without padding."""
         size = square(config["pool_size"], "pooling window")
-        refuse(config, cls.__name__, data_format=("channels_last", None), padding=("valid",),
-               strides=(None, [size, size], (size, size), size))
+        channels_last(config, cls.__name__)
+        only(config, "A pooling that overlaps or pads. Expected strides like the window, padding valid.",
+             padding=("valid",), strides=(None, [size, size], size))
         return cls(size)
 
     def told(self) -> str:

@@ -7,6 +7,8 @@ const makeCalculator = (() => { // one name for all: the scripts of a part are j
     tanh: ["tanh(x)", (x) => `tanh(${x})`],
     sigmoid: ["1 / (1 + e^(−x))", (x) => `1 / (1 + e^(−(${x})))`],
   };
+  // Of any function behind a sum; a softmax has lines of its own
+  const ruleOf = (name) => RULES[name] ?? (name && name !== "softmax" ? [`${name}(x)`, (x) => `${name}(${x})`] : null);
 
   // --- words ---
 
@@ -87,8 +89,8 @@ const makeCalculator = (() => { // one name for all: the scripts of a part are j
     };
   };
   // Lines for what comes after the sum: the activation, if there is one
-  const afterSum = (now) => (RULES[now.activation] ? [[`${RULES[now.activation][1](short(now.sum))} =`, now.total]] : []);
-  const thenWords = (activation) => (RULES[activation] ? `, then ${RULES[activation][0]}` : "");
+  const afterSum = (now) => (ruleOf(now.activation) ? [[`${ruleOf(now.activation)[1](short(now.sum))} =`, now.total]] : []);
+  const thenWords = (activation) => (ruleOf(activation) ? `, then ${ruleOf(activation)[0]}` : "");
 
   // A button that goes one layer back
   const makeStep = (walk) => {
@@ -293,7 +295,7 @@ const makeCalculator = (() => { // one name for all: the scripts of a part are j
     const node = element("div", "pooled"), line = element("p", "formula-line"), lost = element("p", "hint");
     const walk = (y, x) => {
       const { before, top, left: side, cell } = context.now;
-      context.walk({ layer: before, cell: [top + y, side + x, cell[2]] });
+      context.walk({ layer: before, cell: [top + y, side + x, cell.at(-1)] });
     };
     const grid = makeGrid("window", context, walk), right = element("div", "right"), left = element("div", "left");
     left.append(grid.node);
@@ -303,7 +305,7 @@ const makeCalculator = (() => { // one name for all: the scripts of a part are j
       node,
       show(now, { shapes }) {
         const values = now.window.flat(), winner = now.winner && [now.winner[0] - now.top, now.winner[1] - now.left];
-        const name = isPicture(now) ? channelName(now, now.cell[2]) : `map ${now.cell[2]}`;
+        const name = isPicture(now) ? channelName(now, now.cell.at(-1)) : `map ${now.cell.at(-1)}`;
         grid.show(now.window, {
           label: `window of ${name}: ${now.window.length} by ${now.window[0].length} values`, range: rangeAsNeeded(values), winner,
           where: (y, x) => `row ${now.top + y}, column ${now.left + x} of ${isPicture(now) ? "the picture" : now.before}`,
@@ -314,7 +316,8 @@ const makeCalculator = (() => { // one name for all: the scripts of a part are j
           const equal = values.filter((value) => value === now.total).length;
           const place = ` (row ${now.winner[0]}, column ${now.winner[1]})`;
           line.replaceChildren(`largest of ${values.length}: `, result, place, equal > 1 ? `, the first of ${equal} equal ones` : "");
-        } else line.replaceChildren("(", ...plus(values), `) / ${values.length} = `, result);
+        } else if (values.length > MANY) line.replaceChildren(`the sum ${short(now.sum)} / ${values.length} = `, result);
+        else line.replaceChildren("(", ...plus(values), `) / ${values.length} = `, result);
         put(lost, lostWords(now, shapes?.[now.before]));
       },
     };
@@ -458,12 +461,13 @@ const makeCalculator = (() => { // one name for all: the scripts of a part are j
     return {
       node,
       show(now, { shapes }) {
-        step.show(now.before, now.kind === "Flatten" ? now.source : now.cell, now.kind === "Activation" ? now.input : now.total);
+        step.show(now.before, now.source ?? now.cell, now.input ?? now.total);
         const result = number("result");
         putNumber(result, now.total);
-        if (now.kind === "Flatten") text.replaceChildren(flattenWords(now, shapes?.[now.before]), " The value stays the same: ", result, ".");
-        else if (now.kind === "Dropout") text.replaceChildren(dropoutWords(now), " Now it does nothing: ", result, ".");
-        else text.replaceChildren(`${RULES[now.function]?.[1](short(now.input)) ?? `${now.function}(${short(now.input)})`} = `, result);
+        if (now.form === "Flattened") text.replaceChildren(flattenWords(now, shapes?.[now.before]), " The value stays the same: ", result, ".");
+        else if (now.form === "Dropped") text.replaceChildren(dropoutWords(now), " Now it does nothing: ", result, ".");
+        else if (now.form === "Scaled") text.replaceChildren(`${short(now.input)} × ${inBrackets(now.weight)} + ${inBrackets(now.bias)} = `, result, ".");
+        else text.replaceChildren(`${ruleOf(now.function)[1](short(now.input))} = `, result);
       },
     };
   };
@@ -476,23 +480,25 @@ const makeCalculator = (() => { // one name for all: the scripts of a part are j
     (rate < 1 ? ` and the others are divided by 1 − ${short(rate)} = ${short(1 - rate)}.` : ".");
 
   const PARTS = {
-    Conv2D: makeConvolution, MaxPooling2D: makePooling, AveragePooling2D: makePooling, Dense: makeDense,
-    Flatten: makeSingle, Dropout: makeSingle, Activation: makeSingle,
+    Convolution: makeConvolution, Largest: makePooling, Mean: makePooling, WeightedSum: makeDense, Answer: makeDense,
+    Flattened: makeSingle, Dropped: makeSingle, Activated: makeSingle, Scaled: makeSingle,
+  };
+  const denseFormula = (now) => {
+    const then = thenWords(now.activation) + (now.softmax ? ": a logit" : "");
+    return `${many(now.terms)} products + 1 bias${now.activation === "softmax" ? `, then softmax over ${now.softmax.logits.length} classes` : then}`;
   };
   const FORMULAS = {
-    Conv2D: (now) => {
+    Convolution: (now) => {
       const empty = paddingCount(now);
       return `${many(now.terms)} products${empty ? ` (${many(empty)} of them with padding)` : ""} + 1 bias${thenWords(now.activation)}`;
     },
-    MaxPooling2D: (now) => `the largest of ${now.size} × ${now.size} values of one map`,
-    AveragePooling2D: (now) => `the mean of ${now.size} × ${now.size} values of one map`,
-    Dense: (now) => {
-      const then = thenWords(now.activation) + (now.softmax ? ": a logit" : "");
-      return `${many(now.terms)} products + 1 bias${now.activation === "softmax" ? `, then softmax over ${now.softmax.logits.length} classes` : then}`;
-    },
-    Flatten: () => "one value of the maps, put into a row",
-    Dropout: () => "changes values in training only",
-    Activation: (now) => RULES[now.function]?.[0] ?? `${now.function}(x)`,
+    Largest: (now) => `the largest of ${now.window.length} × ${now.window[0].length} values of one map`,
+    Mean: (now) => `the mean of ${now.window.length} × ${now.window[0].length} values of one map`,
+    WeightedSum: denseFormula, Answer: denseFormula,
+    Flattened: () => "one value of the maps, put into a row",
+    Dropped: () => "changes values in training only",
+    Activated: (now) => ruleOf(now.function)[0],
+    Scaled: () => "one value × its weight + its bias",
   };
   const EMPTY = { entries: [], at: 0 };
 
@@ -564,10 +570,10 @@ const makeCalculator = (() => { // one name for all: the scripts of a part are j
         showTrail(trail);
         put(title, placeName(explanation.layer, explanation.cell, explanation.softmax && classes));
         putNumber(value, explanation.value, (explanation.activation === "softmax" ? share : short)(explanation.value));
-        put(formula, FORMULAS[explanation.kind](explanation));
+        put(formula, FORMULAS[explanation.form](explanation));
         if (next !== kept) {
           kept = next;
-          part = PARTS[explanation.kind](context);
+          part = PARTS[explanation.form](context);
           terms.replaceChildren(part.node);
           if (had) headline.focus();
         }

@@ -84,14 +84,21 @@ function softmax(logits) {
   return Float32Array.from(powers, (power) => power / total);
 }
 
-// Whether forward() knows every layer; what it does not know, the server computes
+// What forward() knows: each kind with the functions it may end in. core/compact.py has the same table, and a test
+const KNOWN = {
+  "Conv2D": [null, "relu"], "AveragePooling2D": [null], "MaxPooling2D": [null], "Activation": ["relu"],
+  "Flatten": [null], "Dropout": [null], "Dense": [null, "relu", "softmax"]
+};
+
+// Whether forward() knows every layer and gets vectors where it wants them; what it does not know, the server computes
 function computable(header) {
   const last = header.layers.length - 1;
+  let maps = true;
   return header.layers.every((layer, place) => {
-    if (layer.type === "Activation") return layer.function === "relu";
-    if (layer.type === "Dense" && place === last) return [null, "softmax"].includes(layer.activation);
-    if (layer.type === "Dense" || layer.type === "Conv2D") return [null, "relu"].includes(layer.activation);
-    return ["MaxPooling2D", "AveragePooling2D", "Flatten", "Dropout"].includes(layer.type);
+    const end = layer.activation ?? layer.function ?? null;
+    if (layer.type === "Flatten") maps = false;
+    if (!Object.hasOwn(KNOWN, layer.type) || !KNOWN[layer.type].includes(end)) return false;
+    return layer.type !== "Dense" || (!maps && end !== (place === last ? "relu" : "softmax"));
   });
 }
 

@@ -24,7 +24,8 @@ function stepsOf(header) {
   return header.layers.map((layer, place) => {
     const before = shape, [window, stride, padding] = windowOf(layer);
     const along = (axis) => placesOf(before[axis], window, stride, padding);
-    if (layer.type === "Flatten") shape = [before.reduce((a, b) => a * b, 1)];
+    if (header.shapes) shape = header.shapes[header.names[place]];
+    else if (layer.type === "Flatten") shape = [before.reduce((a, b) => a * b, 1)];
     else if (layer.type === "Dense") shape = [...before.slice(0, -1), layer.units];
     else if (before.length === 3) shape = [along(0), along(1), layer.filters ?? before[2]];
     return { name: header.names[place], layer, before, shape };
@@ -64,30 +65,10 @@ function originOf(steps, place, cell, through) {
   return { layer: steps[place]?.name ?? "input", cell };
 }
 
-// The layers that still have maps: all before the first Flatten or Dense
+// The layers that still have maps: all before the first vector
 function stepsWithMaps(steps) {
-  const end = steps.findIndex((step) => ["Flatten", "Dense"].includes(step.layer.type));
+  const end = steps.findIndex((step) => step.shape.length !== 3);
   return end < 0 ? steps : steps.slice(0, end);
-}
-
-// What one value sees of the picture: [top, left, height, width], with the padding; `name` may be "input"
-function seenBy(header, name, cell) {
-  const steps = stepsOf(header), place = name === "input" ? -1 : placeOf(steps, name);
-  checkCell(cell, steps[place]?.shape ?? header.input, name);
-  const origin = originOf(steps, place, cell, ["Flatten", "Dropout", "Activation"]), maps = stepsWithMaps(steps);
-  const last = maps.findIndex((step) => step.name === origin.layer);
-  if (last < 0 && origin.layer !== "input") return [0, 0, ...header.input.slice(0, 2)];
-  const [[top, height], [left, width]] = [0, 1].map((axis) => {
-    let size = 1, stepLength = 1, start = 0;
-    for (const { layer, before } of maps.slice(0, last + 1)) {
-      const [window, stride, padding] = windowOf(layer);
-      start -= stepLength * zerosBefore(before[axis], window, stride, padding);
-      size += (window - 1) * stepLength;
-      stepLength *= stride;
-    }
-    return [start + origin.cell[axis] * stepLength, size];
-  });
-  return [top, left, height, width];
 }
 
 // Which cells of each layer with maps see a pixel: name -> [first row, last row, first column, last column], or null
@@ -126,7 +107,7 @@ function convolutionTerms(layer, { values, shape }, kernel, bias, [row, column, 
   const sum = sumOf(found.map((part) => part.subtotal)) + bias[feature];
   const size = sumOf(found.flatMap((part) => part.products.flat().map(Math.abs)));
   return {
-    parts: { kernel: k, stride, padding, activation, top, left, channels: found, terms: k * k * channels, bias: bias[feature], sum },
+    parts: { form: "Convolution", kernel: k, stride, padding, activation, top, left, channels: found, terms: k * k * channels, bias: bias[feature], sum },
     total: FUNCTIONS[activation](sum),
     terms: size + Math.abs(bias[feature]),
   };
@@ -138,11 +119,11 @@ function poolingTerms(layer, { values, shape: [height, width, channels] }, [row,
   const parts = { size, top, left, window, lost: { rows: height % size, columns: width % size } }, flat = window.flat();
   if (layer.type === "AveragePooling2D") {
     const sum = sumOf(flat);
-    return { parts: { ...parts, sum }, total: sum / flat.length, terms: sumOf(flat.map(Math.abs)) / flat.length };
+    return { parts: { form: "Mean", ...parts, sum }, total: sum / flat.length, terms: sumOf(flat.map(Math.abs)) / flat.length };
   }
   const largest = flat.reduce((best, value, place) => (value > flat[best] ? place : best), 0);
   const winner = [top + Math.floor(largest / size), left + (largest % size)];
-  return { parts: { ...parts, winner }, total: flat[largest], terms: Math.abs(flat[largest]) };
+  return { parts: { form: "Largest", ...parts, winner }, total: flat[largest], terms: Math.abs(flat[largest]) };
 }
 
 function softmaxTerms(logits, unit) {
@@ -160,7 +141,7 @@ function denseTerms(steps, place, { values }, kernel, bias, unit) {
   const terms = sumOf(products.map((part) => Math.abs(part.product))) + Math.abs(bias[unit]);
   products.sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
   const parts = { activation, terms: products.length, products, bias: bias[unit], sum };
-  if (place < steps.length - 1 && activation !== "softmax") return { parts, total: FUNCTIONS[activation](sum), terms };
+  if (place < steps.length - 1 && activation !== "softmax") return { parts: { form: "WeightedSum", ...parts }, total: FUNCTIONS[activation](sum), terms };
   const sums = Array.from(bias), sizes = sums.map(Math.abs);
   inputs.forEach((input, index) => {
     for (let other = 0; other < units; other++) {
@@ -171,30 +152,27 @@ function denseTerms(steps, place, { values }, kernel, bias, unit) {
   });
   if (activation !== "softmax") {
     const logits = sums.map(FUNCTIONS[activation]);
-    return { parts: { ...parts, softmax: softmaxTerms(logits, unit) }, total: logits[unit], terms };
+    return { parts: { form: "Answer", ...parts, softmax: softmaxTerms(logits, unit) }, total: logits[unit], terms };
   }
   const answer = softmaxTerms(sums, unit), largest = Math.max(...sizes);
-  return { parts: { ...parts, softmax: answer }, total: answer.share, terms: answer.share * (1 + 2 * largest) + SMALLEST / ROUNDING };
+  return { parts: { form: "Answer", ...parts, softmax: answer }, total: answer.share, terms: answer.share * (1 + 2 * largest) + SMALLEST / ROUNDING };
 }
 
 // A layer that hands on one value
 function oneValueTerms({ layer, before }, { values, shape }, cell) {
   const source = layer.type === "Flatten" ? unravelled(cell[0], before) : cell, input = values[offsetOf(source, shape)];
   const terms = Math.abs(input);
-  if (layer.type === "Flatten") return { parts: { source, index: cell[0] }, total: input, terms };
-  if (layer.type === "Dropout") return { parts: { rate: layer.rate }, total: input, terms };
-  return { parts: { function: layer.function, input }, total: FUNCTIONS[layer.function](input), terms };
+  if (layer.type === "Flatten") return { parts: { form: "Flattened", source, index: cell[0] }, total: input, terms };
+  if (layer.type === "Dropout") return { parts: { form: "Dropped", rate: layer.rate }, total: input, terms };
+  return { parts: { form: "Activated", function: layer.function, input }, total: FUNCTIONS[layer.function](input), terms };
 }
 
 // The numbers that one value of a layer was made of. network: of `unpack`; activations: of `forward`; image: {values, shape}
 function explain(network, activations, image, name, cell) {
-  const steps = stepsOf(network.header), place = placeOf(steps, name), { layer, before: shape } = steps[place];
+  const steps = stepsOf(network.header), place = placeOf(steps, name), { layer } = steps[place];
   checkCell(cell, steps[place].shape, name);
   const before = steps[place - 1]?.name ?? "input", input = before === "input" ? image : activations[before];
   const weights = (part) => network.arrays[`${name}/${part}`].values;
-  if (layer.type === "Dense" && shape.length !== 1) {
-    throw new Error(`${name} stands on maps. Expected a Flatten layer before it. Received: (${shape.join(", ")})`);
-  }
   let found;
   if (layer.type === "Conv2D") found = convolutionTerms(layer, input, weights("kernel"), weights("bias"), cell);
   else if (layer.type === "Dense") found = denseTerms(steps, place, input, weights("kernel"), weights("bias"), cell[0]);
