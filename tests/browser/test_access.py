@@ -95,6 +95,30 @@ def test_what_is_no_message_ends_its_own_connection_only(new_tab, address):
     expect(tab.get_by_role("heading", name="Convolution, step by step")).to_be_visible()
 
 
+PAGES = ("", "draw", "convolution", "network", "filters", "train", "watch", "compare", "exercises")
+FETCHED = """async () => {
+  const seen = [];
+  document.addEventListener("securitypolicyviolation", (event) => seen.push(event.effectiveDirective));
+  const picture = new Image();
+  picture.src = "http://192.0.2.1/picture.png";
+  document.body.append(picture);
+  await fetch("http://192.0.2.1/").catch(() => {});
+  while (seen.length < 2) await new Promise((done) => setTimeout(done, 20));
+  return seen.sort();
+}"""
+
+
+def test_every_page_carries_the_headers_and_fetches_nothing_from_elsewhere(chromium, address):
+    context = chromium.new_context(base_url=address)
+    for page in PAGES:
+        headers = context.request.get(f"/{page}", headers={"accept": "text/html"}).headers
+        assert headers["x-content-type-options"] == "nosniff" and "default-src" in headers["content-security-policy"]
+    tab = context.new_page()
+    tab.goto("/")
+    assert tab.evaluate(FETCHED) == ["connect-src", "img-src"]
+    context.close()
+
+
 @pytest.fixture
 def elsewhere(address) -> Iterator[str]:
     """A page of another origin (the port decides) that puts the app into a frame."""
