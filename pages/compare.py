@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from explorer.core import runs
-from explorer.ui import compare, state, widgets
+from explorer.ui import compare, run_list, state, widgets
 
 st.title("Compare trainings")
-found, _ = runs.list_runs()
+found = run_list.listed()
 chosen = compare.runs_to_compare(found)
 if chosen:
     with widgets.problems_said():

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from explorer.core import jobs, runs
+from explorer.core import jobs
 from explorer.core.exercises import DATA_SOURCES
-from explorer.ui import access, editing, laboratory, results, state, widgets
+from explorer.ui import access, editing, laboratory, results, run_list, state, widgets
 
 st.title("Train or load a network")
 exercise, data = widgets.network_and_data_pickers()
@@ -23,7 +23,7 @@ if layers is not None and laboratory.get_data(data):
         laboratory.show_code(spec)
 laboratory.queue()
 
-run = widgets.trained_run_picker(exercise.name, data, runs.list_runs()[0])
+run = widgets.trained_run_picker(exercise.name, data, run_list.listed())
 if run is not None:
     results.manage(run)
     with widgets.problems_said():

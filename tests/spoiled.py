@@ -119,7 +119,7 @@ def _loop(name: str) -> Spoil:
 
     def spoil(path: Path) -> None:
         (path / name).unlink()
-        (path / name).symlink_to(name)
+        (path / name).symlink_to(Path(name).name)
 
     return spoil
 

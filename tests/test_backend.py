@@ -110,6 +110,16 @@ def test_a_tensorflow_that_cannot_be_imported_is_told_in_one_sentence(tmp_path, 
     assert python(code) == ["tried", sentence, "False", "True"], "tried once"
 
 
+def test_an_import_that_another_thread_spoiled_is_tried_again(tmp_path):
+    """As Python 3.11 does when two threads parse at the same moment."""
+    (tmp_path / "tensorflow.py").write_text("import sys\nsys.tried = getattr(sys, 'tried', 0) + 1\n"
+                                            "if sys.tried < 3:\n    raise SystemError('recursion depth mismatch')\n")
+    (tmp_path / "keras.py").write_text("import types\nbackend = types.SimpleNamespace()\n")
+    code = (f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core import backend; backend.keras(); "
+            "print(sys.tried, backend.loaded(), backend.failure())")
+    assert python(code) == ["3 True None"]
+
+
 def test_threads_that_come_together_import_it_once(tmp_path):
     """With a stand-in for TensorFlow, because the real one takes ten seconds."""
     (tmp_path / "tensorflow.py").write_text("print('imported', flush=True)\n")

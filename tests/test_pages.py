@@ -230,7 +230,7 @@ def test_a_damaged_run_is_named_and_the_others_stay(models, no_data):
     (models / "broken/run.json").write_text("{")
     app = opened("draw")
     assert not app.exception
-    assert "run.json of broken" in words(app)
+    assert "run.json of broken is damaged" in app.text[0].value
     assert app.multiselect(key="runs_picker").value == ["pen"]
 
 

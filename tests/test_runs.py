@@ -259,7 +259,7 @@ def test_weights_of_an_epoch_that_was_not_kept_list_the_kept_ones(tmp_path):
     with pytest.raises(RunError, match=r"No weights of epoch 7 in the run r. Expected one of \[0, 1\]"):
         runs.weights(run, 7)
     shutil.rmtree(run.path / "checkpoints")
-    with pytest.raises(RunError, match="No weights"):
+    with pytest.raises(RunError, match="checkpoints/001.npz of the run r is missing"):
         runs.weights(run)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.core import access, runs
+from explorer.core import access, folders, runs
 from explorer.core.access import Visitor
 from explorer.core.runs import Run
 
@@ -74,7 +74,7 @@ def check_room(count: int) -> None:
         Refused: If it takes no more runs.
     """
     limits, local = Limits.here(), runs.models_folder() / "local"
-    number = len(runs.folders(local))
+    number = len(folders.states(local, "run.json"))
     if number + count > limits.runs:
         raise Refused(f"There are {number:,} runs, and at most {limits.runs:,} are kept. Delete some first.")
     used = _bytes_below(local)

@@ -15,6 +15,8 @@ from types import ModuleType
 BROKEN = (ImportError, OSError, ValueError, TypeError, AttributeError, LookupError, NameError, RuntimeError,
           SystemError, SyntaxError, MemoryError)
 
+ATTEMPTS = 3
+
 _lock = threading.Lock()
 _modules: dict[str, ModuleType] = {}
 _failure: list[str] = []
@@ -31,9 +33,16 @@ def failure() -> str | None:
 
 
 def _import() -> None:
-    """Once: what has failed half way does not get better by trying again in the same process."""
+    """Once: what has failed half way does not get better by trying again in the same process.
+
+    Save for a SystemError: Python 3.11 counts how deep `ast.parse` is for all threads together, so that another thread
+    that parses at the same moment, a page of Streamlit, can spoil the import ("recursion depth mismatch").
+    """
     if not _failure:
         try:
+            for _ in range(ATTEMPTS - 1):
+                with contextlib.suppress(SystemError):
+                    return _import_modules()
             _import_modules()
         except BROKEN as problem:
             reason = str(problem).strip().partition("\n")[0][:300]
@@ -41,6 +50,7 @@ def _import() -> None:
                            "Install requirements.txt again, then restart the app."]
     if _failure:
         raise ImportError(_failure[0])
+    return None
 
 
 def _import_modules() -> None:

@@ -14,7 +14,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from explorer.core import access, admission, claims, cluster, runs, spares, training, worker
+from explorer.core import access, admission, claims, cluster, folders, runs, spares, training, worker
 from explorer.core.access import Visitor
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
@@ -25,7 +25,7 @@ LOOK, LOOK_AGAIN, IDLE = 0.25, 2.0, 2.0
 TROUBLES = (OSError, ValueError, ImportError, MemoryError, RuntimeError)  # RuntimeError: no thread or process more
 
 _workers: dict[Path, subprocess.Popen] = {}
-_ended: dict[str, int] = {}
+_ended: dict[str, folders.State | None] = {}
 _asked: dict[Path, float] = {}
 _judging = threading.RLock()
 _thread_lock = threading.Lock()
@@ -80,29 +80,18 @@ def queue() -> list[Run]:
 def _ongoing() -> list[Run]:
     """Reads run.json only where it changed: there may be thousands of runs that have ended."""
     found = []
-    for folder, changed in _changed_folders():
-        try:
-            run = followed(runs.read(folder))
-        except (OSError, runs.RunError):  # said where runs are listed; read again when it changes
-            _ended[str(folder)] = changed
+    for folder, state in folders.states(runs.models_folder() / "local", "run.json").items():
+        if _ended.get(folder) == state:
             continue
-        if run.status in runs.ONGOING:
+        run = runs.known(folder, state)
+        if isinstance(run, Run) and run.status in runs.ONGOING:
+            with contextlib.suppress(OSError, runs.RunError):  # it was deleted or damaged in this moment
+                run = followed(run)
+        if isinstance(run, Run) and run.status in runs.ONGOING:
             found.append(run)
-        else:
-            _ended[str(folder)] = changed
+        else:  # damaged ones are said where runs are listed, and read again when they change
+            _ended[folder] = state
     return sorted(found, key=lambda run: (run.status == "queued", run.created, run.name))
-
-
-def _changed_folders() -> list[tuple[Path, int]]:
-    """The folders whose run.json is not known to belong to a run that has ended, and when it changed."""
-    local, changed = str(runs.models_folder() / "local"), []
-    with contextlib.suppress(OSError), os.scandir(local) as entries:
-        for entry in entries:
-            with contextlib.suppress(OSError):
-                when = os.stat(f"{local}/{entry.name}/run.json").st_mtime_ns
-                if _ended.get(f"{local}/{entry.name}") != when:
-                    changed.append((Path(local, entry.name), when))
-    return changed
 
 
 def submit_all(specs: list[Spec], who: Visitor) -> list[Run]:

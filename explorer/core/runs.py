@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core import checks, records, unpacking
+from explorer.core import checks, folders, records, unpacking
 from explorer.core.layers import layers_to_json
 from explorer.core.spec import Spec
 
@@ -35,9 +35,10 @@ CONFUSIONS = "confusions.npz"
 UNCHECKED = ("run.json", STOP_FILE, LOG, CLAIM, OWNER, LIVE)
 HISTORY = ("epoch", "accuracy", "loss", "val_accuracy", "val_loss")
 STEPS = ("epoch", "step", "accuracy", "loss", "seconds")
+MOST_NAME = 300
 NAME = re.compile(r"\w[\w.+-]*")
 
-_known: dict[Path, tuple[tuple, "Run"]] = {}
+_known: dict[str, tuple[tuple, "Run | RunError"]] = {}
 
 
 class RunError(ValueError):
@@ -60,9 +61,14 @@ class Run:
     files: dict[str, str] = field(default_factory=dict)
 
     @property
+    def kept(self) -> int:
+        """Of how many epochs run.json says that the weights are there; see `checkpoints` for which."""
+        return sum(name.startswith("checkpoints/") for name in self.files)
+
+    @property
     def usable(self) -> bool:
         """Whether there is something trained to look at."""
-        return any(name.startswith("checkpoints/") for name in self.files)
+        return self.kept > 0
 
     @property
     def numbers_only(self) -> bool:
@@ -72,8 +78,9 @@ class Run:
     @property
     def fingerprint(self) -> str:
         """Changes when any of the run's files does, on the disk too, or what it knows: the key of caches."""
-        known = [self.name, self.spec.data, self.files, *(_signature(self.path / name) for name in sorted(self.files))]
-        return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
+        states = [folders.state(self.path / name) for name in sorted(self.files)]
+        whole = json.dumps([self.name, self.spec.data, self.files, states], sort_keys=True)
+        return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
     @property
     def age(self) -> float:
@@ -91,15 +98,6 @@ def name_of(path: Path) -> str:
     """The name of the run in a folder: its place below `models/`, or the folder's own name elsewhere."""
     models = models_folder()
     return path.relative_to(models).as_posix() if path.is_relative_to(models) else path.name
-
-
-def _signature(path: Path) -> tuple[int, ...]:
-    """What changes with a file; empty where there is none."""
-    try:
-        state = path.stat()
-    except OSError:
-        return ()
-    return state.st_ino, state.st_mtime_ns, state.st_size
 
 
 def save_bytes(path: Path, content: bytes) -> None:
@@ -174,39 +172,40 @@ def find(name: str) -> Run:
     return read(models_folder() / name)
 
 
-def read_if_changed(path: Path) -> Run:
-    """`read`, but from memory while run.json is the same file: there may be thousands of runs."""
-    signature = (_signature(path / "run.json"), models_folder())
-    if path not in _known or _known[path][0] != signature:
-        _known[path] = (signature, read(path))
-    return _known[path][1]
+def known(folder: str, state: folders.State | None) -> Run | RunError:
+    """The run in a folder, or why it is none; from memory while run.json is in the same state."""
+    signature = (state, models_folder())
+    if folder not in _known or _known[folder][0] != signature:
+        name = os.path.basename(folder)
+        try:
+            if not NAME.fullmatch(name):
+                raise RunError(f"The folder {records.plain(name, 80)!r} has a name that no run has. Expected letters, "
+                               "digits, _ . + and -. Rename it.")
+            found = read(Path(folder))
+        except RunError as problem:
+            found = problem
+        _known[folder] = (signature, found)
+    return _known[folder][1]
 
 
-def folders(place: Path) -> list[Path]:
-    """The folders in `place` that hold a run.json, of whatever kind, by name."""
+def why_not(name: str) -> str | None:
+    """Why the run called `name` cannot be read though its folder is there, in a sentence; None otherwise."""
     try:
-        with os.scandir(place) as entries:
-            return sorted(place / entry.name for entry in entries if os.path.lexists(f"{entry.path}/run.json"))
-    except OSError:
-        return []
+        find(name)
+    except RunError as problem:
+        there = ".." not in name and os.path.lexists(models_folder() / name[:MOST_NAME] / "run.json")
+        return str(problem) if there else None
+    return None
 
 
 def list_runs() -> tuple[list[Run], list[str]]:
     """All runs, shipped ones first, then the user's own, newest first; and a sentence for each damaged one."""
     models = models_folder()
-    found, problems = [], []
-    for place in (models, models / "local"):
-        group = []
-        for path in folders(place):
-            try:
-                if not NAME.fullmatch(path.name):
-                    raise RunError(f"The folder {records.plain(path.name, 80)!r} has a name that no run has. Expected "
-                                   "letters, digits, _ . + and -. Rename it.")
-                group.append(read_if_changed(path))
-            except RunError as problem:
-                problems.append(str(problem))
-        found += sorted(group, key=lambda run: run.created, reverse=True) if place != models else group
-    return found, problems
+    shipped, own = ([known(*folder) for folder in folders.states(place, "run.json").items()]
+                    for place in (models, models / "local"))
+    found = [run for run in shipped if isinstance(run, Run)]
+    found += sorted((run for run in own if isinstance(run, Run)), key=lambda run: run.created, reverse=True)
+    return found, [str(problem) for problem in [*shipped, *own] if isinstance(problem, RunError)]
 
 
 def _content(run: Run, name: str, most: int = records.MOST_ARRAYS) -> bytes:
@@ -236,8 +235,12 @@ def _arrays(run: Run, name: str, checked: Callable[[dict], dict], keys: str = r"
 
 
 def checkpoints(run: Run) -> list[int]:
-    """The epochs whose weights were kept, ascending; 0 is before training."""
-    return sorted(int(path.stem) for path in (run.path / "checkpoints").glob("[0-9][0-9][0-9].npz"))
+    """The epochs whose weights were kept, ascending; 0 is before training. Once the run has ended: as run.json says."""
+    if run.status in ENDED and run.usable:
+        names = [Path(name) for name in run.files if name.startswith("checkpoints/")]
+    else:
+        names = (run.path / "checkpoints").glob("*.npz")
+    return sorted(int(path.stem) for path in names if re.fullmatch("[0-9]{3}", path.stem))
 
 
 def weights(run: Run, epoch: int | None = None) -> dict[str, np.ndarray]:

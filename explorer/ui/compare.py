@@ -6,8 +6,8 @@ import streamlit as st
 
 from explorer.core import comparison, figures, runs
 from explorer.core.exercises import DATA_SOURCES, PRESETS
-from explorer.core.runs import Run
-from explorer.ui import cache, plain, state
+from explorer.core.runs import Run, RunError
+from explorer.ui import cache, plain, run_list, state, widgets
 from explorer.ui.widgets import PLAIN
 
 SWEEPS = {
@@ -22,20 +22,26 @@ def runs_to_compare(found: list[Run]) -> list[Run]:
     here = state.session()
     asked = [name for name in (here.compared or "").split(",") if name]
     unknown = [name for name in asked if name not in by_name]
-    if unknown:
-        plain.warning(f"There is no finished run {', '.join(unknown)}. Choose below.")
+    for name in unknown:
+        run_list.missed(name, f"There is no finished run {name}. Choose below.")
     default = [name for name in asked if name in by_name] or [
         name for name in ("one_conv", "two_conv", "dense") if name in by_name
     ]
     state.begin_choices("compared_picker", by_name, default[:8])
-    names = st.multiselect("Runs", list(by_name), key="compared_picker", max_selections=8)
+    names = st.multiselect("Runs", run_list.shortlist(by_name, "compared_picker"), key="compared_picker",
+                           max_selections=8)
     here.compared = ",".join(names) or None
     return [by_name[name] for name in names]
 
 
 def curves(chosen: list[Run]) -> None:
     """The learning curves of all runs in one picture a metric."""
-    histories = {run.name: runs.history(run) for run in chosen}
+    histories = {}
+    for run in chosen:
+        try:
+            histories[run.name] = runs.history(run)
+        except RunError as problem:
+            widgets.say(problem)
     for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
         column.plotly_chart(figures.overlaid_curves(histories, metric), key=f"overlaid-{metric}", config=PLAIN)
     st.caption("Full lines: validation pictures. Thin dotted lines: training pictures.")
@@ -79,7 +85,10 @@ def pair(chosen: list[Run]) -> None:
     """McNemar's test of the first two runs that answered the same test pictures."""
     test = None
     for first, second in itertools.combinations(chosen, 2):
-        test = cache.mcnemar(first, second)
+        try:
+            test = cache.mcnemar(first, second)
+        except RunError:  # one that lost its answers: another pair may have them
+            continue
         if test:
             break
     if test is None:
@@ -99,7 +108,7 @@ def batches(found: list[Run]) -> None:
         st.info("No batches yet. On the Train page a training can be repeated over seeds, dropout rates or subset "
                 "sizes.", icon=":material/repeat:")
         return
-    name = st.selectbox("Batch", list(groups), key="batch_picker")
+    name = st.selectbox("Batch", run_list.shortlist(groups, "batch_picker"), key="batch_picker")
     group = groups[name]
     done = comparison.scores(group)
     st.caption(f"{len(done)} of {len(group)} runs finished.")

@@ -5,15 +5,14 @@ import streamlit as st
 from explorer.core import jobs, progress, replay, runs
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
-from explorer.ui import cache, components, plain, widgets
+from explorer.ui import cache, components, plain, run_list, widgets
 from explorer.ui.widgets import Picture
 
 
 def runs_to_watch() -> list[Run]:
     """The runs with something to see: those that train now, then those with several checkpoints, then the rest."""
-    found, _ = runs.list_runs()
-    shown = [run for run in found if run.usable or run.status in runs.ONGOING]
-    return sorted(shown, key=lambda run: (run.status not in runs.ONGOING, len(runs.checkpoints(run)) < 2))
+    shown = [run for run in run_list.listed() if run.usable or run.status in runs.ONGOING]
+    return sorted(shown, key=lambda run: (run.status not in runs.ONGOING, run.kept < 2))
 
 
 def show(run: Run, picture: Picture) -> None:

@@ -1,5 +1,7 @@
 """Exercises 5 and 6 on the page: the deeper network, curves to read; and trainings to start from here."""
 
+import contextlib
+
 import streamlit as st
 
 from explorer.core import comparison, counts, datasets, figures, jobs, questions, runs
@@ -8,11 +10,12 @@ from explorer.core.exercises import PRESETS
 from explorer.core.questions import Lesson
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
-from explorer.ui import asking, laboratory, plain, state, widgets
+from explorer.ui import asking, laboratory, plain, run_list, state, widgets
 from explorer.ui.widgets import PLAIN
 
 CURVES = ("extra_conv", "pool", "extra_conv_dropout")
 FEWEST_EPOCHS = 4  # below, there is no turn to find
+MOST_SHOWN = 20
 
 
 def train(data: str, choices: dict[str, list[Spec]]) -> None:
@@ -33,7 +36,7 @@ def accuracy() -> None:
     networks, data = ("one_conv", "two_conv"), "mnist" if datasets.available("mnist") else "mnist_5k"
     found = [run for run in runs.list_runs()[0]
              if run.spec.network in networks and run.spec.data == data and not run.spec.augment]
-    scores = comparison.scores(found)
+    scores = comparison.scores(found)[:MOST_SHOWN]
     if scores:
         course = PRESETS["two_conv"].course_accuracy if data == "mnist" else None
         st.plotly_chart(figures.accuracy_intervals(scores, course), key="exercise_accuracy", config=PLAIN,
@@ -83,15 +86,16 @@ def deeper(lesson: Lesson) -> None:
 
 def curves(lesson: Lesson) -> None:
     """Exercise 6."""
-    found = [run for run in runs.list_runs()[0]
-             if run.status == "finished" and len(runs.history(run).get("epoch", ())) >= FEWEST_EPOCHS]
+    found = [run for run in run_list.listed()
+             if run.status == "finished" and (run.receipt.get("epochs") or run.spec.epochs) >= FEWEST_EPOCHS]
     found.sort(key=lambda run: CURVES.index(run.name) if run.name in CURVES else len(CURVES))
     asking.words("epoch loss overfitting dropout")
     if found:
         by_name = {run.name: run for run in found}
-        run = by_name[st.selectbox("Training", list(by_name), key="curves_run",
+        run = by_name[st.selectbox("Training", run_list.shortlist(by_name, "curves_run"), key="curves_run",
                                    format_func=lambda name: widgets.title_of(by_name[name]))]
-        _read_curves(run)
+        with widgets.problems_said():
+            _read_curves(run)
         st.subheader("Dropout")
         dropout = asking.ask("dropout-parameters", questions.dropout_parameters())
         if asking.reveal("dropout-parameters", [dropout]):
@@ -146,8 +150,8 @@ def _gap(read: questions.Reading) -> None:
 def _readings(found: list[Run]) -> None:
     """All trainings on the same pictures as the course's: where each turns, and its gap at the end."""
     rows = []
-    for run in found:
-        if run.spec.data == "cifar10":
+    for run in [run for run in found if run.spec.data == "cifar10"][:MOST_SHOWN]:
+        with contextlib.suppress(ValueError):  # one whose curves cannot be read; its picker says why
             read = questions.reading(runs.history(run))
             rows.append({
                 "run": plain.text(run.name), "dropout": f"{comparison.dropout_rate(run.spec):g}", "epochs": read.epochs,
@@ -164,7 +168,7 @@ def _dropout_rates() -> None:
     specs = [Spec.of(PRESETS[name]) for name in CURVES]
     sweep = comparison.dropout_sweep(specs[-1])
     on_cifar = [run for run in runs.list_runs()[0] if run.spec.data == "cifar10"]
-    for name, group in comparison.groups(on_cifar).items():
+    for name, group in list(comparison.groups(on_cifar).items())[:MOST_SHOWN]:
         points = comparison.points(group, comparison.dropout_rate)
         if "dropout rates" in name and len(points) > 1:
             st.markdown(f"**{plain.text(name)}**")
@@ -172,3 +176,4 @@ def _dropout_rates() -> None:
                             alt="Test accuracy against the dropout rate")
     train("cifar10", {"Train extra_conv": specs[:1], "Train with dropout 0.2": specs[-1:],
                       "Dropout rates 0 to 0.8": sweep})
+MOST_SHOWN = 20

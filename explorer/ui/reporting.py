@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.core import report
 from explorer.core.report import MOST_RUNS, Observed
 from explorer.core.runs import Run
-from explorer.ui import navigation, plain, state, widgets
+from explorer.ui import navigation, plain, run_list, state, widgets
 
 MOST_OF_AN_OBSERVATION = 2000  # it names up to four runs
 
@@ -40,7 +40,8 @@ def _runs_picker(choices: list[Run]) -> list[Run]:
     here = state.session()
     kept = [name for name in here.reported if name in by_name]
     default = kept or own[:MOST_RUNS] or (["two_conv"] if "two_conv" in by_name else list(by_name)[:1])
-    here.reported = st.multiselect("Runs for the report", list(by_name), default=default, key="report_runs",
+    offered = run_list.shortlist(by_name, "report_runs", default)
+    here.reported = st.multiselect("Runs for the report", offered, default=default, key="report_runs",
                                    max_selections=MOST_RUNS, format_func=lambda name: widgets.title_of(by_name[name]))
     if not own:
         st.caption("These runs came with the app. Train your own on the Train page to report on them.")

@@ -47,12 +47,15 @@ def result(run: Run) -> None:
     receipt, exercise = run.receipt, PRESETS.get(run.spec.network)
     if receipt:
         _numbers_of(run, receipt, exercise)
-    if runs.history(run) or runs.steps(run):
-        curves(run)
-        st.caption(
-            "Where the validation loss is lowest, the network generalises best. When it rises while the training loss "
-            "still falls, the network learns its training pictures by heart."
-        )
+    try:
+        if runs.history(run) or runs.steps(run):
+            curves(run)
+            st.caption(
+                "Where the validation loss is lowest, the network generalises best. When it rises while the training "
+                "loss still falls, the network learns its training pictures by heart."
+            )
+    except runs.RunError as problem:
+        widgets.say(problem)
     if "evaluation.npz" in run.files:
         _errors(run)
 
@@ -120,8 +123,9 @@ def classes(run: Run) -> None:
 
 @st.fragment
 def _wrong_pictures(run: Run) -> None:
-    wrong, answers = cache.wrong_images(run, run.spec.data), cache.predictions(run, run.spec.data)
-    data = cache.dataset(run.spec.data)
+    with widgets.problems_said():
+        wrong, answers = cache.wrong_images(run, run.spec.data), cache.predictions(run, run.spec.data)
+        data = cache.dataset(run.spec.data)
     st.caption(f"{len(wrong):,} of {len(answers):,} test pictures. Under each: what it is → what the network said.")
     per_page = 24
     last = max(1, -(-len(wrong) // per_page))

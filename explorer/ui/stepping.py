@@ -10,7 +10,7 @@ from explorer.core.exercises import DATA_SOURCES
 from explorer.core.layers import Conv2D, layer_names
 from explorer.core.runs import Run
 from explorer.core.sliding import KERNELS, Window
-from explorer.ui import brought, cache, components, plain, state, widgets
+from explorer.ui import cache, components, plain, run_list, state, widgets
 
 DRAWN = {
     "course": "The course's 6×5: bright above dark",
@@ -216,11 +216,19 @@ def _take_digit() -> None:
 
 def _uploaded() -> np.ndarray | None:
     """The pixels of the uploaded file, if there is one; a broken one is said, and the one before stays."""
-    brought.picker("A picture (PNG, JPEG, WebP, BMP)", "slide_upload", width=420)
-    pixels = brought.pixels()
-    if pixels is None:
+    here = state.session()
+    file = st.file_uploader("A picture (PNG, JPEG, WebP, BMP; up to 10 MB)", widgets.PICTURE_TYPES, key="slide_upload",
+                            width=420)
+    if file is not None:
+        try:
+            cache.picture(file.getvalue())
+            here.upload = file.getvalue()
+        except ValueError as problem:
+            plain.error(problem)
+    if here.upload is None:
         st.info("Choose a picture from your computer. It stays in this server's memory.", icon=":material/upload:")
-    return pixels
+        return None
+    return cache.picture(here.upload)
 
 
 # The kernel -----------------------------------------------------------------------------------------------------------
@@ -288,7 +296,8 @@ def _learned_pickers() -> None:
     filters = {run.name: run.spec.layers[0].filters for run in _runs()}
     state.set_widget("slide_run", name)
     state.set_widget("slide_filter", int(number))
-    st.selectbox("Trained network", list(filters), key="slide_run", width=220, on_change=_take_learned)
+    st.selectbox("Trained network", run_list.shortlist(filters, "slide_run"), key="slide_run", width=220,
+                 on_change=_take_learned)
     st.number_input("Filter of its first layer", 0, filters[name] - 1, key="slide_filter", width=180,
                     on_change=_take_learned)
 

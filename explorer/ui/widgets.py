@@ -13,9 +13,11 @@ from explorer.core import backend, cells, datasets, exercises, preprocessing, ru
 from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
-from explorer.ui import brought, cache, components, navigation, plain, state
+from explorer.ui import cache, components, navigation, plain, run_list, state
 
+PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
 BEST_FOR_DRAWINGS = "pen"
+PROBLEMS = (ValueError, OSError, ImportError, MemoryError, datasets.DataUnavailable)
 PLAIN = {"displayModeBar": False}  # Plotly's tool bar hides the top of small figures
 
 
@@ -33,9 +35,16 @@ def problems_said() -> Iterator[None]:
     """Says in one sentence what the core raised for bad input or missing data, and ends the page there."""
     try:
         yield
-    except (ValueError, OSError, datasets.DataUnavailable) as problem:
-        plain.error(problem)
+    except PROBLEMS as problem:
+        say(problem)
         st.stop()
+
+
+def say(problem: Exception) -> None:
+    """One of `PROBLEMS` in one sentence."""
+    words = "The server has no memory left for this. Close other programs, or choose a smaller network." if isinstance(
+        problem, MemoryError) else str(problem)
+    plain.error(words)
 
 
 def title_of(run: Run) -> str:
@@ -48,10 +57,7 @@ def title_of(run: Run) -> str:
 
 def usable_runs() -> list[Run]:
     """All runs one can look into; says which folders are damaged."""
-    found, problems = runs.list_runs()
-    for problem in problems:
-        plain.warning(problem, icon=":material/warning:")
-    return [run for run in found if run.usable]
+    return [run for run in run_list.listed() if run.usable]
 
 
 def drawing_runs() -> list[Run]:
@@ -75,11 +81,12 @@ def run_picker(choices: list[Run], label: str = "Trained network") -> Run | None
     here = state.session()
     if here.run and here.run not in by_name:
         known = next((run for run in runs.list_runs()[0] if run.name == here.run and run.numbers_only), None)
-        plain.warning(f"{here.run} keeps {CHECKPOINTS['none']}: it can be compared, not looked into." if known else
-                   f"There is no run {here.run!r} to look into here. Choose one of those below.")
+        run_list.missed(here.run, f"{here.run} keeps {CHECKPOINTS['none']}: it can be compared, not looked into."
+                        if known else f"There is no run {here.run!r} to look into here. Choose one of those below.")
         here.run = None
     state.begin_widget("run_picker", by_name, here.run or ("two_conv" if "two_conv" in by_name else choices[0].name))
-    here.run = st.selectbox(label, list(by_name), format_func=lambda name: title_of(by_name[name]), key="run_picker")
+    here.run = st.selectbox(label, run_list.shortlist(by_name, "run_picker"), key="run_picker",
+                            format_func=lambda name: title_of(by_name[name]))
     return by_name[here.run]
 
 
@@ -89,14 +96,16 @@ def runs_picker(choices: list[Run]) -> list[Run]:
     here = state.session()
     asked = [name for name in (here.runs or "").split(",") if name]
     unknown = [name for name in asked if name not in by_name]
-    if unknown:
-        plain.warning(f"There is no run {', '.join(unknown)} that reads drawings. Choose below.")
+    for name in unknown:
+        run_list.missed(name, f"There is no run {name} that reads drawings. Choose below.")
     default = [name for name in asked if name in by_name] or [
         name for name in (BEST_FOR_DRAWINGS, "two_conv", "dense") if name in by_name
     ]
     state.begin_choices("runs_picker", by_name, (default or list(by_name))[:4])
-    names = st.multiselect("Networks that read the drawing", list(by_name), max_selections=4, key="runs_picker",
-                           help="; ".join(plain.text(title_of(run), plain.MOST_OF_A_SENTENCE) for run in choices))
+    offered = run_list.shortlist(by_name, "runs_picker")
+    names = st.multiselect("Networks that read the drawing", offered, max_selections=4, key="runs_picker",
+                           help="; ".join(
+                               plain.text(title_of(by_name[name]), plain.MOST_OF_A_SENTENCE) for name in offered))
     here.runs = ",".join(names) or None
     return [by_name[name] for name in names]
 
@@ -250,16 +259,16 @@ def drawing() -> np.ndarray | None:
 
 
 def _upload(run: Run) -> Picture | None:
-    brought.picker("A picture (PNG, JPEG, WebP, BMP)", "picture_upload", None if run.spec.class_names != DIGITS else
-                   preprocessing.prepare_picture)
-    pixels = brought.pixels()
-    if pixels is None:
+    here = state.session()
+    file = st.file_uploader("A picture (PNG, JPEG, WebP, BMP; up to 10 MB)", PICTURE_TYPES, key="picture_upload")
+    here.upload = file.getvalue() if file else here.upload
+    if here.upload is None:
         st.info("Choose a picture from your computer. It stays on this server's memory.", icon=":material/upload:")
         return None
     with problems_said():
+        pixels = cache.picture(here.upload)
         if run.spec.class_names == DIGITS:
-            prepared = preprocessing.prepare_picture(pixels, **state.session().preparation)
-            return Picture(prepared.centred, "Your picture, prepared as MNIST was")
+            return Picture(preprocessing.prepare_picture(pixels).centred, "Your picture, prepared as MNIST was")
         return Picture(preprocessing.fit_picture(pixels, run.spec.input_shape), "Your picture, shrunk")
 
 
@@ -292,7 +301,8 @@ def trained_run_picker(network: str, data: str, found: list[Run]) -> Run | None:
     Networks that were brought here from elsewhere belong to no preset: they are offered with every one.
     """
     ended = [run for run in found if run.spec.data == data and run.status not in runs.ONGOING]
-    choices = [run for run in ended if run.spec.network.removesuffix("_changed") in (network, *_strangers(ended))]
+    wanted = {network, *_strangers(ended)}
+    choices = [run for run in ended if run.spec.network.removesuffix("_changed") in wanted]
     if not choices:
         st.info("Nobody has trained this network on these pictures yet: press Train.", icon=":material/info:")
         return None
@@ -300,8 +310,8 @@ def trained_run_picker(network: str, data: str, found: list[Run]) -> Run | None:
     choices = sorted(choices, key=lambda run: run.name != run.spec.network)  # the course's own recipe first
     by_name = {run.name: run for run in choices}
     state.begin_widget("trained_run_picker", by_name, here.run if here.run in by_name else choices[0].name)
-    here.run = st.selectbox("Trained runs", list(by_name), format_func=lambda name: title_of(by_name[name]),
-                            key="trained_run_picker")
+    here.run = st.selectbox("Trained runs", run_list.shortlist(by_name, "trained_run_picker"),
+                            format_func=lambda name: title_of(by_name[name]), key="trained_run_picker")
     return by_name[here.run]
 
 

@@ -1,0 +1,91 @@
+"""Every page beside run folders that a crash, an editor, a newer version or a stranger left: the reason, no crash."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.core import backend, runs
+from tests import spoiled
+from tests.conftest import ROOT
+from tests.test_pages import words
+
+LISTING = ("draw", "network", "filters", "train", "watch", "compare")
+# Said on the page where the run is chosen; a page that needs nothing of what is spoiled says nothing.
+SAID = {
+    "no-weights": "is missing", "weights-cut": "altered or cut off", "weights-changed": "altered or cut off",
+    "weights-loop": "cannot be read", "weights-short": "do not fit", "weights-turned": "do not fit",
+    "weights-nan": "finite numbers", "weights-one-missing": "do not fit", "weights-text": "no plain numbers",
+    "weights-huge": "expected at most",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """All kinds in one folder of runs, and a whole one."""
+    models = tmp_path_factory.mktemp("spoiled")
+    spoiled.write(models / "good")
+    for number, (name, spoil) in enumerate({**spoiled.LISTED, **spoiled.CHOSEN}.items()):
+        spoiled.write(models / f"kind{number}")
+        spoil(models / f"kind{number}")
+        if (models / f"kind{number}").exists() and name in spoiled.CHOSEN:
+            (models / f"kind{number}").rename(models / name)
+    return models
+
+
+@pytest.fixture(autouse=True)
+def models(monkeypatch, folder, no_data):
+    monkeypatch.setattr(backend, "preload", lambda delay=0.0: None)
+    monkeypatch.setenv("EXPLORER_SPARE", "0")
+    monkeypatch.setenv("EXPLORER_MODELS", str(folder))
+    return folder
+
+
+def opened(page: str, name: str) -> AppTest:
+    app = AppTest.from_file(ROOT / "explorer/frame.py", default_timeout=120)
+    for key, value in {"run": name, "runs": name, "compared": name, "network": "dense", "data": "mnist_5k"}.items():
+        app.query_params[key] = value
+    app.run()
+    return app.switch_page(f"../pages/{page}.py").run()
+
+
+def shown(app: AppTest) -> str:
+    return words(app) + "\n".join(element.value for element in app.text)
+
+
+@pytest.mark.parametrize("page", [*LISTING, "convolution", "exercises"])
+def test_runs_that_cannot_be_read_are_listed_with_the_reason(page):
+    app = opened(page, "good")
+    assert not app.exception
+    assert not app.error
+    if page in LISTING:
+        _, problems = runs.list_runs()
+        assert len(problems) == len(spoiled.LISTED)
+        assert all(problem in [element.value for element in app.text] for problem in problems)
+        assert f"{len(problems)} runs cannot be read: why" in [element.label for element in app.expander]
+
+
+@pytest.mark.parametrize("page", LISTING)
+def test_a_run_that_is_chosen_says_what_is_wrong_with_it(page):
+    looked_into = page in ("draw", "network", "filters")
+    for name in [name for name in spoiled.CHOSEN if name in SAID or not looked_into]:
+        app = opened(page, name)
+        assert not app.exception, name
+        if looked_into:
+            assert SAID[name] in shown(app), name
+        assert app.title or page == "network"
+
+
+@pytest.mark.parametrize("page", ["draw", "network", "compare"])
+def test_a_link_to_a_run_that_cannot_be_read_says_why(page):
+    newer = f"kind{list(spoiled.LISTED).index('newer')}"
+    assert f"run.json of {newer} is of a newer version of this app" in words(opened(page, newer))
+
+
+def test_weights_that_change_under_a_running_server_are_noticed(folder):
+    run = spoiled.write(folder / "changing")
+    assert not opened("filters", "changing").error
+    good = (run.path / "checkpoints/001.npz").read_bytes()
+    (run.path / "checkpoints/001.npz").write_bytes((run.path / "checkpoints/000.npz").read_bytes())
+    app = opened("filters", "changing")
+    assert "checkpoints/001.npz of the run changing was altered or cut off after training" in app.error[0].value
+    (run.path / "checkpoints/001.npz").write_bytes(good)
+    assert not opened("filters", "changing").error
