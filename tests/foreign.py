@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 
 import h5py
 import numpy as np
@@ -74,3 +75,15 @@ def replaced(file: h5py.File, shape: tuple[int, ...] = SHAPES[KERNEL], **setting
     """The kernel made anew with other settings of storage."""
     del file[KERNEL]
     return file.create_dataset(KERNEL, shape, np.float32, **settings)
+
+
+def unpacks_to_less(file: h5py.File) -> None:
+    """The chunk of 160 bytes unpacks to 8; what lay in memory behind them was read as weights."""
+    data = replaced(file, chunks=(4, 10), compression="gzip")
+    data.id.write_direct_chunk((0, 0), zlib.compress(bytes(8)))
+
+
+def larger_than_its_shape(file: h5py.File) -> None:
+    """A chunk of 1 GB for an array of 160 bytes, 8 of them there."""
+    data = replaced(file, chunks=(25_000_000, 10), maxshape=(None, 10), compression="gzip")
+    data.id.write_direct_chunk((0, 0), zlib.compress(bytes(8)))

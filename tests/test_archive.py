@@ -17,6 +17,8 @@ from tests import foreign
 from tests.conftest import small_spec, small_weights, write_run
 from tests.foreign import contents, zipped
 
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
 
 def short(value) -> str:
     return value if isinstance(value, str) else f"{len(value)} bytes"
@@ -64,6 +66,7 @@ def refused(content: bytes, name: str, words: str, models) -> None:
     assert not local.is_dir() or not list(local.iterdir())
 
 
+@pytest.mark.apart
 def test_a_real_run_comes_back_with_the_same_answers(trained, models):
     back = archive.bring_back(archive.download(trained), "My run (1).zip")
     assert (back.name, back.status) == ("local/My-run-1", "finished")
@@ -109,6 +112,7 @@ def test_a_download_holds_the_run_and_nothing_else(models):
     }
 
 
+@pytest.mark.apart
 def test_a_keras_file_comes_back_with_keras_own_answers(keras, models, keras_bytes, tmp_path):
     (tmp_path / "theirs.keras").write_bytes(keras_bytes)
     theirs = keras.saving.load_model(tmp_path / "theirs.keras")
@@ -265,6 +269,7 @@ def test_a_file_that_does_not_belong_there_is_refused(models, run_zip, name):
     refused(zipped({**run_zip, name: b"x"}), "run.zip", "does not belong there", models)
 
 
+@pytest.mark.apart
 def test_a_zip_bomb_is_refused_unopened(models, run_zip, monkeypatch):
     bomb = zipped({**run_zip, "steps.csv": b"0" * (20 * 2**20)}, zipfile.ZIP_DEFLATED)
     assert len(bomb) < 200_000

@@ -1,23 +1,17 @@
 """Weights that are not stored as Keras stores them are refused; what is read is what was written."""
 
 import json
-import zlib
 
 import h5py
 import numpy as np
 import pytest
 
-from explorer.core import keras_file, reader
+from explorer.core import keras_file
 from explorer.core.layers import Dense, Flatten, MaxPooling2D
 from tests import foreign
-from tests.foreign import KERNEL, SHAPES, hdf5, replaced
+from tests.foreign import KERNEL, SHAPES, hdf5, larger_than_its_shape, replaced, unpacks_to_less
 
-
-@pytest.fixture(autouse=True)
-def in_this_process(request, monkeypatch):
-    """Saves a process a file; tests marked `apart` and those of archives and of the reader read as the app does."""
-    if "apart" not in request.keywords:
-        monkeypatch.setattr(reader, "read", foreign.read_here)
+pytestmark = pytest.mark.usefixtures("in_this_process")
 
 
 def refused(content: bytes, words: str) -> None:
@@ -35,18 +29,6 @@ def test_plain_weights_are_read_as_they_are(kind):
     assert weights["output/kernel"].dtype == np.float32
     assert weights["output/kernel"].tolist() == (np.arange(40).reshape(4, 10) / 4).tolist()
     assert weights["output/bias"].tolist() == [number / 4 for number in range(10)]
-
-
-def unpacks_to_less(file: h5py.File) -> None:
-    """The chunk of 160 bytes unpacks to 8; what lay in memory behind them was read as weights."""
-    data = replaced(file, chunks=(4, 10), compression="gzip")
-    data.id.write_direct_chunk((0, 0), zlib.compress(bytes(8)))
-
-
-def larger_than_its_shape(file: h5py.File) -> None:
-    """A chunk of 1 GB for an array of 160 bytes, 8 of them there."""
-    data = replaced(file, chunks=(25_000_000, 10), maxshape=(None, 10), compression="gzip")
-    data.id.write_direct_chunk((0, 0), zlib.compress(bytes(8)))
 
 
 def external(file: h5py.File) -> None:

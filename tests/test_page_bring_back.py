@@ -7,7 +7,7 @@ import pytest
 from explorer.core import runs
 from tests import foreign
 from tests.conftest import ROOT
-from tests.test_keras_file import larger_than_its_shape, unpacks_to_less
+from tests.foreign import larger_than_its_shape, unpacks_to_less
 from tests.test_pages import no_spare, opened, words  # noqa: F401
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from explorer.core import exercises, runs, script
 from explorer.core.spec import Spec
+from tests import foreign
 from tests.browser.conftest import PHONE
 from tests.browser.steps import (
     SLOW,
@@ -180,6 +181,7 @@ def with_lambda() -> bytes:
 
 
 HOSTILE = {
+    "larger.keras": (foreign.keras_file(foreign.hdf5(foreign.larger_than_its_shape)), "save it again with Keras"),
     "code.keras": (with_lambda(), "A layer that this app does not have: 'Lambda'"),
     "renamed.keras": (b"\x89HDF\r\n\x1a\n" + bytes(200), "Whatever its name, this is an HDF5 file"),
     "network.h5": (b"\x89HDF\r\n\x1a\n" + bytes(200), "name it old.h5, run keras.models.load_model"),
