@@ -325,6 +325,8 @@ def test_an_array_that_says_it_is_huge_is_refused_without_room_for_it(models):
     ("checkpoints/001.npz", npz(conv1__kernel=np.zeros((3, 3, 1, 2), np.float32)), "do not fit the network"),
     ("checkpoints/001.npz", npz(**{**small_weights(), "conv1/bias": np.float32([np.nan, 0])}), "finite"),
     ("checkpoints/001.npz", npz(**{**small_weights(), "conv1/bias": np.zeros(3, np.float32)}), "weights of conv1/bias"),
+    ("checkpoints/001.npz", npz(**{key: 0 * array + np.float32(3e38) for key, array in small_weights().items()}),
+     "no number"),
     ("checkpoints/001.npz", npz(other=np.zeros(3)), "does not belong there"),
     ("history.csv", b"epoch,accuracy\n0,1\n", "other columns"), ("steps.csv", b"=cmd()\n", "other columns"),
     ("steps.csv", b"epoch,step,accuracy,loss,seconds\n0,1,x,1,1\n", "no table of numbers"),

@@ -48,3 +48,12 @@ def test_a_network_with_large_windows_reads_fewer_pictures_at_once(monkeypatch):
     monkeypatch.setattr(forward, "activations", lambda *values: seen.append(len(values[2])) or ours(*values))
     np.testing.assert_allclose(forward.probabilities(layers, weights, pictures), whole, rtol=1e-4)
     assert seen == [3, 3, 1]
+
+
+def test_a_network_whose_sums_are_no_numbers_is_refused():
+    """784 weights of 3e38 are finite, and a grey picture times them is not."""
+    layers, weights = (Flatten(), Dense(10)), {"output/kernel": np.full((784, 10), 3e38, np.float32),
+                                               "output/bias": np.zeros(10, np.float32)}
+    with pytest.raises(ValueError, match="answers with what is no number"):
+        checks.check_answers(layers, weights, (28, 28, 1))
+    checks.check_answers(layers, {**weights, "output/kernel": weights["output/kernel"] / 1e6}, (28, 28, 1))

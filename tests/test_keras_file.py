@@ -124,6 +124,13 @@ def test_a_number_that_float32_does_not_have_is_refused(number, said):
         refused(foreign.keras_file(hdf5(change, np.float64)), f"finite numbers up to 3.4e.38. Received: {said}")
 
 
+def test_a_network_that_answers_with_no_number_is_refused():
+    def change(file):
+        file[KERNEL][:] = 3e38
+
+    refused(foreign.keras_file(hdf5(change)), "answers with what is no number")
+
+
 def test_a_file_that_unpacks_to_a_thousand_times_its_size_is_refused():
     huge = hdf5() + bytes(150 * 2**20)
     members = foreign.contents(foreign.keras_file())

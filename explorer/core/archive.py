@@ -188,8 +188,11 @@ def _zipped_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict
                 files[name] = records.evaluation(arrays, classes)
         except ValueError as problem:
             raise ValueError(f"{name} does not fit. {problem}") from None
+    kept = [name for name in files if name.startswith("checkpoints/")]
+    if kept:
+        checks.check_answers(spec.layers, files[max(kept)], spec.input_shape)
     numbers = spec.checkpoints == "none" and {"history.csv", "evaluation.npz"} <= set(files)
-    if not numbers and not any(name.startswith("checkpoints/") for name in files):
+    if not numbers and not kept:
         raise ValueError("The run has no weights: there is nothing to bring back.")
     return spec, receipt, files
 

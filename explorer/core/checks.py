@@ -71,3 +71,16 @@ def checked_weights(arrays: dict[str, np.ndarray], expected: dict[str, tuple[int
             raise ValueError(f"The weights of {key} do not fit. Expected finite numbers up to {LARGEST:.1e}. "
                              f"Received: {largest:.1e}")
     return {key: arrays[key].astype(np.float32, copy=False) for key in expected}
+
+
+def check_answers(layers: tuple[Layer, ...], weights: dict[str, np.ndarray], shape: tuple[int, ...]) -> None:
+    """Whether a network answers with numbers at all: finite weights can still be so large that their sums are not.
+
+    Raises:
+        ValueError: If the answer to a grey picture is no number.
+    """
+    with np.errstate(all="ignore"):
+        answer = forward.probabilities(layers, weights, np.full((1, *shape), 0.5, np.float32))
+    if not np.isfinite(answer).all():
+        raise ValueError("The network answers with what is no number: its weights are too large. Expected a finite "
+                         "answer to a grey picture.")

@@ -11,7 +11,7 @@ import re
 import numpy as np
 
 from explorer.core import reader, unpacking
-from explorer.core.checks import MOST_LAYERS, checked_network, checked_weights, expected_weights
+from explorer.core.checks import MOST_LAYERS, check_answers, checked_network, checked_weights, expected_weights
 from explorer.core.layers import (
     KINDS,
     Activation,
@@ -80,6 +80,7 @@ def plain(content: bytes) -> reader.Plain:
     layers, pairs = _with_softmax_inside(pairs)
     checked_network(layers, shape)
     arrays = _weights(_part(files, "model.weights.h5"), pairs, layers, shape)
+    check_answers(layers, arrays, shape)
     return {"layers": layers_to_json(layers), "shape": shape, "version": version}, arrays
 
 
