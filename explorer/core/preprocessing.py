@@ -24,7 +24,7 @@ LARGEST_ZOOM = 8
 MAX_POINTS = 10_000
 MAX_BYTES = 10 * 2**20
 MAX_SIDE = 10_000
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 12 * 2**20  # a telephone's 4032 x 3024 fit
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 DARK_ENOUGH = 24
 FAINT = 8  # of 255: less than this a JPEG file adds by itself
@@ -149,7 +149,7 @@ def read_picture(content: bytes) -> np.ndarray:
 
     Raises:
         ValueError: If it is empty, over 10 MB, no picture, damaged, animated, or larger than 10,000 pixels a side
-            or 50 megapixels.
+            or 12 megapixels; the size is read before anything is unpacked.
     """
     if not content:
         raise ValueError("The file is empty. Expected a picture (PNG, JPEG, WebP, BMP). Received: 0 bytes")
@@ -159,7 +159,7 @@ def read_picture(content: bytes) -> np.ndarray:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             width, height = image.size
             if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-                raise ValueError(f"The picture is too large. Expected at most {MAX_SIDE:,} pixels a side and 50 "
+                raise ValueError(f"The picture is too large. Expected at most {MAX_SIDE:,} pixels a side and 12 "
                                  f"megapixels. Received: {width:,} x {height:,}")
             frames = getattr(image, "n_frames", 1)
             if frames > 1 and image.format != "MPO":  # a phone's photograph with its preview, not a film
@@ -168,7 +168,7 @@ def read_picture(content: bytes) -> np.ndarray:
     except UnidentifiedImageError:
         raise ValueError("The file is no picture. Expected PNG, JPEG, WebP or BMP. Received: something else") from None
     except Image.DecompressionBombError:
-        raise ValueError(f"The picture is too large. Expected at most {MAX_SIDE:,} pixels a side and 50 megapixels. "
+        raise ValueError(f"The picture is too large. Expected at most {MAX_SIDE:,} pixels a side and 12 megapixels. "
                          "Received: far more") from None
     except (OSError, SyntaxError, EOFError) as problem:
         raise ValueError(f"The picture is damaged. Expected a whole file. Received: {problem}") from None

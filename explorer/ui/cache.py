@@ -1,6 +1,12 @@
-"""Every cache, keyed by names, fingerprints and arrays. Resources are shared by all sessions: read, never written."""
+"""Every cache, keyed by names, fingerprints and arrays. Resources are shared by all sessions: read, never written.
 
+What may be large is bounded in bytes: twelve small files can unpack to gigabytes.
+"""
+
+import functools
+import hashlib
 import json
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
@@ -17,10 +23,48 @@ from explorer.core import (
     preprocessing,
     runs,
     surgery,
+    uploads,
 )
 from explorer.core import replay as core_replay
 from explorer.core.arithmetic import LayerNumbers
 from explorer.core.runs import Run
+
+MEGABYTE = 2**20
+
+
+def _bounded(megabytes: int) -> Callable:
+    """A cache of that many megabytes for a function of names, bytes and arrays; what it gives back is read only."""
+    def kept(function: Callable) -> Callable:
+        known = uploads.Bounded(megabytes * MEGABYTE)
+
+        @functools.wraps(function)
+        def asked(*values):
+            key = tuple(_key(value) for value in values)
+            found = known.get(key)
+            if found is None:
+                found = function(*values)
+                known.keep(key, found, _sealed(found))
+            return found
+
+        return asked
+
+    return kept
+
+
+def _key(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str, hashlib.sha256(np.ascontiguousarray(value)).digest()
+    return hashlib.sha256(value).digest() if isinstance(value, bytes) else value
+
+
+def _sealed(value: object) -> int:
+    """Makes the arrays of a value read only; how many bytes it takes."""
+    if isinstance(value, dict):
+        return sum(map(_sealed, value.values()))
+    if isinstance(value, np.ndarray):
+        value.setflags(write=False)
+        return value.nbytes
+    return len(value)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the pictures …")
@@ -39,7 +83,7 @@ def _network(name: str, fingerprint: str) -> inference.Network:
     return inference.load(runs.find(name))
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@_bounded(256)
 def _weights(name: str, fingerprint: str) -> dict[str, np.ndarray]:
     return runs.weights(runs.find(name))
 
@@ -49,7 +93,7 @@ def weights(run: Run) -> dict[str, np.ndarray]:
     return _weights(run.name, run.fingerprint)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@_bounded(256)
 def _packed_network(name: str, fingerprint: str) -> bytes:
     return messages.packed_network(runs.find(name))
 
@@ -59,12 +103,12 @@ def packed_network(run: Run) -> bytes:
     return _packed_network(run.name, run.fingerprint)
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@_bounded(64)
 def _activations(name: str, fingerprint: str, image: np.ndarray) -> dict[str, np.ndarray]:
     return inference.activations(_network(name, fingerprint), image)
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@_bounded(64)
 def _numpy_activations(name: str, fingerprint: str, image: np.ndarray) -> dict[str, np.ndarray]:
     layers, arrays = runs.find(name).spec.layers, _weights(name, fingerprint)
     return {key: values[0] for key, values in forward.activations(layers, arrays, image[None]).items()}
@@ -122,20 +166,21 @@ def numbers(layers: tuple, shape: tuple[int, int, int]) -> list[LayerNumbers]:
     return arithmetic.network_numbers(layers, shape)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@_bounded(64)
 def picture(content: bytes) -> np.ndarray:
     """An uploaded file as pixels."""
     return preprocessing.read_picture(content)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading the epochs …")
+@_bounded(128)
 def _replay(name: str, fingerprint: str, image: np.ndarray) -> bytes:
     return core_replay.message(runs.find(name), image)
 
 
 def replay(run: Run, image: np.ndarray) -> bytes:
     """The film of a finished run on one picture, for the browser."""
-    return _replay(run.name, run.fingerprint, image)
+    with st.spinner("Reading the epochs …"):
+        return _replay(run.name, run.fingerprint, image)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -148,7 +193,7 @@ def mcnemar(first: Run, second: Run) -> comparison.McNemar | None:
     return _mcnemar((first.name, second.name), (first.fingerprint, second.fingerprint))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@_bounded(128)
 def _operated_weights(name: str, fingerprint: str, operations_json: str) -> dict[str, np.ndarray]:
     return surgery.operated(_weights(name, fingerprint), runs.find(name).spec.layers, json.loads(operations_json))
 
@@ -158,7 +203,7 @@ def operated_weights(run: Run, operations_json: str) -> dict[str, np.ndarray]:
     return _operated_weights(run.name, run.fingerprint, operations_json)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@_bounded(64)
 def _operated_activations(name: str, fingerprint: str, operations: str, image: np.ndarray) -> dict[str, np.ndarray]:
     layers, weights = runs.find(name).spec.layers, _operated_weights(name, fingerprint, operations)
     return {key: values[0] for key, values in forward.activations(layers, weights, image[None]).items()}

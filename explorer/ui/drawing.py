@@ -7,7 +7,7 @@ from explorer.core import backend, preprocessing
 from explorer.core.arithmetic import signed_layers
 from explorer.core.preprocessing import Preparation
 from explorer.core.runs import Run
-from explorer.ui import cache, components, plain, state, widgets
+from explorer.ui import brought, cache, components, plain, state, widgets
 
 STEPS = {
     "raw": "Step 1: your drawing, shrunk to 28×28",
@@ -16,28 +16,19 @@ STEPS = {
 }
 
 
-def _prepared(scale: bool, centre: bool) -> Preparation | None:
-    here = state.session()
-    if here.photograph_of_digit is None:
-        return preprocessing.prepare(preprocessing.check_strokes(here.strokes), scale=scale, centre=centre)
-    return preprocessing.prepare_picture(cache.picture(here.photograph_of_digit), scale=scale, centre=centre)
+def _photographed(scale: bool, centre: bool) -> Preparation | None:
+    """The steps of the photograph, if that is the picture; None for a drawing, or where nothing can be read."""
+    pixels = brought.pixels() if state.session().picture == brought.UPLOAD else None
+    try:
+        return None if pixels is None else preprocessing.prepare_picture(pixels, scale=scale, centre=centre)
+    except ValueError as problem:
+        plain.error(problem)
+        return None
 
 
 def _photograph() -> None:
     """A photograph instead of a drawing; a new drawing replaces it."""
-    here = state.session()
-    file = st.file_uploader(
-        "Or a photograph of one digit (PNG, JPEG, WebP, BMP; up to 10 MB)", widgets.PICTURE_TYPES, key="digit_upload"
-    )
-    if file is None or file.file_id == state.widget("digit_upload_seen"):
-        return
-    state.set_widget("digit_upload_seen", file.file_id)
-    try:
-        preprocessing.prepare_picture(cache.picture(file.getvalue()))
-    except ValueError as problem:
-        plain.error(problem)
-        return
-    here.photograph_of_digit = file.getvalue()
+    brought.picker("Or a photograph of one digit (PNG, JPEG, WebP, BMP)", "digit_upload", preprocessing.prepare_picture)
 
 
 @st.fragment
@@ -52,16 +43,18 @@ def live(chosen: list[Run]) -> None:
         if problem:
             plain.error(problem)
         scale, centre = _switches()
+        photographed = _photographed(scale, centre)
+    prepared = photographed or preprocessing.prepare(preprocessing.check_strokes(here.strokes), scale=scale,
+                                                     centre=centre)
     with widgets.problems_said():
-        prepared = _prepared(scale, centre)
         answers = _keras(chosen, prepared)
     with rest:
         _at_rest(chosen, prepared)
     with pad:  # mounted last: for the pad it is the answer to what it sent
         components.pad({
             "acknowledged": here.drawing_id,
-            "strokes": here.strokes if here.photograph_of_digit is None else [],
-            "picture": prepared.centred.ravel().tolist() if prepared and here.photograph_of_digit else None,
+            "strokes": [] if photographed else here.strokes,
+            "picture": photographed.centred.ravel().tolist() if photographed else None,
             "runs": [components.pad_run(run, run.name) for run in chosen],
             "scale": scale,
             "centre": centre,
@@ -72,14 +65,18 @@ def live(chosen: list[Run]) -> None:
 
 def _switches() -> tuple[bool, bool]:
     left, right = st.columns(2)
+    kept = state.session().preparation
+    for name in ("scale", "centre"):
+        state.begin_widget(f"step_{name}", (True, False), kept.get(name, True))
     scale = left.toggle(
-        "Step 2: scale to the 20×20 box", value=True, key="step_scale",
+        "Step 2: scale to the 20×20 box", key="step_scale",
         help="MNIST's digits fill a box of 20×20 pixels. Switch it off and draw a small digit.",
     )
     centre = right.toggle(
-        "Step 3: centre of mass in the middle", value=True, key="step_centre",
+        "Step 3: centre of mass in the middle", key="step_centre",
         help="MNIST's digits have it there. Switch it off and draw in a corner.",
     )
+    kept.update(scale=scale, centre=centre)
     return scale, centre
 
 
@@ -102,7 +99,7 @@ def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
         st.download_button("Download the 28×28 PNG", lambda: preprocessing.png(prepared.centred), "digit.png",
                            "image/png", icon=":material/download:", on_click="ignore")
         if run:
-            widgets.look_inside(run)
+            widgets.look_inside(run, state.session().picture or "drawing")
     arrays = {step: getattr(prepared, step) for step in STEPS}
     steps = [{"name": step, "title": title, "answer": _said(run, arrays[step]) if run else ""}
              for step, title in STEPS.items()]

@@ -19,6 +19,8 @@ STYLE = """<style>
 /* The diagram of a network does not shrink below reading size: a phone scrolls it sideways. */
 .st-key-diagram { overflow-x: auto; }
 .st-key-diagram > div { min-width: 820px; }
+/* Only the tab's memory: nothing to see. */
+[class*=st-key-keepsake] { display: none; }
 </style>"""
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from explorer.core import preprocessing, surgery
+from explorer.core import preprocessing, surgery, uploads
 
 LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map", "pixel", "exercise", "observed",
           "sheet", "scene", "kernel", "stride", "padding", "dilation")
@@ -16,9 +16,11 @@ class Session:
 
     `scene` to `dilation` say what slides on the convolution page, `slide` keeps its switches.
 
-    `picture` is "test:INDEX", "drawing", "upload", "photo:NAME"; `runs` are names joined by commas;
-    `operations` on the filters of a run are kept by its fingerprint.
+    `picture` is the one that is looked at, on every page: "test:INDEX", "drawing", "upload" (kept in `uploads.KEPT`
+    under the name `place`, prepared with the switches in `preparation`), "photo:NAME"; `runs` are names joined by
+    commas; `operations` on the filters of a run are kept by its fingerprint.
     `answers` to exercises are kept as they were typed; `answered` says of each question whether it ever was right.
+    `identity` names this session to the tab, `taken` what the tab kept and gave back (see `ui/keeping.py`).
     `page` is the one that is open, `begun` the keyed widgets that got their value on it.
     """
 
@@ -34,8 +36,10 @@ class Session:
     strokes: list = field(default_factory=list)
     drawing_id: int = 0
     operations: dict[str, list] = field(default_factory=dict)
-    upload: bytes | None = None
-    photograph_of_digit: bytes | None = None
+    identity: str = field(default_factory=uploads.place)
+    taken: set[str] = field(default_factory=set)
+    place: str = field(default_factory=uploads.place)
+    preparation: dict[str, bool] = field(default_factory=dict)
     edited: dict[str, tuple] = field(default_factory=dict)
     edit_version: int = 0
     edit_problem: str | None = None
@@ -164,7 +168,7 @@ def take_drawing() -> str | None:
     except ValueError as problem:
         return str(problem)
     here.drawing_id = number if isinstance(number, int) else 0
-    here.photograph_of_digit = None
+    here.picture = "drawing"
     return None
 
 

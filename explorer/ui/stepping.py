@@ -10,7 +10,7 @@ from explorer.core.exercises import DATA_SOURCES
 from explorer.core.layers import Conv2D, layer_names
 from explorer.core.runs import Run
 from explorer.core.sliding import KERNELS, Window
-from explorer.ui import cache, components, plain, run_list, state, widgets
+from explorer.ui import brought, cache, components, plain, run_list, state, widgets
 
 DRAWN = {
     "course": "The course's 6×5: bright above dark",
@@ -216,19 +216,11 @@ def _take_digit() -> None:
 
 def _uploaded() -> np.ndarray | None:
     """The pixels of the uploaded file, if there is one; a broken one is said, and the one before stays."""
-    here = state.session()
-    file = st.file_uploader("A picture (PNG, JPEG, WebP, BMP; up to 10 MB)", widgets.PICTURE_TYPES, key="slide_upload",
-                            width=420)
-    if file is not None:
-        try:
-            cache.picture(file.getvalue())
-            here.upload = file.getvalue()
-        except ValueError as problem:
-            plain.error(problem)
-    if here.upload is None:
+    brought.picker("A picture (PNG, JPEG, WebP, BMP)", "slide_upload", width=420)
+    pixels = brought.pixels()
+    if pixels is None:
         st.info("Choose a picture from your computer. It stays in this server's memory.", icon=":material/upload:")
-        return None
-    return cache.picture(here.upload)
+    return pixels
 
 
 # The kernel -----------------------------------------------------------------------------------------------------------

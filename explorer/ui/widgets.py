@@ -13,9 +13,8 @@ from explorer.core import backend, cells, datasets, exercises, preprocessing, ru
 from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
-from explorer.ui import cache, components, navigation, plain, run_list, state
+from explorer.ui import brought, cache, components, navigation, plain, run_list, state
 
-PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
 BEST_FOR_DRAWINGS = "pen"
 PROBLEMS = (ValueError, OSError, ImportError, MemoryError, datasets.DataUnavailable)
 PLAIN = {"displayModeBar": False}  # Plotly's tool bar hides the top of small figures
@@ -259,16 +258,16 @@ def drawing() -> np.ndarray | None:
 
 
 def _upload(run: Run) -> Picture | None:
-    here = state.session()
-    file = st.file_uploader("A picture (PNG, JPEG, WebP, BMP; up to 10 MB)", PICTURE_TYPES, key="picture_upload")
-    here.upload = file.getvalue() if file else here.upload
-    if here.upload is None:
+    brought.picker("A picture (PNG, JPEG, WebP, BMP)", "picture_upload", None if run.spec.class_names != DIGITS else
+                   preprocessing.prepare_picture)
+    pixels = brought.pixels()
+    if pixels is None:
         st.info("Choose a picture from your computer. It stays on this server's memory.", icon=":material/upload:")
         return None
     with problems_said():
-        pixels = cache.picture(here.upload)
         if run.spec.class_names == DIGITS:
-            return Picture(preprocessing.prepare_picture(pixels).centred, "Your picture, prepared as MNIST was")
+            prepared = preprocessing.prepare_picture(pixels, **state.session().preparation)
+            return Picture(prepared.centred, "Your picture, prepared as MNIST was")
         return Picture(preprocessing.fit_picture(pixels, run.spec.input_shape), "Your picture, shrunk")
 
 

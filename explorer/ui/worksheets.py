@@ -8,7 +8,7 @@ from explorer.core import answers, drill, editor, worksheet
 from explorer.core.drill import Question
 from explorer.core.exercises import DATA_SOURCES, PRESETS
 from explorer.core.worksheet import HIGHEST, RANDOM, Row, Sheet
-from explorer.ui import plain, state
+from explorer.ui import keeping, plain, state
 
 FIRST = f"{RANDOM}:1"
 
@@ -82,6 +82,7 @@ def _downloads(asked: Sheet) -> None:
 @st.fragment
 def _questions(asked: Sheet) -> None:
     """All questions with what was answered so far, the score, and the answers on demand."""
+    keeping.take_back(keeping.SHEET)
     right = sum(_row(asked, row) for row in asked.rows)
     columns = st.columns(3)
     columns[0].markdown("**All layers together**")
@@ -90,6 +91,7 @@ def _questions(asked: Sheet) -> None:
     st.progress(right / count, f"{right} of {count} right")
     if right == count:
         st.success("Every number is right.", icon=":material/check:")
+    keeping.keep(keeping.SHEET)
     if st.toggle("Reveal the answers", key=f"sheet-reveal-{asked.address}"):
         st.dataframe([{
             "layer": row.name, "output shape": answers.written(row.shape.right), "how": row.shape.how,

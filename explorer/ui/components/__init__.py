@@ -10,6 +10,7 @@ from explorer.core.runs import Run
 FOLDER = Path(__file__).parent
 SHARED = {
     "door": (),
+    "keepsake": (),
     "memory": (),
     "weights": ("network.js",),
     "pad": ("prepare.js", "network.js", "paint.js", "hands.js", "board.js"),
@@ -37,6 +38,7 @@ def _part(name: str, *styles: str):
 
 _door = _part("door", "door.css")
 _memory = _part("memory")
+_keepsake = _part("keepsake")
 _weights = _part("weights")
 _pad = _part("pad", "pad.css")
 _network = _part("network_view", "network_view.css", "calculator.css", "surgery.css")
@@ -64,6 +66,17 @@ def door(action: str) -> None:
 def memory() -> None:
     """Brings back the drawing of this browser tab after a reload; `state.drawing_message()` has it in the next run."""
     _memory(key="memory", on_drawing_change=_nothing, height=1)
+
+
+def keepsake(name: str, session: str, taken: bool, content: dict) -> None:
+    """Gives the browser's tab something to keep; `state.message_of("keepsake-NAME", "kept")` is what it kept before.
+
+    Args:
+        session: a name of this session of the server; what another one left is given back first.
+        taken: whether that has been taken back.
+    """
+    data = {"name": name, "session": session, "taken": taken, "content": content}
+    _keepsake(key=f"keepsake-{name}", data=data, on_kept_change=_nothing, height=1)
 
 
 def pad(data: dict) -> None:

@@ -1,6 +1,10 @@
 // What one draws on: pointer or keys -> strokes, and the messages that take them to Python when the pen rests.
 const MAX_POINTS = 10000, NEAR = 1.5, KEY_STEP = BOARD / SIZE, LOST_AFTER = 1500, MEMORY = "explorer-drawing", MEASURE = "explorer: pointer to paint";
 
+function forget() {
+  try { sessionStorage.removeItem(MEMORY); } catch { /* private mode: nothing was kept */ }
+}
+
 function remembered() {
   try { return JSON.parse(sessionStorage.getItem(MEMORY)) || []; } catch { return []; }
 }
@@ -124,6 +128,7 @@ function makeBoard(frame, schedule, rested) {
         sentId = id;
         if (strokes.length && !fresh.strokes?.length) changed();
       } else if (fresh.picture && id === acknowledged && strokes.length) { remember(); strokes = []; }
+      if (picture) forget(); // after a reload the picture is what comes back, not the drawing before it
       schedule();
       post();
     },

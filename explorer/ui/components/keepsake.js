@@ -1,0 +1,18 @@
+// What a browser tab keeps of a session, so that a reload loses nothing: the server forgets, sessionStorage does not.
+// `session` names the server's session; what another one left is sent to it once, before anything is written over it.
+const keepsakes = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  const told = keepsakes.get(parentElement) ?? new Set();
+  keepsakes.set(parentElement, told);
+  const name = `explorer-${data.name}`;
+  let kept = null;
+  try { kept = JSON.parse(sessionStorage.getItem(name)); } catch { /* spoiled, or private mode: begins anew */ }
+  if (kept?.session && kept.session !== data.session && data.taken !== true) {
+    if (told.has(data.session)) return;
+    told.add(data.session);
+    setStateValue("kept", { ...kept, asked: data.session });
+    return;
+  }
+  try { sessionStorage.setItem(name, JSON.stringify({ session: data.session, content: data.content })); } catch { /* full */ }
+}
