@@ -14,6 +14,7 @@ from explorer.core import backend, exercises, networks, preprocessing, runs, tra
 from explorer.core.layers import Activation
 from explorer.core.runs import Run
 from explorer.core.spec import Spec
+from tests.conftest import write_run
 
 ROOT = Path(__file__).resolve().parents[1]
 SEVEN = [[[140, 120], [360, 120], [300, 220], [250, 320], [220, 410]]]
@@ -529,3 +530,10 @@ def test_a_keras_file_is_brought_in_as_data_and_looked_into(models, no_data):
     assert "local/mine" in [option.split(" ")[0] for option in app.selectbox(key="trained_run_picker").options]
     assert "local/mine" not in str(opened("compare").dataframe)
     assert not opened("filters", run="local/mine").error
+
+
+def test_one_s_own_newest_batch_comes_before_the_shipped_ones(models, no_data):
+    for place, group, created in (("shipped", "shipped", "2026-01-03"), ("local/old", "older", "2026-01-01"),
+                                  ("local/new", "newest", "2026-01-02")):
+        write_run(models / place, group=group, created=f"{created}T00:00:00+00:00")
+    assert opened("compare").selectbox(key="batch_picker").options == ["newest", "older", "shipped"]

@@ -103,7 +103,7 @@ def pair(chosen: list[Run]) -> None:
 
 def batches(found: list[Run]) -> None:
     """The batches on this server: mean and spread of repeated runs, and sweeps as curves."""
-    groups = comparison.groups(found)
+    groups = comparison.groups(sorted(found, key=lambda run: not run.name.startswith("local/")))  # one's own first
     if not groups:
         st.info("No batches yet. On the Train page a training can be repeated over seeds, dropout rates or subset "
                 "sizes.", icon=":material/repeat:")
