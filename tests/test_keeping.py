@@ -15,7 +15,6 @@ def here(monkeypatch) -> Session:
     here = Session()
     monkeypatch.setattr(state, "session", lambda: here)
     monkeypatch.setattr(state, "forget", lambda key: None)
-    monkeypatch.setattr(keeping.st, "query_params", {})
     return here
 
 

@@ -28,7 +28,9 @@ def _photographed(scale: bool, centre: bool) -> Preparation | None:
 
 def _photograph() -> None:
     """A photograph instead of a drawing; a new drawing replaces it."""
-    brought.picker("Or a photograph of one digit (PNG, JPEG, WebP, BMP)", "digit_upload", preprocessing.prepare_picture)
+    if brought.picker("Or a photograph of one digit (PNG, JPEG, WebP, BMP)", "digit_upload",
+                      preprocessing.prepare_picture):
+        st.rerun()  # the whole page: the tab is told what to keep
 
 
 @st.fragment

@@ -1,6 +1,5 @@
 """What survives a reload: the browser's tab keeps the answers, and the name under which the server has the picture."""
 
-import streamlit as st
 
 from explorer.core import uploads
 from explorer.ui import brought, components, state
@@ -49,7 +48,7 @@ def _take_session(content: dict) -> None:
     place = content.get("place")
     if uploads.is_place(place) and uploads.KEPT.get(place) is not None:
         here.place = place
-        if content.get("picture") == brought.UPLOAD and "picture" not in st.query_params:
+        if content.get("picture") == brought.UPLOAD and here.picture is None:
             here.picture = brought.UPLOAD
 
 
