@@ -6,7 +6,7 @@ from explorer.core import answers, counts, figures, pairs
 from explorer.core.arithmetic import network_numbers
 from explorer.core.layers import Conv2D, Dense
 from explorer.core.questions import Lesson
-from explorer.ui import asking, observing, widgets
+from explorer.ui import asking, fields, observing, widgets
 from explorer.ui.widgets import PLAIN
 
 SIDES = (8, 16, 28, 32, 48, 64)
@@ -15,8 +15,8 @@ LARGEST_SIDE, MOST_CHANNELS = 256, 64
 
 def _size(side: int, channels: int, key: str) -> tuple[int, int, int]:
     """Fields for the size of a square picture."""
-    side = st.number_input("Height and width", 1, LARGEST_SIDE, side, key=f"{key}_side", width=150)
-    channels = st.number_input("Channels", 1, MOST_CHANNELS, channels, key=f"{key}_channels", width=150)
+    side = fields.whole("Height and width", 1, LARGEST_SIDE, side, key=f"{key}_side", width=150)
+    channels = fields.whole("Channels", 1, MOST_CHANNELS, channels, key=f"{key}_channels", width=150)
     return side, side, channels
 
 
@@ -24,7 +24,7 @@ def dense_layer(lesson: Lesson) -> None:
     """Exercise 1."""
     with st.container(horizontal=True):
         shape = _size(32, 3, "dense")
-        units = st.number_input("Units", 1, 1000, 100, key="dense_units", width=150)
+        units = fields.whole("Units", 1, 1000, 100, key="dense_units", width=150)
     st.caption("Other sizes, another question: 28 with 1 channel is MNIST, 32 with 3 is CIFAR-10.")
     asking.words("unit parameter bias channel")
     st.subheader("My prediction")
@@ -50,8 +50,8 @@ def convolution(lesson: Lesson) -> None:
     """Exercise 2."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         shape = _size(32, 3, "conv")
-        kernel = st.number_input("Kernel size", 1, 11, 3, key="conv_kernel", width=150)
-        filters = st.number_input("Filters", 1, 512, 100, key="conv_filters", width=150)
+        kernel = fields.whole("Kernel size", 1, 11, 3, key="conv_kernel", width=150)
+        filters = fields.whole("Filters", 1, 512, 100, key="conv_filters", width=150)
         bias = st.toggle("Bias", key="conv_bias")
     asking.words("kernel filter channel bias multiply-add")
     st.subheader("My prediction")

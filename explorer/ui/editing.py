@@ -6,7 +6,7 @@ from explorer.core import editor
 from explorer.core.exercises import Exercise
 from explorer.core.layers import Layer, layer_names
 from explorer.core.layers.contract import Choice, Real, Whole, kind, settings
-from explorer.ui import plain, state
+from explorer.ui import fields, plain, state
 
 Layers = tuple[Layer, ...]
 
@@ -64,7 +64,7 @@ def _row(exercise: Exercise, layers: Layers, place: int, layer: Layer) -> Layers
 def _setting(key: str, name: str, limits: Whole | Real | Choice, value):
     match limits:
         case Whole(low, high):
-            return st.number_input(name, low, high, value, key=key, width=118)
+            return fields.whole(name, low, high, value, key=key, width=118)
         case Real(low, _, high, step):
             return st.slider(name, float(low), high, value, step, key=key, width=200)
         case Choice(values):

@@ -6,7 +6,7 @@ from explorer.core import arithmetic, cells, inference
 from explorer.core.arithmetic import signed_layers
 from explorer.core.layers import Layer, layer_names
 from explorer.core.runs import Run
-from explorer.ui import cache, components, plain, state
+from explorer.ui import cache, components, fields, plain, state
 from explorer.ui.widgets import Picture
 
 RANGES = {"map": "each map", "layer": "each layer", "network": "whole network"}
@@ -54,12 +54,13 @@ def kernels(run: Run) -> None:
              "note": f"{inputs} input maps (rows) × {outputs} filters (columns)", "what": "norm of", "unit": "norm"}
     norms = inference.kernel_norms(kernel)[None]
     clicked = components.maps(f"norms-{run.fingerprint}-{name}", [group], {"norms": norms}, tile=10 * outputs)
-    chosen = min(clicked["tile"], outputs - 1) if clicked else 0
-    if clicked and clicked.get("at") != state.widget("norms_seen"):
-        state.set_widget("norms_seen", clicked["at"])
-        state.set_widget("kernel_filter", chosen)
+    if isinstance(clicked, dict) and clicked.get("at") != state.widget("norms_seen"):
+        state.set_widget("norms_seen", clicked.get("at"))
+        chosen = cells.number(clicked.get("tile"), outputs)
+        if chosen is not None:
+            state.set_widget("kernel_filter", chosen)
     state.begin_widget("kernel_filter", range(outputs), 0)
-    number = st.number_input("Filter", 0, outputs - 1, key="kernel_filter", width=160, help=f"0 to {outputs - 1}")
+    number = fields.whole("Filter", 0, outputs - 1, key="kernel_filter", width=160, help=f"0 to {outputs - 1}")
     names = [f"filter {number}, slice for map {place}" for place in range(inputs)]
     _kernel_mosaic(run, f"{name}, filter {number}", inference.kernel_tiles(kernel, number), names, numbers, wide)
 
@@ -125,7 +126,7 @@ def _mosaic(run: Run, picture: Picture, shown: dict, start: dict | None) -> None
     if isinstance(clicked, dict) and clicked.get("at") != state.widget("map_seen"):
         state.set_widget("map_seen", clicked.get("at"))
         group, tile = clicked.get("group"), clicked.get("tile")
-        if group in shown and isinstance(tile, int) and 0 <= tile < shown[group].shape[-1]:
+        if isinstance(group, str) and group in shown and cells.number(tile, shown[group].shape[-1]) is not None:
             here.layer, here.map = group, str(tile)
     state.share("run", "data", "picture", "layer", "map")
     with above:

@@ -21,7 +21,7 @@ from explorer.core.layers import Layer
 from explorer.core.runs import Run
 from explorer.core.spec import OPTIMIZERS, Spec
 from explorer.ui import access as rights
-from explorer.ui import cache, plain, results, state, widgets
+from explorer.ui import cache, fields, plain, results, state, widgets
 from explorer.ui.widgets import PLAIN
 
 Layers = tuple[Layer, ...]
@@ -79,17 +79,17 @@ def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
     with st.expander("Settings (the course's are set)", icon=":material/tune:"):
         columns = st.columns(4)
         own = f"{exercise.name}-{data}"  # a key of its own for each choice: the course's settings come back
-        epochs = columns[0].number_input("Epochs", 1, 200, exercise.epochs, key=f"epochs-{own}")
-        batch = columns[1].number_input("Batch size", 1, 4096, exercise.batch_size, key=f"batch-{own}")
+        epochs = fields.whole("Epochs", 1, 200, exercise.epochs, place=columns[0], key=f"epochs-{own}")
+        batch = fields.whole("Batch size", 1, 4096, exercise.batch_size, place=columns[1], key=f"batch-{own}")
         optimizer = columns[2].selectbox("Optimizer", OPTIMIZERS, OPTIMIZERS.index(exercise.optimizer),
                                          key=f"optimizer-{own}")
         rate = columns[3].number_input("Learning rate", 0.0, 10.0, None, 0.001, format="%g", key=f"rate-{own}",
                                        placeholder="the optimizer's own")
-        subset = columns[0].number_input(
+        subset = fields.whole(
             "First N training pictures", 0, 60_000, min(exercise.subset or 0, 4000 if data == "mnist_5k" else 60_000),
-            step=1000, key=f"subset-{own}", help="0 for all")
-        seed = columns[1].number_input("Seed", 0, 2**31 - 1, 0, key=f"seed-{own}", help="The same seed gives the same "
-                                       "first weights and the same order of pictures.")
+            step=1000, place=columns[0], key=f"subset-{own}", help="0 for all")
+        seed = fields.whole("Seed", 0, 2**31 - 1, 0, place=columns[1], key=f"seed-{own}",
+                            help="The same seed gives the same first weights and the same order of pictures.")
         target = columns[2].number_input("Stop at validation accuracy", 0.0, 1.0, None, 0.01, key=f"target-{own}",
                                          placeholder="never", help="Ends early, after the epoch that reaches it.")
         augment = columns[3].toggle("Augment", key=f"augment-{own}", help="Turn, zoom, shear and shift the pictures")
@@ -114,7 +114,7 @@ def start(spec: Spec) -> None:
         if st.button("Train", type="primary", icon=":material/play_arrow:", key="train", disabled=bool(one), help=one):
             _submit([spec])
         with st.popover("Train it many times", icon=":material/repeat:", disabled=bool(many), help=many):
-            count = st.number_input("Seeds", 2, 20, 5, key="batch_seeds", help="How much does chance decide?")
+            count = fields.whole("Seeds", 2, 20, 5, key="batch_seeds", help="How much does chance decide?")
             if st.button(f"Queue {count} seeds", key="queue_seeds"):
                 _submit(comparison.seeds(spec, count))
             if st.button("Queue dropout rates 0 to 0.8", key="queue_dropout"):

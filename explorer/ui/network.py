@@ -18,10 +18,10 @@ def _opened(run: Run) -> dict | None:
     here, message = state.session(), state.message_of("network", "opened")
     if message and message.get("at") != state.widget("opened_seen"):
         state.set_widget("opened_seen", message.get("at"))
-        pixel = message.get("pixel")
-        here.layer = message.get("layer")
-        here.map = None if here.layer is None else str(message.get("map"))
-        here.pixel = ",".join(map(str, pixel)) if here.layer and isinstance(pixel, list) else None
+        layer, number, pixel = (message.get(name) for name in ("layer", "map", "pixel"))
+        here.layer = None if layer is None else str(layer)
+        here.map = None if layer is None else str(number)
+        here.pixel = ",".join(map(str, pixel[:2])) if here.layer and isinstance(pixel, list) else None
     if here.layer is None:
         return None
     try:

@@ -18,7 +18,7 @@ from explorer.core.exercises import DATA_SOURCES, PRESETS, Exercise
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
 from explorer.ui import access as rights
-from explorer.ui import cache, plain, state, widgets
+from explorer.ui import cache, fields, plain, state, widgets
 from explorer.ui.widgets import PLAIN
 
 UPLOADS = ["zip", "keras", "h5", "hdf5"]  # the last two hear what to do instead
@@ -129,7 +129,7 @@ def _wrong_pictures(run: Run) -> None:
     st.caption(f"{len(wrong):,} of {len(answers):,} test pictures. Under each: what it is → what the network said.")
     per_page = 24
     last = max(1, -(-len(wrong) // per_page))
-    number = st.number_input("Page", 1, last, key="wrong_page", width=140, help=f"1 to {last}") if last > 1 else 1
+    number = fields.whole("Page", 1, last, key="wrong_page", width=140, help=f"1 to {last}") if last > 1 else 1
     with st.container(horizontal=True):
         for index in wrong[(number - 1) * per_page : number * per_page]:
             truth, said = data.class_names[data.y_test[index]], data.class_names[answers[index]]

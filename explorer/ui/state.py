@@ -142,6 +142,11 @@ def widget(key: str):
     return st.session_state.get(key)
 
 
+def offered(key: str, options) -> bool:
+    """Whether a picker has one of its options: in callbacks Streamlit has not checked yet what a client sent."""
+    return any(widget(key) == option for option in options)
+
+
 def drawing_message() -> dict | None:
     """What a pad sent last, or the memory, as it came: {"id", "strokes"}; the browser can send anything."""
     for key in ("pad", "network", "memory"):

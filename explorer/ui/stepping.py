@@ -10,7 +10,7 @@ from explorer.core.exercises import DATA_SOURCES
 from explorer.core.layers import Conv2D, layer_names
 from explorer.core.runs import Run
 from explorer.core.sliding import KERNELS, Window
-from explorer.ui import brought, cache, components, plain, run_list, state, widgets
+from explorer.ui import brought, cache, components, fields, plain, run_list, state, widgets
 
 DRAWN = {
     "course": "The course's 6×5: bright above dark",
@@ -54,7 +54,8 @@ class Shown:
 
 
 def _take(field: str, key: str) -> None:
-    setattr(state.session(), field, state.widget(key))
+    if state.offered(key, MOVES[field]):
+        setattr(state.session(), field, state.widget(key))
 
 
 def _select(label: str, field: str, width: int, help: str) -> str:
@@ -70,7 +71,8 @@ def _setting(name: str, default):
 
 
 def _keep(name: str) -> None:
-    state.session().slide[name] = state.widget(f"slide_{name}")
+    if name != "pool" or state.offered("slide_pool", sliding.POOLINGS):
+        state.session().slide[name] = state.widget(f"slide_{name}")
 
 
 def _toggle(name: str, label: str, default: bool, help: str) -> bool:
@@ -183,6 +185,8 @@ def _scene_picker(scene: str) -> None:
 def _take_scene() -> None:
     """Another picture; the three drawn ones come with the kernel their course shows them with."""
     here = state.session()
+    if not state.offered("slide_scene", _scenes()):
+        return
     here.scene = state.widget("slide_scene")
     here.slide.pop("divide", None)
     if here.scene in EXAMPLES:
@@ -206,12 +210,12 @@ def _picture(scene: str, brought: np.ndarray | None) -> np.ndarray | None:
 def _digit() -> np.ndarray:
     data, number = cache.dataset(datasets.default()), int(state.session().scene.partition(":")[2])
     state.set_widget("slide_digit", number)
-    st.number_input("Test picture", 0, len(data.x_test) - 1, key="slide_digit", width=150, on_change=_take_digit)
+    fields.whole("Test picture", 0, len(data.x_test) - 1, key="slide_digit", width=150, on_change=_take_digit)
     return datasets.picture_at(data, number)
 
 
 def _take_digit() -> None:
-    state.session().scene = f"test:{state.widget('slide_digit')}"
+    state.session().scene = f"test:{round(state.widget('slide_digit'))}"
 
 
 def _uploaded() -> np.ndarray | None:
@@ -240,11 +244,15 @@ def _kernel_picker(weights: np.ndarray) -> None:
 
 def _take_kernel(before: np.ndarray) -> None:
     name = state.widget("slide_kernel")
+    if not state.offered("slide_kernel", [*KERNELS, *OTHERS]):
+        return
     state.session().kernel = {"own": f"own:{sliding.kernel_text(before)}", "learned": "learned::0"}.get(name, name)
 
 
 def _take_size(before: np.ndarray) -> None:
     here, size = state.session(), state.widget("slide_size")
+    if not state.offered("slide_size", range(sliding.SIZES[0], sliding.SIZES[1] + 1)):
+        return
     name = here.kernel.partition(":")[0]
     if name in KERNELS and KERNELS[name].at_size:
         here.kernel = f"{name}:{size}"
@@ -290,15 +298,17 @@ def _learned_pickers() -> None:
     state.set_widget("slide_filter", int(number))
     st.selectbox("Trained network", run_list.shortlist(filters, "slide_run"), key="slide_run", width=220,
                  on_change=_take_learned)
-    st.number_input("Filter of its first layer", 0, filters[name] - 1, key="slide_filter", width=180,
+    fields.whole("Filter of its first layer", 0, filters[name] - 1, key="slide_filter", width=180,
                     on_change=_take_learned)
 
 
 def _take_learned() -> None:
     """Another run begins with its first filter: it may have fewer."""
     here, name = state.session(), state.widget("slide_run")
+    if not state.offered("slide_run", [run.name for run in _runs()]):
+        return
     same = here.kernel.startswith(f"learned:{name}:")
-    here.kernel = f"learned:{name}:{state.widget('slide_filter') if same else 0}"
+    here.kernel = f"learned:{name}:{round(state.widget('slide_filter')) if same else 0}"
 
 
 # The sliding kernel, and what comes behind it -------------------------------------------------------------------------
@@ -395,7 +405,7 @@ def _panel(array: str, title: str, zoom: int = 1, marks: list[int] | tuple = ())
 
 def _number(name: str, label: str, largest: int) -> int:
     state.set_widget(f"slide_{name}", min(_setting(name, 2), largest))
-    return st.number_input(label, 1, largest, key=f"slide_{name}", width=140, on_change=_keep, args=(name,))
+    return fields.whole(label, 1, largest, key=f"slide_{name}", width=140, on_change=_keep, args=(name,))
 
 
 def _say_orders(orders: sliding.Orders, kind: str, output: np.ndarray) -> None:

@@ -13,7 +13,7 @@ from explorer.core import backend, cells, datasets, exercises, preprocessing, ru
 from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
-from explorer.ui import brought, cache, components, navigation, plain, run_list, state
+from explorer.ui import brought, cache, components, fields, navigation, plain, run_list, state
 
 BEST_FOR_DRAWINGS = "pen"
 PROBLEMS = (ValueError, OSError, ImportError, MemoryError, datasets.DataUnavailable)
@@ -142,7 +142,8 @@ def _data_for(exercise: exercises.Exercise) -> str:
 
 def _course_data() -> None:
     """Another network: back to the pictures its course uses."""
-    state.set_widget("data_picker", _data_for(PRESETS[state.widget("network_picker")]))
+    if state.offered("network_picker", PRESETS):
+        state.set_widget("data_picker", _data_for(PRESETS[state.widget("network_picker")]))
 
 
 def _sources(run: Run, data: str | None) -> dict[str, str]:
@@ -212,7 +213,7 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
         plain.warning(f"There is no test picture {asked!r}. Expected a number from 0 to {last:,}.")
         index = 0
     state.begin_widget("picture_index", range(last + 1), index)
-    now = state.widget("picture_index")
+    now = round(state.widget("picture_index"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for label, class_name in enumerate(data.class_names):
             st.button(
@@ -221,7 +222,7 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
             )
         st.button("Random", icon=":material/casino:", on_click=_show, args=(random.randint(0, last),))
         st.button("One it reads wrongly", icon=":material/error:", on_click=_show_wrong, args=(run, name, now))
-        index = st.number_input("Number", 0, last, key="picture_index", width=140, help=f"0 to {last:,}, in file order")
+        index = fields.whole("Number", 0, last, key="picture_index", width=140, help=f"0 to {last:,}, in file order")
     state.session().picture = f"test:{index}"
     truth = int(data.y_test[index])
     caption = f"Test picture {index:,} of {DATA_SOURCES[name].title}: {data.class_names[truth]}"

@@ -8,7 +8,7 @@ from explorer.core import answers, drill, editor, worksheet
 from explorer.core.drill import Question
 from explorer.core.exercises import DATA_SOURCES, PRESETS
 from explorer.core.worksheet import HIGHEST, RANDOM, Row, Sheet
-from explorer.ui import keeping, plain, state
+from explorer.ui import fields, keeping, plain, state
 
 FIRST = f"{RANDOM}:1"
 
@@ -60,7 +60,7 @@ def _pickers(address: str) -> str:
         source = st.selectbox("Network to ask about", list(titles), format_func=titles.get, key="sheet_source",
                               width=420)
         state.begin_widget("sheet_number", range(HIGHEST + 1), int(number))
-        number = st.number_input("Number of the sheet", 0, HIGHEST, key="sheet_number", width=160)
+        number = fields.whole("Number of the sheet", 0, HIGHEST, key="sheet_number", width=160)
         st.button("Another", icon=":material/casino:", key="sheet_another", on_click=_another)
     return f"{source}:{number}"
 
