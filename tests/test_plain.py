@@ -15,14 +15,14 @@ SCREEN = [path for folder in ("explorer/ui", "pages") for path in sorted((ROOT /
 MARKDOWN = {
     "markdown", "write", "caption", "info", "success", "error", "warning", "toast", "title", "header", "subheader",
     "metric", "progress", "spinner", "expander", "popover", "button", "page_link", "radio", "pills", "toggle",
-    "segmented_control", "number_input", "text_input", "text_area", "multiselect", "slider", "table",
+    "segmented_control", "number_input", "whole", "text_input", "text_area", "multiselect", "slider", "table",
 }
 # What may hold a stranger's words: names of runs and batches, what an address asked for, what the core raised
 FOREIGN = re.compile(r"""\b(?:run|first|second|best|row\.run)\.(?:name|error)\b|^name$|\bhere\.\w+|problem|^asked$|
                          title_of|asked\.title|\.receipt|^receipt\b|message""", re.VERBOSE)
 
 
-OURS = {"editing.py number_input: name", "laboratory.py info: name"}  # settings of a layer, data sets of the app
+OURS = {"editing.py whole: name", "editing.py slider: name", "laboratory.py info: name"}  # names of the app
 
 
 def seen(markdown: str) -> str:
@@ -104,3 +104,11 @@ def test_errors_and_warnings_are_said_plainly():
     wrong = {f"{path.name}: {ast.unparse(word)}" for path in SCREEN for call, word in sinks(path)
              if call in ("error", "warning") and not isinstance(word, ast.Constant)}
     assert wrong == {"drills.py: now['said']"}
+
+
+def test_whole_numbers_have_a_field_that_infinity_does_not_end():
+    """Streamlit reads a whole number with `int`: fields of its own are for floats."""
+    wrong = [call for path in SCREEN if path.name != "fields.py" for call in ast.walk(ast.parse(path.read_text()))
+             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "number_input"
+             and type(ast.literal_eval(call.args[1])) is not float]
+    assert not wrong
