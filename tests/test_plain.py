@@ -18,7 +18,7 @@ MARKDOWN = {
     "segmented_control", "number_input", "whole", "text_input", "text_area", "multiselect", "slider", "table",
 }
 # What may hold a stranger's words: names of runs and batches, what an address asked for, what the core raised
-FOREIGN = re.compile(r"""\b(?:run|first|second|best|row\.run)\.(?:name|error)\b|^name$|\bhere\.\w+|problem|^asked$|
+FOREIGN = re.compile(r"""\b(?:run|first|second|best|row\.run)\.(?:name|error)\b|^name$|\bhere\.\w+|\bproblem\b|^asked$|
                          title_of|asked\.title|\.receipt|^receipt\b|message""", re.VERBOSE)
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.core import access
 from explorer.core.access import Visitor
-from explorer.ui import components
+from explorer.ui import components, plain
 
 
 def visitor() -> Visitor:
@@ -22,7 +22,7 @@ def refused(why: str | None) -> bool:
     """Says why something is not done; whoever acts asks here, since a button that is shut can be pressed all the same.
     """
     if why:
-        st.error(why, icon=":material/lock:")
+        plain.error(why, icon=":material/lock:")
     return bool(why)
 
 
