@@ -4,6 +4,7 @@ import json
 
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
@@ -12,7 +13,7 @@ from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from explorer.core import access, keys
-from explorer.server import door, guard
+from explorer.server import door, guard, uploading
 from explorer.server.guard import Guard
 from explorer.server.headers import ResponseHeaders
 from explorer.server.site import Site, is_loopback
@@ -98,6 +99,35 @@ def test_writes_and_websockets_come_from_pages_of_this_server(origin, allowed):
 def test_a_program_without_an_origin_may_write():
     assert ask(app(), "/who", "POST").status == 200
     assert ask(app(), "/_stcore/stream", kind="websocket").status == 101
+
+
+MB = uploading.MEGABYTE
+VISITOR, TEACHER = access.Visitor(open=True), access.Visitor(open=True, key=True)
+
+
+@pytest.mark.parametrize(("who", "size", "kept", "status"), [
+    (VISITOR, 10 * MB, {}, 0),
+    (VISITOR, 12 * MB, {}, 413),
+    (VISITOR, 10 * MB, {"page": 30 * MB}, 0),
+    (VISITOR, 10 * MB, {"page": 32 * MB}, 413),
+    (VISITOR, 10 * MB, {"other": 500 * MB}, 0),
+    (VISITOR, 10 * MB, {"other": 592 * MB}, 503),
+    (TEACHER, 200 * MB, {"page": 200 * MB}, 0),
+    (TEACHER, 200 * MB, {"page": 402 * MB}, 503),
+    (access.Visitor(), 200 * MB, {}, 0),
+    (TEACHER, -1, {}, 411),
+    (TEACHER, "", {}, 411),
+])
+def test_files_are_measured_before_they_are_read(who, size, kept, status):
+    assert uploading.refusal("page/file", Headers({"content-length": str(size)}), who, kept)[0] == status
+
+
+def test_the_guard_measures_files(monkeypatch):
+    monkeypatch.setattr(uploading, "held", lambda: {"page": 40 * MB})
+    path = "/_stcore/upload_file/page/file"
+    assert ask(app(ROOM), path, "PUT", content_length=f"{2 * MB}").status == 413
+    assert ask(app(ROOM), path, "PUT").status == 411
+    assert ask(app(), path, "PUT", content_length=f"{2 * MB}").status == 404, "Streamlit's route is not here"
 
 
 def test_numbers_about_the_server_are_closed():

@@ -48,6 +48,7 @@ def test_the_two_themes_are_a_light_and_a_dark_one():
 
 def test_the_settings_that_matter_are_set():
     assert CONFIG["runner"]["postScriptGC"] is False, "0.3 s after every click once TensorFlow is loaded"
-    assert CONFIG["server"]["maxUploadSize"] == 10
+    assert CONFIG["server"]["maxUploadSize"] == 200, "for runs; the pictures' field and the guard take less"
+    assert CONFIG["server"]["address"] == "127.0.0.1", "this computer only"
     assert CONFIG["browser"]["gatherUsageStats"] is False
     assert CONFIG["client"]["showErrorDetails"] == "none"

@@ -11,7 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from explorer.core import access, keys
 from explorer.core.access import Visitor
-from explorer.server import start
+from explorer.server import start, uploading
 from explorer.server.site import Site
 
 # Streamlit's own, of no use to visitors: numbers about the server, and an interface for programs.
@@ -76,17 +76,20 @@ class Guard:
         headers, reached = Headers(scope=scope), (scope.get("server") or ("",))[0]
         status, words = self._refusal(scope, headers, reached)
         if status:
-            if scope["type"] == "websocket":
-                await send({"type": "websocket.close", "code": 1008})
-            else:
-                await PlainTextResponse(words + "\n", status)(scope, receive, send)
+            await _refuse(status, words, scope, receive, send)
             return
         cookies = HTTPConnection(scope).cookies
         token = cookies.get(access.BROWSER_COOKIE, "")
         is_open = keys.current().is_set or self.site.is_open(headers, reached)
         if is_open:
             start.announce_proxy()
-        scope["explorer.visitor"] = access.visitor(cookies, is_open)
+        who = scope["explorer.visitor"] = access.visitor(cookies, is_open)
+        files = self.site.base + uploading.PATH
+        if scope["type"] == "http" and scope["method"] == "PUT" and scope["path"].startswith(files):
+            status, words = uploading.refusal(scope["path"][len(files):], headers, who, uploading.held())
+            if status:
+                await _refuse(status, words, scope, receive, send)
+                return
         scope["headers"] = [
             *((name, value) for name, value in scope["headers"] if not name.startswith(b"x-explorer-")),
             (b"x-explorer-open", b"1" if is_open else b"0"),
@@ -116,6 +119,13 @@ class Guard:
             await send(message)
 
         return with_token
+
+
+async def _refuse(status: int, words: str, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await PlainTextResponse(words + "\n", status)(scope, receive, send)
 
 
 def _without_commands(receive: Receive) -> Receive:
