@@ -23,8 +23,9 @@ def refuse_several_processes() -> None:
 
     uvicorn --workers starts each as a child of its own, gunicorn names itself in the environment.
     """
+    key = keys.current()  # first of all, so that it is in the environment of no process that is started from here
     several = multiprocessing.parent_process() or os.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn")
-    if several and not keys.current().is_set:
+    if several and not key.is_set:
         print(SEVERAL, file=sys.stderr, flush=True)
         raise SystemExit(STARTUP_FAILED)
 

@@ -66,6 +66,7 @@ def test_a_visitor_sees_everything_and_changes_only_what_is_his(new_tab, room):
         expect(tab.get_by_role("button", name="Rename")).to_be_enabled(enabled=own)
         expect(tab.get_by_role("button", name="Delete")).to_be_enabled(enabled=own)
         expect(tab.get_by_role("button", name="Download as zip")).to_be_enabled()
+        expect(tab.get_by_role("button", name="Train", exact=True)).to_be_enabled()  # it has a token of its own
         expect(tab.get_by_role("button", name="Train it many times")).to_be_disabled()
         assert MINE not in tab.content() and access.hashed(MINE) not in tab.content()
 
