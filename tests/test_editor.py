@@ -99,11 +99,6 @@ def test_every_new_layer_may_be_inserted(layer):
     assert editor.insert(POOL, 0, layer)[0] == layer
 
 
-def test_the_loss_follows_the_last_layer():
-    for exercise in exercises.PRESETS.values():
-        assert editor.loss(exercise.layers) == exercise.loss
-
-
 @pytest.mark.parametrize("data", exercises.DATA_SOURCES)
 @pytest.mark.parametrize("name", exercises.PRESETS)
 def test_no_preset_is_a_problem(name, data):

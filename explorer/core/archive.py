@@ -17,10 +17,10 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from explorer.core import arithmetic, checks, claims, keras_file, reader, records, run_zip, runs
-from explorer.core.exercises import CROSSENTROPY, DATA_SOURCES, LOGITS_CROSSENTROPY
+from explorer.core.exercises import DATA_SOURCES
 from explorer.core.layers import layers_from_json
 from explorer.core.runs import Run
-from explorer.core.spec import Spec
+from explorer.core.spec import Spec, loss_of
 
 OLD_MODEL = "model.keras"
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}"
@@ -159,7 +159,7 @@ def _keras_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict,
         raise ValueError(f"The network does not fit these pictures. Expected one of {', '.join(choices)}. "
                          f"Received: {data}")
     named = [name for name in choices if re.search(HINTS.get(name, r"(?!)"), stem.lower())]
-    loss = CROSSENTROPY if layers[-1].activation == "softmax" else LOGITS_CROSSENTROPY
+    loss = loss_of(layers)
     network = re.sub(r"[^A-Za-z0-9_.-]+", "-", stem)[:60] or "network"
     spec = Spec(network, layers, data or (named or choices)[0], loss, "adam", 32, 1, 0.3)
     return spec, _receipt({"versions": {"keras": version}}, spec), {"checkpoints/001.npz": arrays}

@@ -9,12 +9,12 @@ STOPS = {"sequential": SEQUENTIAL, "diverging": DIVERGING}
 
 # Okabe and Ito's palette: told apart with every kind of colour blindness.
 BLUE, ORANGE, GREEN, GREY = "#0072b2", "#e69f00", "#009e73", "#7f8894"
-LAYERS = {
-    "Conv2D": BLUE,
-    "MaxPooling2D": ORANGE,
-    "AveragePooling2D": ORANGE,
-    "Activation": "#cc79a7",
-    "Flatten": GREY,
-    "Dropout": "#d55e00",
-    "Dense": GREEN,
+LAYERS = {  # by family
+    "convolution": BLUE,
+    "pooling": ORANGE,
+    "function": "#cc79a7",
+    "normalisation": "#56b4e9",
+    "flatten": GREY,
+    "dropout": "#d55e00",
+    "dense": GREEN,
 }

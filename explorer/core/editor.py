@@ -9,7 +9,6 @@ from dataclasses import dataclass, fields, replace
 
 from explorer.core import checks
 from explorer.core.arithmetic import LayerNumbers, network_numbers, totals
-from explorer.core.exercises import CROSSENTROPY, LOGITS_CROSSENTROPY
 from explorer.core.layers import KINDS, Layer, layer_names
 from explorer.core.layers.contract import Choice, Shape, kind, wrong_setting
 
@@ -119,11 +118,6 @@ def change(layers: tuple[Layer, ...], place: int, **settings) -> tuple[Layer, ..
         raise ValueError(f"{layer_names(layers)[place]} has no such setting. "
                          f"Expected one of {', '.join(known) or 'none'}. Received: {', '.join(unknown)}")
     return _checked((*layers[:place], replace(layer, **settings), *layers[place + 1 :]), place)
-
-
-def loss(layers: tuple[Layer, ...]) -> str:
-    """The loss that fits the last layer: on probabilities behind softmax, else on logits."""
-    return CROSSENTROPY if layers[-1].ends_in == "softmax" else LOGITS_CROSSENTROPY
 
 
 def problem(layers: tuple[Layer, ...], input_shape: Shape) -> tuple[int, str] | None:

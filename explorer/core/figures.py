@@ -10,6 +10,7 @@ from explorer.core.arithmetic import LayerNumbers
 from explorer.core.colours import BLUE, DIVERGING, GREEN, GREY, ORANGE
 from explorer.core.colours import LAYERS as LAYER_COLOURS
 from explorer.core.comparison import Point, Score, wilson_interval
+from explorer.core.layers import KINDS
 
 FONT = 15
 FEW_EPOCHS = 3
@@ -129,7 +130,7 @@ def network_diagram(numbers: list[LayerNumbers], input_shape: tuple[int, int, in
     words, arrows = [], []  # all in one call below: one by one they take five times as long
     for place, (name, kind, shape, parameters) in enumerate(rows):
         high, wide = _sides(shape)
-        colour = LAYER_COLOURS.get(kind, "#444b57")
+        colour = LAYER_COLOURS[KINDS[kind].family] if kind in KINDS else "#444b57"
         size = "×".join(map(str, shape))
         x = place * 1.5
         figure.add_scatter(

@@ -18,6 +18,18 @@ CHECKPOINTS = {
 }
 
 
+def loss_of(layers: tuple[Layer, ...]) -> str:
+    """The loss that fits the last layer: on probabilities behind softmax, else on logits.
+
+    Raises:
+        ValueError: If the outputs are neither: nothing trains a relu or tanh to be a probability.
+    """
+    if layers[-1].ends_in not in (None, "softmax"):
+        raise ValueError(f"The output is neither probabilities nor logits. Expected softmax or no activation. "
+                         f"Received: {layers[-1].ends_in}")
+    return CROSSENTROPY if layers[-1].ends_in == "softmax" else LOGITS_CROSSENTROPY
+
+
 @dataclass(frozen=True)
 class Spec:
     """Everything that decides a training: network, data and settings.
@@ -74,6 +86,9 @@ class Spec:
         if target is not None and not 0 < target <= 1:
             raise ValueError(f"The target accuracy is wrong. Expected 0 < accuracy <= 1. Received: {target}")
         network_numbers(self.layers, self.input_shape)
+        if self.layers and self.loss != loss_of(self.layers):
+            raise ValueError(f"The loss does not fit the output, which ends in {self.layers[-1].ends_in or 'logits'}. "
+                             f"Expected {loss_of(self.layers)}. Received: {self.loss}")
 
     @property
     def input_shape(self) -> tuple[int, int, int]:

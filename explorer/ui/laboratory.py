@@ -19,7 +19,7 @@ from explorer.core import (
 from explorer.core.exercises import DATA_SOURCES, Exercise
 from explorer.core.layers import Layer
 from explorer.core.runs import Run
-from explorer.core.spec import OPTIMIZERS, Spec
+from explorer.core.spec import OPTIMIZERS, Spec, loss_of
 from explorer.ui import access as rights
 from explorer.ui import cache, fields, plain, results, state, widgets
 from explorer.ui.widgets import PLAIN
@@ -97,7 +97,7 @@ def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
     try:
         return Spec.of(
             exercise, data=data, layers=layers, network=f"{exercise.name}_changed" if changed else exercise.name,
-            loss=editor.loss(layers) if changed else exercise.loss, epochs=epochs, batch_size=batch,
+            loss=loss_of(layers) if changed else exercise.loss, epochs=epochs, batch_size=batch,
             optimizer=optimizer, learning_rate=rate or None, subset=subset or None, seed=seed,
             target_accuracy=target or None, augment=augment,
         )

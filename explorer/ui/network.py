@@ -76,7 +76,7 @@ def _served(run: Run, image, explanation: Explanation | None, operations: list[d
     answers, last = outputs["output"], run.spec.layers[-1]
     header = {
         "ranges": ranges,
-        "probabilities": (answers if last.activation == "softmax" else softmax(answers)).tolist(),
+        "probabilities": (answers if last.ends_in == "softmax" else softmax(answers)).tolist(),
         "drawing": state.session().drawing_id,
         "explanation": arithmetic.as_json(explanation) if explanation else None,
     }

@@ -28,6 +28,8 @@ SCRIPTS = ("network.js", "paint.js", "terms.js", "calculator.js")
 STYLES = ("common.css", "calculator.css")
 CLASSES = [str(digit) for digit in range(10)]
 SHAPES = {"input": [28, 28, 1], "conv1": [13, 13, 4], "conv2": [13, 13, 12], "pool1": [5, 6, 64]}
+FORMS = {"MaxPooling2D": "Largest", "AveragePooling2D": "Mean", "Flatten": "Flattened", "Dropout": "Dropped",
+         "Activation": "Activated"}
 HOST = """
 const asBytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 function host(stops, css, classes) {
@@ -116,7 +118,8 @@ def convolution(channels: int = 12, *, seed: int = 0, kernel: int = 3, corner: b
     total = sum(row["subtotal"] for row in rows) + 0.25
     place = -1 if corner else 4
     return {
-        "layer": "conv2", "kind": "Conv2D", "cell": [0, 0, 5] if corner else [4, 4, 5], "before": "conv1",
+        "layer": "conv2", "kind": "Conv2D", "form": "Convolution", "before": "conv1",
+        "cell": [0, 0, 5] if corner else [4, 4, 5],
         "value": max(0, total), "kernel": kernel, "stride": 1, "padding": "same" if corner else "valid",
         "activation": "relu", "top": place, "left": place, "channels": rows, "terms": kernel * kernel * channels,
         "bias": 0.25, "sum": total, "total": max(0, total), **changes,
@@ -139,7 +142,8 @@ def dense(inputs: int = 1600, *, seed: int = 0, **changes) -> dict:
     powers = [math.exp(logit - total) for logit in logits]
     answer = 1 / sum(powers)
     return {
-        "layer": "output", "kind": "Dense", "cell": [7], "before": "flatten", "value": answer, "activation": "softmax",
+        "layer": "output", "kind": "Dense", "form": "Answer", "cell": [7], "before": "flatten", "value": answer,
+        "activation": "softmax",
         "terms": inputs, "products": products, "bias": 0.5, "sum": total, "total": answer,
         "softmax": {"logits": logits, "powers": powers, "largest": total, "whole": sum(powers), "share": answer},
         **changes,
@@ -150,12 +154,14 @@ def pooling(kind: str = "MaxPooling2D", **changes) -> dict:
     window = [[0.25, 0.5], [2.125, 0.5]]
     found = {"size": 2, "top": 6, "left": 14, "window": window, "lost": {"rows": 1, "columns": 1}}
     found |= {"winner": [7, 14], "total": 2.125} if kind == "MaxPooling2D" else {"sum": 3.375, "total": 0.84375}
-    return {"layer": "pool1", "kind": kind, "cell": [3, 7, 5], "before": "conv1", "value": found["total"], **found,
+    return {"layer": "pool1", "kind": kind, "form": FORMS[kind], "cell": [3, 7, 5], "before": "conv1",
+            "value": found["total"], **found,
             **changes}
 
 
 def single(kind: str, **found) -> dict:
-    return {"layer": kind.lower(), "kind": kind, "cell": [2, 3, 1], "before": "conv1", "value": found["total"], **found}
+    return {"layer": kind.lower(), "kind": kind, "form": FORMS[kind], "cell": [2, 3, 1], "before": "conv1",
+            "value": found["total"], **found}
 
 
 def number(text: str) -> float:

@@ -14,7 +14,6 @@ from explorer.core import (
     colours,
     compact,
     datasets,
-    exercises,
     inference,
     messages,
     networks,
@@ -33,6 +32,7 @@ from explorer.core.layers import (
     MaxPooling2D,
     layers_to_json,
 )
+from explorer.core.spec import loss_of
 from explorer.ui import components
 from tests.conftest import ROOT
 
@@ -163,7 +163,7 @@ def real_picture(shape: tuple[int, int, int]) -> np.ndarray:
 
 def seeded_run(folder: Path, keras, layers: tuple, data: str) -> runs.Run:
     """A run of these layers with random weights and, unlike Keras' own start, random biases."""
-    loss = exercises.CROSSENTROPY if layers[-1].activation == "softmax" else exercises.LOGITS_CROSSENTROPY
+    loss = loss_of(layers)
     spec = runs.Spec("test", layers, data, loss, "adam", 32, 1, 0.3)
     run = training.prepared_folder(folder / "seeded", spec)
     keras.utils.set_random_seed(7)

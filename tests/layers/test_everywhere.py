@@ -1,0 +1,142 @@
+"""Every kind in a whole network: what works with one works with all, without a word about it anywhere else."""
+
+import json
+
+import numpy as np
+import pytest
+
+from explorer.core import (
+    arithmetic,
+    checks,
+    compact,
+    editor,
+    figures,
+    forward,
+    inference,
+    keras_file,
+    messages,
+    networks,
+    script,
+    training,
+    worksheet,
+)
+from explorer.core.layers import KINDS, Conv2D, Dense, Flatten, layer_names, layers_from_json, layers_to_json
+from explorer.core.layers.batch_normalization import BatchNormalization
+from explorer.core.layers.global_average_pooling2d import GlobalAveragePooling2D
+from explorer.core.layers.leaky_re_lu import LeakyReLU
+from explorer.core.spec import loss_of
+from tests.conftest import small_spec
+
+SHAPE = (28, 28, 1)
+
+
+def with_kind(name: str) -> tuple:
+    """A small network with a layer of that kind where it fits: on maps, or in front of the answers."""
+    layer = KINDS[name]()
+    if layer.family in ("flatten", "dense"):
+        return (Conv2D(2), Flatten(), *([layer] if layer.family == "dense" else []), Dense(10, "softmax"))
+    vector = len(layer.output_shape((26, 26, 2))) == 1
+    return (Conv2D(2), layer, *([] if vector else [Flatten()]), Dense(10, "softmax"))
+
+
+def random_weights(layers) -> dict[str, np.ndarray]:
+    generator = np.random.default_rng(0)
+    return {key: np.abs(generator.normal(0, 0.3, size)).astype(np.float32) + np.float32(0.1) for key, size in
+            checks.expected_weights(layers, SHAPE).items()}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def network(request):
+    """(kind, layers, weights, the Keras model)."""
+    layers = with_kind(request.param)
+    model, weights = networks.build(layers, SHAPE), random_weights(layers)
+    networks.set_weights(model, weights)
+    return request.param, layers, weights, model
+
+
+def test_it_can_be_edited_written_and_read(network):
+    name, layers, *_ = network
+    assert editor.problem(layers, SHAPE) is None
+    assert any(type(layer) is KINDS[name] for layer in editor.NEW_LAYERS)
+    assert layers_from_json(json.loads(json.dumps(layers_to_json(layers)))) == layers
+    assert worksheet.decoded(worksheet.encoded(layers, SHAPE)) == (layers, SHAPE)
+    assert any(worksheet.told(layer).split(",")[0] == name for layer in layers)
+    checks.checked_network(layers, SHAPE)
+    assert f"layers.{name}(" in script.keras_script(small_spec(layers=layers, loss=loss_of(layers)))
+    figures.network_diagram(arithmetic.network_numbers(layers, SHAPE), SHAPE)
+
+
+def test_numpy_and_keras_agree_on_every_layer_and_the_terms_add_up(network):
+    _, layers, weights, model = network
+    picture = np.random.default_rng(1).random(SHAPE, np.float32)
+    theirs = inference.activations(inference.network(model, layers), picture)
+    ours = {name: values[0] for name, values in forward.activations(layers, weights, picture[None]).items()}
+    for row in arithmetic.network_numbers(layers, SHAPE):
+        assert ours[row.name].shape == row.output_shape
+        assert np.abs(ours[row.name] - theirs[row.name]).max() <= 1e-4 * max(1, np.abs(theirs[row.name]).max())
+        cell = tuple(length - 1 for length in row.output_shape)
+        found = arithmetic.explain(layers, SHAPE, weights, {"input": picture, **theirs}, row.name, cell)
+        assert abs(found.total - found.value) <= found.tolerance
+        assert arithmetic.as_json(found)["form"]
+    assert sum(row.parameters for row in arithmetic.network_numbers(layers, SHAPE)) == model.count_params()
+
+
+def test_a_keras_file_of_it_is_read(network, tmp_path):
+    _, layers, weights, model = network
+    model.save(tmp_path / "model.keras")
+    values, arrays = keras_file.plain((tmp_path / "model.keras").read_bytes())
+    assert layers_from_json(json.loads(json.dumps(values["layers"]))) == layers
+    assert {key: array.shape for key, array in arrays.items()} == checks.expected_weights(layers, SHAPE)
+    assert all(np.array_equal(arrays[key], weights[key]) for key in weights)
+
+
+def test_the_browser_gets_only_what_it_knows(network):
+    name, layers, *_ = network
+    assert compact.browser_computes(layers) == (name in compact.KNOWN)
+
+
+def test_a_training_moves_what_is_trained_and_what_is_kept(tmp_path):
+    layers = (Conv2D(4, activation=None), BatchNormalization(0.5), LeakyReLU(0.1), GlobalAveragePooling2D(),
+              Dense(10, "softmax"))
+    assert layer_names(layers) == ["conv1", "norm1", "activation1", "pool1", "output"]
+    run = training.fit(small_spec(layers=layers, epochs=1, subset=64, batch_size=16), tmp_path / "run")
+    assert run.status == "finished", run.error
+    first, last = (training.runs.weights(run, epoch) for epoch in (0, 1))
+    assert set(first) == {"conv1/kernel", "conv1/bias", "norm1/gamma", "norm1/beta", "norm1/moving_mean",
+                          "norm1/moving_variance", "output/kernel", "output/bias"}
+    assert all(np.abs(first[key] - last[key]).max() > 0 for key in first)
+    assert messages.packed_network(run)
+
+
+def test_by_hand_a_normalised_value():
+    given = {"gamma": np.float32([3]), "beta": np.float32([1]), "moving_mean": np.float32([2]),
+             "moving_variance": np.float32([4 - 0.001])}
+    assert BatchNormalization().forward(np.float32([[6]]), **given).tolist() == [[pytest.approx(7)]]
+
+
+def test_by_hand_a_mean_and_a_leak():
+    assert GlobalAveragePooling2D().forward(np.float32([[1, 2], [3, 6]]).reshape(1, 2, 2, 1)).tolist() == [[3]]
+    assert LeakyReLU(0.25).forward(np.float32([[-2, 3]])).tolist() == [[-0.5, 3]]
+
+
+@pytest.mark.parametrize(("function", "signed"), [
+    ("tanh", True), ("elu", True), ("leaky_relu", True), (None, True), ("relu", False), ("sigmoid", False),
+])
+def test_the_colours_of_a_map_follow_the_lowest_value_of_its_function(function, signed):
+    fused = (Conv2D(2, activation=function), Flatten(), Dense(10, None))
+    assert arithmetic.signed_layers(fused) == {"conv1": signed, "flatten": signed, "output": True}
+    if function:
+        apart = (Conv2D(2, activation=None), KINDS["Activation"](function), Flatten(), Dense(10, None))
+        assert arithmetic.signed_layers(apart)["activation1"] == signed
+
+
+@pytest.mark.parametrize(("end", "loss"), [("softmax", "sparse_categorical_crossentropy_from_logits"),
+                                           (None, "categorical_crossentropy")])
+def test_a_loss_that_does_not_fit_the_output_is_refused(end, loss):
+    with pytest.raises(ValueError, match=f"loss does not fit the output.*Expected .* Received: {loss}"):
+        small_spec(layers=(Flatten(), Dense(10, end)), loss=loss)
+
+
+def test_an_output_that_is_neither_probabilities_nor_logits_is_refused():
+    with pytest.raises(ValueError, match="neither probabilities nor logits. Expected softmax .* Received: relu"):
+        small_spec(layers=(Flatten(), Dense(10, "relu")))
