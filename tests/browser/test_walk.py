@@ -1,4 +1,4 @@
-"""From every page to every other by one click: run, picture and address stay; so they do after a reload.
+"""From every page to every other by one click: run, picture and address stay; so they do after Back and a reload.
 
 Each walk is a session of its own, since what went wrong once needed a fresh one. CI takes the pages that have pickers
 of the same things; all 56 pairs: `EXPLORER_ALL_PAIRS=1 pytest tests/browser/test_walk.py`.
@@ -68,11 +68,14 @@ def test_one_click_to_another_page_keeps_run_picture_and_address(tab, first, sec
     expect_view(tab, second, carried(second, FRESH[first]))
 
 
-def test_a_walk_keeps_its_view_and_so_do_a_reload_and_a_link(new_tab):
+def test_a_walk_keeps_its_view_and_so_do_the_way_back_a_reload_and_a_link(new_tab):
     tab, view = new_tab(), {"run": "pen", "data": "mnist_5k", "picture": "test:17"}
     visit(tab, "filters?run=pen&data=mnist_5k&picture=test:17")
     for page in ("network", "watch", "filters"):
         walk(tab, page)
+        expect_view(tab, page, view)
+    for page in ("watch", "network", "filters"):
+        tab.go_back()
         expect_view(tab, page, view)
     tab.reload()
     expect_view(tab, "filters", view)

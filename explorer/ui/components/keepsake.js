@@ -2,6 +2,17 @@
 // `session` names the server's session; what another one left is sent to it once, before anything is written over it.
 const keepsakes = new WeakMap();
 
+// Entering a page, Streamlit writes its bare address and a moment later the one with the view: one stop on the way back
+if (!history.explorer) {
+  const push = history.pushState;
+  history.explorer = true;
+  history.pushState = function pushState(state, title, target) {
+    const next = new URL(target ?? location.href, location.href);
+    const bare = next.pathname === location.pathname && next.search && !location.search;
+    return (bare ? history.replaceState : push).call(history, state, title, target);
+  };
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   const told = keepsakes.get(parentElement) ?? new Set();
   keepsakes.set(parentElement, told);
