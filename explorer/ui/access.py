@@ -31,11 +31,11 @@ def door() -> None:
     who = visitor()
     if not who.open:
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if who.key:
+    if who.key:
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("You hold the teacher's key: everything is open to you.")
             components.door("leave")
-        else:
-            st.caption("You are a visitor: look at everything, draw, train, and change what you trained yourself.")
-            with st.popover("I am the teacher", icon=":material/key:", key="door"):
-                components.door("knock")
+    else:
+        st.caption("You are a visitor: look at everything, draw, train, and change what you trained yourself.")
+        with st.expander("I am the teacher", icon=":material/key:"):
+            components.door("knock")

@@ -12,7 +12,7 @@ from websockets.sync import client
 
 from explorer.core import access, runs
 from tests import server
-from tests.browser.steps import SLOW, expect, go_to, settle, visit
+from tests.browser.steps import SLOW, expand, expect, go_to, settle, visit
 from tests.conftest import ROOT, write_run
 
 KEY = "correct horse/battery"
@@ -50,11 +50,11 @@ def test_the_link_with_the_key_lets_in_and_leaves_no_trace(new_tab, room):
     assert "battery" not in cookie["value"]
     expect(tab.get_by_role("button", name="Delete")).to_be_enabled()
     tab.get_by_role("button", name="Give the key up").click()
-    expect(tab.get_by_role("button", name="I am the teacher")).to_be_visible()
+    expect(tab.get_by_text("I am the teacher")).to_be_visible()
     assert not token(tab)
     tab.context.add_cookies([cookie])
     tab.reload()
-    expect(tab.get_by_role("button", name="I am the teacher")).to_be_visible()
+    expect(tab.get_by_text("I am the teacher")).to_be_visible()
 
 
 def test_a_visitor_sees_everything_and_changes_only_what_is_his(new_tab, room):
@@ -74,13 +74,14 @@ def test_a_visitor_sees_everything_and_changes_only_what_is_his(new_tab, room):
 def test_the_key_can_be_typed_and_a_wrong_one_is_said(new_tab, room):
     tab = new_tab()
     tab.goto(f"{room}{TRAIN}")
-    tab.get_by_role("button", name="I am the teacher").click()
+    settle(tab)
+    expand(tab, "I am the teacher")
     tab.get_by_label("The key").fill("a guess")
     tab.get_by_role("button", name="Use the key").click()
     expect(tab.get_by_text("This is not the teacher's key.")).to_be_visible()
     tab.get_by_label("The key").fill(KEY)
     tab.get_by_role("button", name="Use the key").click()
-    expect(tab.get_by_text("You hold the teacher's key")).to_be_visible()
+    expect(tab.get_by_text("You hold the teacher's key")).to_be_visible(timeout=SLOW)
 
 
 def test_what_is_no_message_ends_its_own_connection_only(new_tab, address):
