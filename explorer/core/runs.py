@@ -252,6 +252,8 @@ def weights(run: Run, epoch: int | None = None) -> dict[str, np.ndarray]:
     kept = checkpoints(run)
     if epoch is None and kept:
         epoch = kept[-1]
+    if not kept:
+        raise RunError(f"No weights in the run {run.name}. Expected a run that keeps some. Received: numbers only")
     if epoch not in kept:
         raise RunError(f"No weights of epoch {epoch} in the run {run.name}. Expected one of {kept}.")
     expected = checks.expected_weights(run.spec.layers, run.spec.input_shape)
