@@ -314,6 +314,18 @@ def photograph(digit_rows: slice = slice(60, 240)) -> bytes:
     return preprocessing.png(paper)
 
 
+def test_what_is_looked_into_is_what_the_pad_shows(no_data):
+    app = opened("filters", run="pen", picture="test:3")
+    app.switch_page("../pages/draw.py").run()
+    app.session_state["pad"] = {"drawing": {"id": 5, "strokes": SEVEN}}
+    app.run()
+    assert app.session_state["session"].picture == "drawing"
+    app.file_uploader(key="digit_upload").set_value(("one.png", photograph(), "image/png")).run()
+    assert app.session_state["session"].picture == "upload"
+    app.switch_page("../pages/filters.py").run()
+    assert "pen says 1" in words(app)
+
+
 def test_a_photograph_of_a_digit_is_read_and_a_new_drawing_replaces_it():
     app = opened("draw", runs="pen")
     app.file_uploader(key="digit_upload").set_value(("one.png", photograph(), "image/png")).run()

@@ -101,7 +101,7 @@ def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
         st.download_button("Download the 28×28 PNG", lambda: preprocessing.png(prepared.centred), "digit.png",
                            "image/png", icon=":material/download:", on_click="ignore")
         if run:
-            widgets.look_inside(run, state.session().picture or "drawing")
+            widgets.look_inside(run, brought.UPLOAD if state.session().picture == brought.UPLOAD else "drawing")
     arrays = {step: getattr(prepared, step) for step in STEPS}
     steps = [{"name": step, "title": title, "answer": _said(run, arrays[step]) if run else ""}
              for step, title in STEPS.items()]
