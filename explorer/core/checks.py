@@ -14,14 +14,18 @@ MOST_VALUES, MOST_IN_WINDOWS = 4_000_000, 50_000_000  # of one picture: 16 and 2
 LARGEST = float(np.finfo(np.float32).max)
 
 
+def _checked_count(layers: tuple[Layer, ...]) -> None:
+    if not 1 <= len(layers) <= MOST_LAYERS:
+        raise ValueError(f"Too many or no layers. Expected 1 to {MOST_LAYERS}. Received: {len(layers)}")
+
+
 def checked_network(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> None:
     """Whether a stranger's network is one that this app knows in all its parts.
 
     Raises:
         ValueError: If a setting, the input or the answers are of another kind, or the network is too large.
     """
-    if not 1 <= len(layers) <= MOST_LAYERS:
-        raise ValueError(f"Too many or no layers. Expected 1 to {MOST_LAYERS}. Received: {len(layers)}")
+    _checked_count(layers)
     for layer in layers:
         wrong = wrong_setting(layer, foreign=True)
         if wrong:
@@ -38,6 +42,17 @@ def checked_network(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> None:
     if layers[-1].family != "dense" or numbers[-1].output_shape != (10,):
         raise ValueError("The network has other answers. Expected a dense layer with 10 classes at the end. "
                          f"Received: {numbers[-1].kind} with the shape {numbers[-1].output_shape}")
+    checked_costs(layers, shape)
+
+
+def checked_costs(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> None:
+    """Whether a network on pictures of this shape, whatever it is, stays within time and memory.
+
+    Raises:
+        ValueError: If it has too many layers, parameters, multiply-adds, values or places in windows.
+    """
+    _checked_count(layers)
+    numbers = arithmetic.network_numbers(layers, shape)
     parameters, multiply_adds = arithmetic.totals(numbers)
     if parameters > MOST_PARAMETERS or multiply_adds > MOST_MULTIPLY_ADDS:
         raise ValueError(f"The network is too large. Expected at most {MOST_PARAMETERS:,} parameters and "

@@ -166,7 +166,7 @@ def _too_large(layers: tuple[Layer, ...], numbers: list[LayerNumbers]) -> tuple[
                        f"{'·'.join(map(str, row.output_shape))}. Stay below {MOST_VALUES:,}: pool earlier, or take "
                        "fewer filters.")
     try:
-        checks.checked_network(layers, numbers[0].input_shape)
+        checks.checked_costs(layers, numbers[0].input_shape)
     except ValueError as problem:  # such a run could not be opened again
         place = max(range(len(numbers)), key=lambda place: numbers[place].multiply_adds)
         return place, str(problem)

@@ -66,7 +66,7 @@ def _setting(key: str, name: str, limits: Whole | Real | Choice, value):
         case Whole(low, high):
             return fields.whole(name, low, high, value, key=key, width=118)
         case Real(low, _, high, step):
-            return st.slider(name, float(low), high, value, step, key=key, width=200)
+            return st.slider(name, float(low), high, value, step, "%g", key=key, width=200)
         case Choice(values):
             return st.selectbox(name, values, values.index(value), key=key, width=118,
                                 format_func=lambda one: one or "none")

@@ -140,7 +140,9 @@ def _one_map(run: Run, picture: Picture, shown: dict, name: str, number: int) ->
     activation, layer = shown[name], _layers(run)[name]
     if activation.ndim == 1:
         what = _unit_names(run, name, len(activation))[number]
-        st.metric(what, f"{activation[number]:.6g}", help="One weighted sum of all values before it, plus a bias.")
+        sums = layer.family == "dense"
+        st.metric(what, f"{activation[number]:.6g}",
+                  help="One weighted sum of all values before it, plus a bias." if sums else None)
         return
     header = {
         "title": f"{name}, map {number} ({_size(activation.shape[:2])})",

@@ -358,7 +358,7 @@ function makeView(root) {
     find(".legends").replaceChildren(...[[false, header.stops.sequential, "0"], [true, header.stops.diverging, "− largest"]].filter(([signed]) => both.has(signed)).map(([signed, stops, low]) => {
       const node = element("div", "legend"), bar = element("span", "bar");
       bar.style.background = `linear-gradient(to right, ${stops.join(",")})`;
-      node.append(element("span", "", low), bar, element("span", "", signed ? "+ largest (layers without relu)" : words));
+      node.append(element("span", "", low), bar, element("span", "", signed ? "+ largest (layers that go below 0)" : words));
       return node;
     }));
   };
