@@ -18,9 +18,7 @@ with widgets.problems_said():
     messages = {run.fingerprint: cache.packed_network(run) for run in chosen}
 
 drawing.live(chosen)
-if not backend.loaded():
-    backend.preload(delay=1.0)
-    drawing.wait_for_keras()
 for key, message in messages.items():
     components.weights(key, message)
 state.share("runs")
+backend.preload(delay=8.0)  # the first drawing asks for it at once; till then the page is more urgent

@@ -27,12 +27,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def app(**environment: str) -> Iterator[str]:
+def app(port: int | None = None, **environment: str) -> Iterator[str]:
     """`streamlit run explorer/Home.py` as the README starts it; gives the address once it answers.
 
     Streamlit's settings go by environment, too: STREAMLIT_SERVER_ADDRESS, STREAMLIT_SERVER_BASE_URL_PATH.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "explorer/Home.py", "--server.headless", "true",
                "--server.port", str(port)]
     process = subprocess.Popen(

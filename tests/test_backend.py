@@ -92,6 +92,16 @@ def test_preload_starts_one_thread_only():
     assert python(code) == ["1 False"]
 
 
+def test_a_preload_that_waits_begins_when_somebody_needs_it(tmp_path):
+    (tmp_path / "tensorflow.py").write_text("raise ImportError('begun')\n")
+    code = (
+        f"import sys, threading; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core import backend; "
+        "backend.preload(600); backend.preload(); "
+        "[t.join() for t in threading.enumerate() if t.name == 'preload']; print(backend.failure())"
+    )
+    assert "begun" in python(code)[0]
+
+
 @pytest.mark.parametrize(("raised", "told"), [
     ("ImportError('no such library')", "ImportError: no such library"),
     ("AttributeError('_ARRAY_API not found')", "AttributeError: _ARRAY_API not found"),

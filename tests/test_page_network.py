@@ -7,7 +7,7 @@ import pytest
 
 from explorer.core import backend, runs
 from explorer.core.layers import Conv2D, Dense, Flatten
-from tests.test_pages import SEVEN, no_spare, opened, untrained, words  # noqa: F401
+from tests.test_pages import SEVEN, leave, no_spare, opened, untrained, words  # noqa: F401
 
 
 def told(app) -> dict:
@@ -40,7 +40,8 @@ def test_the_page_waits_for_a_drawing():
 
 def test_a_drawing_comes_back_to_the_part_and_is_checked():
     app = opened("network", run="two_conv", picture="drawing", layer="conv2", map="3", pixel="5,5")
-    app = after(app, drawing={"id": 7, "strokes": SEVEN})
+    leave(app, SEVEN, 7)
+    app = after(app, drawing={"id": 7})
     assert not app.exception
     header = told(app)
     assert header["acknowledged"] == 7

@@ -20,6 +20,7 @@ ATTEMPTS = 3
 _lock = threading.Lock()
 _modules: dict[str, ModuleType] = {}
 _failure: list[str] = []
+_hurry = threading.Event()
 
 
 def loaded() -> bool:
@@ -92,14 +93,18 @@ def tensorflow() -> ModuleType:
 
 
 def preload(delay: float = 0.0) -> None:
-    """Imports Keras in a background thread, once, `delay` seconds from now; later calls do nothing."""
+    """Imports Keras in a background thread, once: `delay` seconds from now, or at the next call without a delay.
+
+    The import takes the interpreter for itself for seconds; who needs no answer of Keras yet lets it wait.
+    """
+    if not delay:
+        _hurry.set()
     if _modules or any(thread.name == "preload" for thread in threading.enumerate()):
         return
 
     def work() -> None:
+        _hurry.wait(delay)
         with contextlib.suppress(ImportError):  # `failure` says it
             keras()
 
-    timer = threading.Timer(delay, work)
-    timer.name, timer.daemon = "preload", True
-    timer.start()
+    threading.Thread(target=work, name="preload", daemon=True).start()

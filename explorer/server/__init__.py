@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from explorer.server import door, start
+from explorer.server import door, drawing, start
 from explorer.server.guard import Guard
 from explorer.server.headers import ResponseHeaders
 from explorer.server.site import Site
@@ -20,7 +20,7 @@ _log = logging.getLogger("explorer")
 def routes() -> list[BaseRoute]:
     """The paths of our own beside Streamlit's, below the base path if there is one."""
     site = Site.configured()
-    return [*door.routes(site)]
+    return [*door.routes(site), *drawing.routes(site.base)]
 
 
 def middleware() -> list[Middleware]:

@@ -22,6 +22,8 @@ ALWAYS = {
     "permissions-policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+ANSWERS = {"x-content-type-options": "nosniff"}  # to a POST of a script: no document, and a class sends many
+
 
 def inline_scripts() -> str:
     """The hashes of the scripts inside Streamlit's own page, as a policy wants them: no other inline script runs."""
@@ -71,7 +73,8 @@ class ResponseHeaders:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        given = {**ALWAYS, "content-security-policy": policy(headers.get("host", "").lower(), self._inline)}
+        document = {**ALWAYS, "content-security-policy": policy(headers.get("host", "").lower(), self._inline)}
+        given = ANSWERS if scope["method"] == "POST" else document
         if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
             # The page must come whole and readable, not compressed and not as "you have it already".
             unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")

@@ -35,34 +35,33 @@ def _photograph() -> None:
 
 @st.fragment
 def live(chosen: list[Run]) -> None:
-    """The pad with its answers, the steps of preparation, small feature maps, and what Keras says."""
+    """The pad with its answers, the steps of preparation and small feature maps: of a drawing the browser makes it all.
+    """
     here = state.session()
-    problem = state.take_drawing()
+    state.take_drawing()
     pad, rest, photograph = st.container(), st.container(), st.container()
     with photograph:
         _photograph()
     with rest:
-        if problem:
-            plain.error(problem)
         scale, centre = _switches()
-        photographed = _photographed(scale, centre)
-    prepared = photographed or preprocessing.prepare(preprocessing.check_strokes(here.strokes), scale=scale,
-                                                     centre=centre)
+        prepared = _photographed(scale, centre)
     with widgets.problems_said():
         answers = _keras(chosen, prepared)
     with rest:
         _at_rest(chosen, prepared)
-    with pad:  # mounted last: for the pad it is the answer to what it sent
+    with pad:
         components.pad({
+            "ticket": state.ticket(),
             "acknowledged": here.drawing_id,
-            "strokes": [] if photographed else here.strokes,
-            "picture": photographed.centred.ravel().tolist() if photographed else None,
+            "strokes": [] if prepared else here.strokes,
+            "picture": prepared.centred.ravel().tolist() if prepared else None,
             "runs": [components.pad_run(run, run.name) for run in chosen],
             "scale": scale,
             "centre": centre,
-            "kerasReady": backend.loaded(),
             "keras": answers,
         })
+    if prepared and not backend.loaded():
+        _wait_for_keras()
 
 
 def _switches() -> tuple[bool, bool]:
@@ -85,31 +84,23 @@ def _switches() -> tuple[bool, bool]:
 def _keras(chosen: list[Run], prepared: Preparation | None) -> dict | None:
     if prepared is None or not backend.loaded():
         return None
-    image = prepared.centred[None]
-    values = {run.fingerprint: cache.probabilities(run, image)[0].tolist() for run in chosen}
-    return {"id": state.session().drawing_id, "values": values}
+    return {run.fingerprint: cache.probabilities(run, prepared.centred[None])[0].tolist() for run in chosen}
 
 
 def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
-    if prepared is None:
-        st.info("Draw a digit. The networks answer while the pen moves; the steps appear when it rests.",
-                icon=":material/draw:")
-        return
-    st.subheader("How the drawing became 28×28")
     run = chosen[0] if chosen else None
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button("Download the 28×28 PNG", lambda: preprocessing.png(prepared.centred), "digit.png",
-                           "image/png", icon=":material/download:", on_click="ignore")
-        if run:
-            widgets.look_inside(run, brought.UPLOAD if state.session().picture == brought.UPLOAD else "drawing")
-    arrays = {step: getattr(prepared, step) for step in STEPS}
-    steps = [{"name": step, "title": title, "answer": _said(run, arrays[step]) if run else ""}
+    if run:
+        widgets.look_inside(run, brought.UPLOAD if prepared else "drawing")
+    arrays = {step: getattr(prepared, step) for step in STEPS} if prepared else {}
+    steps = [{"name": step, "title": title, "answer": _said(run, arrays[step]) if run and prepared else ""}
              for step, title in STEPS.items()]
     components.rest({
+        "photograph": prepared is not None,
         "drawing": state.session().drawing_id,
         "steps": steps,
         "key": run.fingerprint if run else None,
         "run": run.name if run else None,
+        "classes": run.spec.class_names if run else [],
         "signed": signed_layers(run.spec.layers) if run else {},
     }, arrays)
 
@@ -121,12 +112,9 @@ def _said(run: Run, image: np.ndarray) -> str:
 
 
 @st.fragment(run_every=1.0)
-def wait_for_keras() -> None:
-    """Says that TensorFlow is still loading, and lets Keras join when it is there; the pad does not wait."""
+def _wait_for_keras() -> None:
+    """Looks whether Keras can have its word on a photograph; of a drawing the pad asks by itself."""
     if backend.loaded():
         st.rerun(scope="app")
     if backend.failure():
         plain.warning(backend.failure(), icon=":material/warning:")
-    else:
-        st.caption(":material/hourglass_top: TensorFlow is loading in the background. "
-                   "The browser already predicts; Keras joins when it is there.")

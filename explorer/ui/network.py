@@ -88,11 +88,12 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
     """The network, computed in the browser; below it the accuracy after changes, and the chosen value as a table."""
     here = state.session()
     drawing = picture is None
-    problem = state.take_drawing() if drawing else None
+    if drawing:
+        state.take_drawing()
     wrong = state.take_operations(run.fingerprint, state.message_of("network", "operations"), cache.weights(run),
                                   run.spec.layers)
-    for sentence in filter(None, (problem, wrong)):
-        plain.error(sentence)
+    if wrong:
+        plain.error(wrong)
     operations, opened = state.operations(run.fingerprint), _opened(run)
     prepared = preprocessing.prepare(preprocessing.check_strokes(here.strokes)) if drawing else None
     image = picture.image if picture else prepared.centred if prepared else None
@@ -103,6 +104,7 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
     components.network({
         **_header(run),
         "drawing": drawing,
+        "ticket": state.ticket(),
         "strokes": here.strokes,
         "acknowledged": here.drawing_id,
         "opened": opened,

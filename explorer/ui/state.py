@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from explorer.core import preprocessing, surgery, uploads
+from explorer.core import drawings, surgery, uploads
 
 LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map", "pixel", "exercise", "observed",
           "sheet", "scene", "kernel", "stride", "padding", "dilation")
@@ -35,6 +35,7 @@ class Session:
     pixel: str | None = None
     strokes: list = field(default_factory=list)
     drawing_id: int = 0
+    ticket: str = ""
     operations: dict[str, list] = field(default_factory=dict)
     identity: str = field(default_factory=uploads.place)
     taken: set[str] = field(default_factory=set)
@@ -82,6 +83,7 @@ def enter(page: str) -> None:
     if page != here.page:
         here.page = page
         _begin_anew()
+    take_drawing()
     follow_link()
 
 
@@ -147,34 +149,25 @@ def offered(key: str, options) -> bool:
     return any(widget(key) == option for option in options)
 
 
-def drawing_message() -> dict | None:
-    """What a pad sent last, or the memory, as it came: {"id", "strokes"}; the browser can send anything."""
-    for key in ("pad", "network", "memory"):
-        message = message_of(key, "drawing")
-        if message is not None:
-            return message
-    return None
-
-
 def message_of(key: str, name: str) -> dict | None:
     """What the browser part of this key last set as its state `name`, as it came; None if it is no table of values."""
     message = (st.session_state.get(key) or {}).get(name)
     return message if isinstance(message, dict) else None
 
 
-def take_drawing() -> str | None:
-    """Takes the newest drawing from the pad into the session; returns what is wrong with it, if anything is."""
-    here, message = session(), drawing_message()
-    if message is None or message.get("id") == here.drawing_id:
-        return None
-    number = message.get("id")
-    try:
-        here.strokes = [stroke.tolist() for stroke in preprocessing.check_strokes(message.get("strokes"))]
-    except ValueError as problem:
-        return str(problem)
-    here.drawing_id = number if isinstance(number, int) else 0
-    here.picture = "drawing"
-    return None
+def ticket() -> str:
+    """What this tab shows to leave its drawings where `take_drawing` finds them."""
+    here = session()
+    here.ticket = here.ticket or drawings.KEPT.ticket()
+    return here.ticket
+
+
+def take_drawing() -> None:
+    """Takes the newest drawing that this tab has sent into the session; it is the picture that is looked at."""
+    here, kept = session(), drawings.KEPT.newest(ticket())
+    if kept and kept.number != here.drawing_id:
+        here.strokes, here.drawing_id = kept.strokes, kept.number
+        here.picture = "drawing"
 
 
 def operations(fingerprint: str) -> list[dict]:

@@ -246,12 +246,11 @@ def _show_wrong(run: Run, data: str, after: int) -> None:
 
 def drawing() -> np.ndarray | None:
     """What was drawn, prepared as a network gets it; None with a hint if nothing was."""
-    problem = state.take_drawing()
-    if problem:
-        plain.error(problem)
-    prepared = preprocessing.prepare(preprocessing.check_strokes(state.session().strokes))
+    state.take_drawing()
+    here = state.session()
+    components.memory({"ticket": state.ticket(), "acknowledged": here.drawing_id})
+    prepared = preprocessing.prepare(preprocessing.check_strokes(here.strokes))
     if prepared is None:
-        components.memory()
         st.info("Nothing drawn yet. Draw a digit, then come back.", icon=":material/draw:")
         st.page_link(navigation.page("draw"))
         return None

@@ -9,19 +9,20 @@ from explorer.core.runs import Run
 
 FOLDER = Path(__file__).parent
 SHARED = {
+    "connection": (),
     "door": (),
     "keepsake": (),
-    "memory": (),
+    "memory": ("sending.js",),
     "weights": ("network.js",),
-    "pad": ("prepare.js", "network.js", "paint.js", "hands.js", "board.js"),
+    "pad": ("prepare.js", "network.js", "paint.js", "hands.js", "sending.js", "word.js", "board.js"),
     "network_view": (
-        "prepare.js", "network.js", "paint.js", "hands.js", "board.js", "terms.js", "calculator.js", "surgery.js",
-        "columns.js", "opened.js",
+        "prepare.js", "network.js", "paint.js", "hands.js", "sending.js", "board.js", "terms.js", "calculator.js",
+        "surgery.js", "columns.js", "opened.js",
     ),
     "maps": ("network.js", "paint.js"),
     "detail": ("network.js", "paint.js"),
     "replay": ("network.js", "paint.js"),
-    "rest": ("network.js", "paint.js"),
+    "rest": ("prepare.js", "network.js", "paint.js", "png.js"),
     "slide": ("network.js", "paint.js"),
 }
 
@@ -36,6 +37,7 @@ def _part(name: str, *styles: str):
     return st.components.v2.component(f"explorer_{name}", js=source(name), css=css)
 
 
+_connection = _part("connection")
 _door = _part("door", "door.css")
 _memory = _part("memory")
 _keepsake = _part("keepsake")
@@ -63,9 +65,17 @@ def door(action: str) -> None:
     _door(key=f"door-{action}", data=action, width="content")
 
 
-def memory() -> None:
-    """Brings back the drawing of this browser tab after a reload; `state.drawing_message()` has it in the next run."""
-    _memory(key="memory", on_drawing_change=_nothing, height=1)
+def connection() -> None:
+    """Lets the whole script run when the browser is connected again; mount it outside of fragments, on every page."""
+    _connection(key="connection", on_again_change=_nothing, height=1)
+
+
+def memory(data: dict) -> None:
+    """Brings the drawing of this browser tab, if it is another than the page has; `state.take_drawing` finds it then.
+
+    `data`: `ticket`, and `acknowledged`, the drawing that the page has.
+    """
+    _memory(key="memory", data=data, on_drawing_change=_nothing, height=1)
 
 
 def keepsake(name: str, session: str, taken: bool, content: dict) -> None:
@@ -80,7 +90,7 @@ def keepsake(name: str, session: str, taken: bool, content: dict) -> None:
 
 
 def pad(data: dict) -> None:
-    """The drawing pad; what is drawn is in `state.drawing_message()` before the next run."""
+    """The drawing pad; `state.take_drawing` finds what is drawn. The page's script runs for no drawing."""
     _pad(key="pad", data=data, on_drawing_change=_nothing)
 
 
@@ -126,7 +136,10 @@ def replay(message: bytes) -> None:
 
 
 def rest(header: dict, arrays: dict) -> None:
-    """What the server adds to a drawing at rest: its steps (`raw`, `scaled`, `centred`), and small maps of one run."""
+    """A drawing at rest, computed in the browser: its steps, small maps of one run, and the picture as a file.
+
+    Of a photograph the arrays are the steps, by the names in `header["steps"]`, and the answers stand beside them.
+    """
     _rest(key="rest", data=messages.packed({**header, "stops": colours.STOPS}, arrays))
 
 

@@ -1,13 +1,6 @@
-// What one draws on: pointer or keys -> strokes, and the messages that take them to Python when the pen rests.
-const MAX_POINTS = 10000, NEAR = 1.5, KEY_STEP = BOARD / SIZE, LOST_AFTER = 1500, MEMORY = "explorer-drawing", MEASURE = "explorer: pointer to paint";
-
-function forget() {
-  try { sessionStorage.removeItem(MEMORY); } catch { /* private mode: nothing was kept */ }
-}
-
-function remembered() {
-  try { return JSON.parse(sessionStorage.getItem(MEMORY)) || []; } catch { return []; }
-}
+// What one draws on: pointer or keys -> strokes, which go to the server when the pen rests.
+const MAX_POINTS = 10000, NEAR = 1.5, KEY_STEP = BOARD / SIZE, LOST_AFTER = 1500;
+const MEASURE = "explorer: pointer to paint";
 
 // The elements every drawing surface has; the text names its keys
 const BOARD_HTML = `
@@ -17,12 +10,14 @@ const BOARD_HTML = `
     <span class="note" aria-live="polite"></span></div>`;
 
 // schedule(event): something is to be painted; event is there while the pen moves. rested(): the pen is up.
-function makeBoard(frame, schedule, rested) {
+// kept(): the server has the drawing. needed(): the page's script must see each drawing; else it runs for none.
+function makeBoard(frame, { schedule, rested, kept = () => {}, needed = () => false }) {
   const find = (name) => frame.querySelector(name);
   const canvas = find(".board"), context = canvas.getContext("2d");
   canvas.width = canvas.height = BOARD;
-  let strokes = [], past = [], cursor = null, key = null, points = 0, picture = null, covered = null; // `key`: the stroke of the space key
-  let send = null, acknowledged = 0, id = 0, sentId = 0, sentAt = 0, lateTimer = 0, received = false;
+  let strokes = [], past = [], cursor = null, key = null, points = 0, moving = false; // `key`: the space key's stroke
+  let picture = null, covered = null, served = null; // a photograph: looked at, below a new stroke, known to the page
+  let send = null, acknowledged = 0, id = 0, asked = 0, askedAt = 0, lateTimer = 0, received = false;
 
   const clamp = (value) => Math.round(Math.min(BOARD, Math.max(0, value)) * 10) / 10;
   const place = (event) => {
@@ -30,32 +25,43 @@ function makeBoard(frame, schedule, rested) {
     return [clamp(((event.clientX - box.left) * BOARD) / box.width), clamp(((event.clientY - box.top) * BOARD) / box.height)];
   };
   const remember = () => { past.push(strokes.map((stroke) => stroke.slice())); if (past.length > 50) past.shift(); };
-  const note = (text) => { find(".note").textContent = text; };
-  const start = (stroke) => { remember(); covered = picture; picture = null; strokes.push(stroke); points++; };
+  const notes = { full: "", unsent: "" };
+  const note = (kind, text) => { notes[kind] = text; find(".note").textContent = notes.full || notes.unsent; };
+  const start = (stroke) => {
+    remember();
+    covered = picture; picture = null; moving = true;
+    strokes.push(stroke); points++;
+  };
   const extend = (stroke, point) => {
     const [x, y] = stroke.at(-1);
     if (Math.hypot(point[0] - x, point[1] - y) < NEAR) return;
-    if (points >= MAX_POINTS) return note("The drawing is full: undo or clear.");
+    if (points >= MAX_POINTS) return note("full", "The drawing is full: undo or clear.");
     stroke.push(point); points++;
   };
   const changed = () => {
     hands.release();
+    moving = false;
     points = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
-    if (points < MAX_POINTS) note("");
-    id = Date.now() * 1000 + (id % 1000) + 1;
-    try { sessionStorage.setItem(MEMORY, JSON.stringify(strokes)); } catch { /* private mode: kept on the server only */ }
+    if (points < MAX_POINTS) note("full", "");
+    id = Math.max(Date.now() * 1000, id + 1);
+    rememberDrawing(id, strokes);
     schedule();
-    post();
+    sender.offer({ id, strokes: strokes.slice() });
   };
+  const sender = makeSender({
+    kept() { frame.dataset.kept = sender.kept; kept(); rerun(); },
+    said(sentence) { note("unsent", sentence); },
+  });
 
-  // one message in flight; the newest drawing follows when the answer is there (or is taken for lost)
-  const post = () => {
+  // Lets the page's script run where it needs the drawing: one message in flight; the newest drawing follows when the
+  // answer is there (or is taken for lost)
+  const rerun = () => {
     clearTimeout(lateTimer);
-    if (!send || id === sentId) return;
-    const waiting = sentId !== acknowledged && sentId && performance.now() - sentAt < LOST_AFTER;
-    if (waiting) { lateTimer = setTimeout(post, 50); return; }
-    sentId = id; sentAt = performance.now();
-    send("drawing", { id, strokes });
+    if (!send || !(served || needed()) || sender.kept !== id || id === acknowledged || id === asked) return;
+    const waiting = asked && asked !== acknowledged && performance.now() - askedAt < LOST_AFTER;
+    if (waiting) { lateTimer = setTimeout(rerun, 50); return; }
+    asked = id; askedAt = performance.now();
+    send("drawing", { id });
   };
 
   const paint = () => {
@@ -80,10 +86,15 @@ function makeBoard(frame, schedule, rested) {
 
   const hands = makeHands(canvas, {
     place,
-    begin(stroke, event) { penUp(); cursor = null; performance.clearMeasures(MEASURE); start(stroke); schedule(event); },
+    begin(stroke, event) {
+      penUp();
+      cursor = null;
+      performance.clearMeasures(MEASURE);
+      start(stroke); schedule(event);
+    },
     extend(stroke, point, event) { extend(stroke, point); schedule(event); },
     swap(stroke, other) { strokes = strokes.map((each) => (each === stroke ? other : each)); },
-    drop() { strokes = past.pop(); picture = covered; schedule(); },
+    drop() { strokes = past.pop(); picture = covered; moving = false; schedule(); },
     end() { changed(); rested(); },
   });
   const undo = () => { if (past.length) { strokes = past.pop(); changed(); } };
@@ -115,24 +126,28 @@ function makeBoard(frame, schedule, rested) {
     get strokes() { return strokes; },
     get picture() { return picture; },
     get id() { return id; },
-    // What the server knows: `acknowledged`, the drawing it has; at first its `strokes`; a `picture` instead of a drawing
+    get moving() { return moving; },
+    get kept() { return sender.kept; },
+    // What the page knows: its `ticket`; the drawing it has seen, `acknowledged`, and its `strokes`; or a `picture`
     receive(fresh, setStateValue) {
       send = setStateValue;
       acknowledged = fresh.acknowledged;
-      const keepsDrawing = received && strokes.length && !fresh.picture;
-      picture = keepsDrawing && id !== acknowledged ? null : fresh.picture ?? null;
+      const own = received ? { id, strokes } : remembered(), newer = own.id > acknowledged;
+      served = fresh.picture ?? null;
+      picture = moving || (newer && own.strokes.length) ? null : served;
       if (!received) {
+        strokes = picture ? [] : newer || !fresh.strokes?.length ? own.strokes : fresh.strokes;
+        id = Math.max(own.id, acknowledged);
         received = true;
-        strokes = fresh.strokes?.length ? fresh.strokes : fresh.picture ? [] : remembered();
-        id = acknowledged ?? 0;
-        sentId = id;
-        if (strokes.length && !fresh.strokes?.length) changed();
-      } else if (fresh.picture && id === acknowledged && strokes.length) { remember(); strokes = []; }
-      if (picture) forget(); // after a reload the picture is what comes back, not the drawing before it
+      } else if (picture && strokes.length) { remember(); strokes = []; }
+      if (picture) forgetDrawing(); // after a reload the picture is what comes back, not the drawing before it
+      sender.show(fresh.ticket, acknowledged);
+      if (!moving && (strokes.length || acknowledged)) sender.offer({ id, strokes: strokes.slice() });
+      frame.dataset.kept = sender.kept;
       schedule();
-      post();
+      rerun();
     },
-    remove() { clearTimeout(lateTimer); },
+    remove() { clearTimeout(lateTimer); sender.remove(); },
   };
 }
 

@@ -61,7 +61,12 @@ function makeView(root) {
   };
   const look = () => { if (!frameId) frameId = requestAnimationFrame(paint); };
   const speak = () => requestAnimationFrame(() => { spoken.textContent = result ? `${header.runName} reads ${answers.answer()}` : ""; });
-  const board = makeBoard(frame, schedule, speak);
+  // The page's script adds to a drawing what Keras says of the chosen value, and all of a network not known here
+  const needed = () => {
+    const known = window.explorerNetworks?.get(header.run);
+    return Boolean(chosen || (known && !computable(known.header)));
+  };
+  const board = makeBoard(frame, { schedule, rested: speak, needed });
 
   // ---- what is shown
   const output = (name) => (name === "input" ? { values: image, shape: header.input } : result?.activations[name]);
