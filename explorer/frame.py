@@ -17,5 +17,7 @@ components.connection()
 page = st.navigation(navigation.pages(), position="top")
 keeping.take_back(keeping.SESSION)
 state.enter(page.url_path)
+if page.url_path != "draw":  # there the pad itself brings it
+    components.memory(state.memory())
 page.run()
 keeping.keep(keeping.SESSION)

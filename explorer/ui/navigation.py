@@ -16,7 +16,7 @@ STYLE = """<style>
 .js-plotly-plot .plotly :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .legend, .cbaxis, .g-cbtitle) text,
 .js-plotly-plot .plotly :is(.infolayer .annotation-text, .bars text),
 .js-plotly-plot .plotly .infolayer :is(.xtitle, .ytitle) { fill: currentColor !important; }
-.st-key-connection { display: none; }
+.st-key-connection, .st-key-memory { display: none; }
 /* The diagram of a network does not shrink below reading size: a phone scrolls it sideways. */
 .st-key-diagram { overflow-x: auto; }
 .st-key-diagram > div { min-width: 820px; }

@@ -83,7 +83,8 @@ def enter(page: str) -> None:
     if page != here.page:
         here.page = page
         _begin_anew()
-    take_drawing()
+    if take_drawing():
+        _begin_anew()
     follow_link()
 
 
@@ -162,12 +163,21 @@ def ticket() -> str:
     return here.ticket
 
 
-def take_drawing() -> None:
-    """Takes the newest drawing that this tab has sent into the session; it is the picture that is looked at."""
+def take_drawing() -> bool:
+    """Takes the newest drawing that this tab has sent into the session: the picture to look at; whether it is new."""
     here, kept = session(), drawings.KEPT.newest(ticket())
-    if kept and kept.number != here.drawing_id:
-        here.strokes, here.drawing_id = kept.strokes, kept.number
-        here.picture = "drawing"
+    if kept is None or kept.number == here.drawing_id:
+        return False
+    here.strokes, here.drawing_id = kept.strokes, kept.number
+    here.picture = "drawing"
+    return True
+
+
+def memory() -> dict:
+    """What the browser's memory of the drawing must know of the page; see `components.memory`."""
+    here = session()
+    return {"page": here.page, "ticket": ticket(), "acknowledged": here.drawing_id,
+            "wanted": "drawing" in (here.picture, here.scene)}
 
 
 def operations(fingerprint: str) -> list[dict]:

@@ -13,7 +13,7 @@ from explorer.core import backend, cells, datasets, exercises, preprocessing, ru
 from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
-from explorer.ui import brought, cache, components, fields, navigation, plain, run_list, state
+from explorer.ui import brought, cache, fields, navigation, plain, run_list, state
 
 BEST_FOR_DRAWINGS = "pen"
 PROBLEMS = (ValueError, OSError, ImportError, MemoryError, datasets.DataUnavailable)
@@ -247,9 +247,7 @@ def _show_wrong(run: Run, data: str, after: int) -> None:
 def drawing() -> np.ndarray | None:
     """What was drawn, prepared as a network gets it; None with a hint if nothing was."""
     state.take_drawing()
-    here = state.session()
-    components.memory({"ticket": state.ticket(), "acknowledged": here.drawing_id})
-    prepared = preprocessing.prepare(preprocessing.check_strokes(here.strokes))
+    prepared = preprocessing.prepare(preprocessing.check_strokes(state.session().strokes))
     if prepared is None:
         st.info("Nothing drawn yet. Draw a digit, then come back.", icon=":material/draw:")
         st.page_link(navigation.page("draw"))

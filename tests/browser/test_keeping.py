@@ -14,13 +14,6 @@ def note(tab: Page):
     return tab.locator(".st-key-pad .note")
 
 
-def expect_inside(tab: Page, digit: str) -> None:
-    """The page Filters shows what `pen` makes of the drawing."""
-    go_to(tab, "Filters and feature maps")
-    expect(main_text(tab)).to_contain_text(f"says {digit}", timeout=SLOW)
-    expect(main_text(tab)).to_contain_text("Your drawing, prepared as MNIST was")
-
-
 def frames(tab: Page) -> list[bytes]:
     """What the page sends by its WebSocket from its opening on; fills as it sends."""
     sent = []
@@ -73,11 +66,19 @@ def test_a_drawing_that_was_not_sent_reaches_the_next_page_when_the_connection_i
     expect(answer(tab, "pen")).to_have_text("7")
     expect(note(tab)).to_have_text(UNSENT)
     go_to(tab, "Filters and feature maps")
-    settle(tab)
-    tab.get_by_test_id("stMain").get_by_text("My drawing", exact=True).click()
-    expect(main_text(tab)).to_contain_text("Nothing drawn yet.")
+    expect(main_text(tab)).to_contain_text("which is right")  # a test picture, as nothing is known of the drawing
     tab.unroute("**/drawing")
     expect(main_text(tab)).to_contain_text("says 7", timeout=SLOW)
+
+
+def test_an_old_drawing_does_not_replace_what_a_link_shows(tab):
+    visit(tab, "draw?runs=pen")
+    draw(tab, SEVEN)
+    expect(card(tab, "pen").locator(".keras")).to_contain_text("Keras agrees", timeout=SLOW)
+    visit(tab, "filters?run=pen&picture=test:3")
+    expect(main_text(tab)).to_contain_text("Test picture 3 of")
+    visit(tab, "filters?run=pen&picture=drawing")
+    expect(main_text(tab)).to_contain_text("pen says 7", timeout=SLOW)
 
 
 def test_a_refused_drawing_is_explained_and_the_next_one_is_kept(tab):

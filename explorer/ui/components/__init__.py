@@ -73,7 +73,7 @@ def connection() -> None:
 def memory(data: dict) -> None:
     """Brings the drawing of this browser tab, if it is another than the page has; `state.take_drawing` finds it then.
 
-    `data`: `ticket`, and `acknowledged`, the drawing that the page has.
+    `data`: `page`, `ticket`, `acknowledged`: the drawing that the page has, and `wanted`: whether it looks at it.
     """
     _memory(key="memory", data=data, on_drawing_change=_nothing, height=1)
 

@@ -45,6 +45,7 @@ function makeBoard(frame, { schedule, rested, kept = () => {}, needed = () => fa
     if (points < MAX_POINTS) note("full", "");
     id = Math.max(Date.now() * 1000, id + 1);
     rememberDrawing(id, strokes);
+    window.explorerDrawn = id;
     schedule();
     sender.offer({ id, strokes: strokes.slice() });
   };

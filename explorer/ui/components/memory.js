@@ -1,5 +1,6 @@
-// Brings the drawing of this browser tab to a page without a pad, if the page does not have it: after a reload, with a
-// new server, or when the way there was quicker than the drawing.
+// Brings the drawing of this browser tab to a page that does not have it: one that was drawn since the tab was loaded, when
+// the way to the page was quicker than the drawing; or an older one, after a reload or with a new server, if the page
+// looks at the drawing.
 const memories = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -11,12 +12,15 @@ export default function ({ data, parentElement, setStateValue }) {
 
 function makeMemory() {
   let tell = () => {};
-  const own = remembered(), sender = makeSender({ kept: (id) => tell("drawing", { id }), said() {} });
+  const sender = makeSender({ kept: (id) => tell("drawing", { id }), said() {} });
+  let page = null, own = null;
   return {
-    receive({ ticket, acknowledged }, setStateValue) {
+    receive(data, setStateValue) {
       tell = setStateValue;
-      sender.show(ticket, acknowledged);
-      if (own.strokes.length || acknowledged) sender.offer(own);
+      if (page !== data.page) { page = data.page; own = remembered(); } // what is drawn on this page, its pad sends
+      sender.show(data.ticket, data.acknowledged);
+      const asked = data.wanted || own.id === window.explorerDrawn;
+      if (asked && (own.strokes.length || data.acknowledged)) sender.offer(own);
     },
     remove() { sender.remove(); },
   };
