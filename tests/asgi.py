@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 HERE = ("127.0.0.1", 8501)
@@ -41,7 +42,8 @@ def ask(app: Callable, path: str = "/", method: str = "GET", *, body: bytes | li
     async def send(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(asyncio.wait_for(app(scope, receive, send), 20))
+    with ThreadPoolExecutor(1) as thread:  # beside browser tests: Playwright has a loop of its own in this one
+        thread.submit(asyncio.run, asyncio.wait_for(app(scope, receive, send), 20)).result()
     if kind == "websocket":
         return Answer(101 if sent[0]["type"] == "websocket.accept" else 403, [], b"")
     fields = [(name.decode(), value.decode("latin-1")) for name, value in sent[0]["headers"]]
