@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.core import backend, figures
+from explorer.core import figures
 from explorer.ui import cache, inside, state, widgets
 
 st.title("Filters and feature maps")
@@ -35,4 +35,4 @@ with kernels:
     st.header("Learned kernels")
     inside.kernels(run)
 state.share("run", "data", "picture", "layer", "map")
-backend.preload(delay=1.0)
+widgets.load_keras()

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from explorer.core import backend
 from explorer.ui import cache, components, network, state, widgets
 
 title, middle, right = st.columns([4, 5, 3], vertical_alignment="bottom")  # a projector has few lines
@@ -21,4 +20,4 @@ if picture is None and state.session().picture != "drawing":
     st.stop()
 network.live(run, data, picture)
 components.weights(run.fingerprint, message)
-backend.preload(delay=1.0)
+widgets.load_keras()

@@ -1,9 +1,11 @@
 """Every page beside run folders that a crash, an editor, a newer version or a stranger left: the reason, no crash."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core import backend, runs
+from explorer.ui import cache
 from tests import spoiled
 from tests.conftest import ROOT
 from tests.test_pages import words
@@ -39,9 +41,9 @@ def models(monkeypatch, folder, no_data):
     return folder
 
 
-def opened(page: str, name: str) -> AppTest:
+def opened(page: str, name: str, data: str = "mnist_5k", **more: str) -> AppTest:
     app = AppTest.from_file(ROOT / "explorer/frame.py", default_timeout=120)
-    for key, value in {"run": name, "runs": name, "compared": name, "network": "dense", "data": "mnist_5k"}.items():
+    for key, value in {"run": name, "runs": name, "compared": name, "network": "dense", "data": data, **more}.items():
         app.query_params[key] = value
     app.run()
     return app.switch_page(f"../pages/{page}.py").run()
@@ -89,3 +91,52 @@ def test_weights_that_change_under_a_running_server_are_noticed(folder):
     assert "checkpoints/001.npz of the run changing was altered or cut off after training" in app.error[0].value
     (run.path / "checkpoints/001.npz").write_bytes(good)
     assert not opened("filters", "changing").error
+
+
+def spoiled_data(folder, **changes) -> None:
+    """A small mnist.npz of one's own."""
+    arrays = {"x_train": np.zeros((40, 28, 28), np.uint8), "y_train": np.arange(40) % 10,
+              "x_test": np.zeros((20, 28, 28), np.uint8), "y_test": np.arange(20) % 10, **changes}
+    np.savez(folder / "mnist.npz", **arrays)
+
+
+@pytest.mark.parametrize("page", ["network", "filters", "watch"])
+def test_data_that_was_cut_off_says_what_to_do_and_a_drawing_still_works(page, tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))
+    spoiled_data(tmp_path)
+    (tmp_path / "mnist.npz").write_bytes((tmp_path / "mnist.npz").read_bytes()[:2000])
+    cache.dataset.clear()
+    app = opened(page, "good", data="mnist", picture="test:0")
+    assert not app.exception
+    assert "mnist.npz cannot be read: copy or download it again, it may have been cut off" in app.error[0].value
+    app = opened(page, "good", data="mnist", picture="drawing")
+    assert not app.exception and not app.error
+
+
+@pytest.mark.parametrize("page", ["network", "filters", "watch"])
+def test_a_class_without_a_test_picture_has_a_button_that_says_so(page, tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))
+    spoiled_data(tmp_path, y_test=np.zeros(20, int))
+    cache.dataset.clear()
+    app = opened(page, "good", data="mnist", picture="test:3")
+    assert not app.exception and not app.error
+    assert app.button(key="class_4").disabled and not app.button(key="class_0").disabled
+    assert app.button(key="class_4").help == "No test picture of class 4"
+
+
+@pytest.mark.parametrize("page", ["network", "filters", "draw"])
+def test_a_tensorflow_that_cannot_be_imported_is_said_on_every_page_that_waits_for_it(page, monkeypatch):
+    monkeypatch.setattr(backend, "_failure", ["TensorFlow cannot be imported (TypeError: it does not fit)."])
+    app = opened(page, "good")
+    assert not app.exception
+    assert "TensorFlow cannot be imported (TypeError: it does not fit)" in words(app).replace("\\", "")
+
+
+def test_memory_that_runs_out_is_said_and_the_page_goes_on(monkeypatch):
+    def out_of_memory(run):
+        raise MemoryError
+
+    monkeypatch.setattr(cache, "weights", out_of_memory)
+    app = opened("filters", "good")
+    assert not app.exception
+    assert "The server has no memory left for this." in app.error[0].value

@@ -195,7 +195,8 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
             return {key: np.asarray(file[key]) for key in ("x_train", "y_train", "x_test", "y_test")}
     except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as problem:
         raise ValueError(
-            f"{path.name} cannot be read. Expected the arrays x_train, y_train, x_test, y_test. Received: {problem}"
+            f"{path.name} cannot be read: copy or download it again, it may have been cut off. Expected the arrays "
+            f"x_train, y_train, x_test, y_test. Received: {problem}"
         ) from None
 
 
@@ -271,8 +272,13 @@ def picture_at(data: Dataset, index: int) -> np.ndarray:
     return data.x_test[index].astype(np.float32) / 255
 
 
-def next_of_class(data: Dataset, label: int, after: int) -> int:
-    """The index of the next test picture of a class behind index `after`, from the start again at the end."""
+def next_of_class(data: Dataset, label: int, after: int) -> int | None:
+    """The index of the next test picture of a class behind index `after`, from the start again at the end.
+
+    None where no test picture is of that class: a file of one's own may hold only some.
+    """
     places = np.flatnonzero(data.y_test == label)
+    if not len(places):
+        return None
     behind = places[places > after]
     return int(behind[0] if len(behind) else places[0])

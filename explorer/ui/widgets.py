@@ -216,9 +216,11 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
     now = round(state.widget("picture_index"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for label, class_name in enumerate(data.class_names):
+            following = datasets.next_of_class(data, label, now)
+            missing = following is None
             st.button(
-                class_name, key=f"class_{label}", on_click=_show, args=(datasets.next_of_class(data, label, now),),
-                help=f"The next test picture of class {class_name}",
+                class_name, key=f"class_{label}", on_click=_show, args=(following,), disabled=missing,
+                help=f"{'No' if missing else 'The next'} test picture of class {class_name}",
             )
         st.button("Random", icon=":material/casino:", on_click=_show, args=(random.randint(0, last),))
         st.button("One it reads wrongly", icon=":material/error:", on_click=_show_wrong, args=(run, name, now))
@@ -315,3 +317,10 @@ def trained_run_picker(network: str, data: str, found: list[Run]) -> Run | None:
 def computed_by() -> str:
     """Who computed what is on the screen: Keras, or NumPy while TensorFlow is still loading."""
     return "Computed by Keras." if backend.loaded() else "Computed with NumPy; Keras takes over when it has loaded."
+
+
+def load_keras() -> None:
+    """Lets TensorFlow load beside the page, which does not wait; says why it cannot."""
+    backend.preload(delay=1.0)
+    if backend.failure():
+        plain.warning(f"{backend.failure()} Until then NumPy computes this page.", icon=":material/warning:")

@@ -1,4 +1,4 @@
-"""The run list: how soon a thousand runs in `models/local/` are listed, and a page that lists them is there.
+"""The run list: how soon 5,000 runs in `models/local/` are listed, and a page that lists them is there.
 
 Run folders with a run.json of the usual size (three checkpoints, a full receipt) and nothing else lie beside the
 shipped runs, in a temporary folder.
@@ -28,8 +28,9 @@ from explorer.core.spec import Spec
 from tests import server
 from tests.benchmarks import report
 
-COUNT, REPEATS, WARM_UP, TARGET = 1000, 9, 2, 500.0
-PAGES = {"train": "Train or load", "watch": "Watch it learn", "compare": "Compare"}
+COUNT, REPEATS, WARM_UP, TARGET = 5000, 9, 2, 1000.0
+PAGES = {"train": "Train or load", "watch": "Watch it learn", "compare": "Compare", "draw": "Draw",
+         "filters": "Filters and feature maps", "network": "Network"}
 VIEWPORT = {"width": 1280, "height": 800}
 TIMEOUT, LOST, ATTEMPTS = 120_000, 10_000, 3
 FILES = ("checkpoints/000.npz", "checkpoints/001.npz", "checkpoints/002.npz", "confusions.npz", "evaluation.npz",
