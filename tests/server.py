@@ -30,6 +30,8 @@ def free_port() -> int:
 def app(port: int | None = None, **environment: str) -> Iterator[str]:
     """`streamlit run explorer/Home.py` as the README starts it; gives the address once it answers.
 
+    On a free port, or on the one that is given: a server that comes back has its old address.
+
     Streamlit's settings go by environment, too: STREAMLIT_SERVER_ADDRESS, STREAMLIT_SERVER_BASE_URL_PATH.
     """
     port = port or free_port()
