@@ -10,6 +10,9 @@ LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map
           "sheet", "scene", "kernel", "stride", "padding", "dilation")
 
 
+MOST_ADDRESSES = 200
+
+
 @dataclass
 class Session:
     """What survives a page change in one browser session; the fields in LINKED are in the address too.
@@ -21,7 +24,8 @@ class Session:
     commas; `operations` on the filters of a run are kept by its fingerprint.
     `answers` to exercises are kept as they were typed; `answered` says of each question whether it ever was right.
     `identity` names this session to the tab, `taken` what the tab kept and gave back (see `ui/keeping.py`).
-    `page` is the one that is open, `begun` the keyed widgets that got their value on it.
+    `page` is the one that is open, `begun` the keyed widgets that got their value on it, `shown` what they showed at
+    the end of its last run, `addresses` the newest that were written there.
     """
 
     network: str | None = None
@@ -66,6 +70,8 @@ class Session:
     written: dict = field(default_factory=dict)
     page: str | None = None
     begun: set[str] = field(default_factory=set)
+    shown: dict = field(default_factory=dict)
+    addresses: list[dict] = field(default_factory=list)
 
 
 def session() -> Session:
@@ -82,6 +88,7 @@ def enter(page: str) -> None:
     here = session()
     if page != here.page:
         here.page = page
+        here.addresses.clear()
         _begin_anew()
     if take_drawing():
         _begin_anew()
@@ -93,18 +100,28 @@ def _begin_anew() -> None:
     for key in here.begun:
         st.session_state.pop(key, None)
     here.begun.clear()
+    here.shown.clear()
 
 
 def follow_link() -> None:
     """Takes over what the address says, if it is not what we wrote there: a link, a way back, a page link."""
     here = session()
     asked = {key: st.query_params[key] for key in LINKED if key in st.query_params}
-    if not asked or asked == here.written:
+    if not asked or asked == here.written or (asked in here.addresses and _chosen_meanwhile(here)):
         return
     for key, value in asked.items():
         setattr(here, key, value or None)
     here.written = asked
+    here.addresses.append(asked)
     _begin_anew()
+
+
+def _chosen_meanwhile(here: Session) -> bool:
+    """Whether a picker was changed since the last run: by a hand that is faster than our address reaches the browser.
+
+    Such a change comes with an older address of ours, which is then no way back.
+    """
+    return any(st.session_state.get(key) != value for key, value in here.shown.items())
 
 
 def share(*keys: str) -> None:
@@ -114,6 +131,8 @@ def share(*keys: str) -> None:
     if wanted != {key: st.query_params[key] for key in st.query_params}:
         st.query_params.from_dict(wanted)
     here.written = wanted
+    here.addresses = [*here.addresses[1 - MOST_ADDRESSES :], wanted]
+    here.shown = {key: st.session_state.get(key) for key in here.begun}
 
 
 def set_widget(key: str, value) -> None:
