@@ -88,6 +88,7 @@ async def stage(visitors: list[Visitor], seconds: float) -> Stage:
     warming = [asyncio.create_task(drawing(visitor, start + WARM_UP + seconds)) for visitor in visitors]
     await asyncio.sleep(WARM_UP)
     for visitor in visitors:
+        visitor.since = time.perf_counter()
         visitor.kept.clear()
         visitor.words.clear()
         visitor.problems.clear()

@@ -5,8 +5,9 @@ Chromium at 1280x800, 30 digits drawn with the mouse on /draw?runs=pen, about 10
 - Pointer to paint: from a pointer move to the frame with the new probabilities, by the browser's own clock: the
   measures the pad leaves in the page's performance timeline, read before the next pen-down clears them.
 - Updates a second: those measures, by the seconds the pen was down.
-- Server: from the pointerup event to the frame in which the last of the server's parts is there: Keras' answer in the
-  pad, the pictures of the three steps, the small feature maps; each also by itself. The page looks once a frame.
+- At rest: from the pointerup event to the frame in which the last part is there: the pictures of the three steps and
+  the small feature maps, which the browser makes, and Keras' word in the pad, for which it asks when the pen has been
+  up for 0.4 s; each also by itself. The page looks once a frame.
 - streamlit-drawable-canvas 0.13 beside it, in turns of ten strokes: the same strokes on a small app of its own, with
   the same network called eagerly, Streamlit's settings as they come. From pointerup to the frame with the answer; it
   has none while the pen is down. The package is installed by pip into a temporary folder, for this benchmark only.
@@ -62,7 +63,8 @@ WATCH = """([board, parts]) => {
 ALL_THERE = "(parts) => parts.every((part) => window.benchmark[part] > 0)"
 READ = """(measure) => ({ ...window.benchmark,
   paints: performance.getEntriesByName(measure).map((entry) => entry.duration) })"""
-BLANK = "() => !document.querySelector('.st-key-rest')"
+BLANK = """() => [...document.querySelectorAll(".st-key-rest *")]
+  .some((node) => node.shadowRoot?.querySelector(".blank"))"""
 
 
 @dataclass
