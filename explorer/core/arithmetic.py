@@ -12,25 +12,9 @@ import numpy as np
 
 from explorer.core import exercises
 from explorer.core.layers import Layer, layer_names
-from explorer.core.layers.contract import (
-    ROUNDING,
-    Cell,
-    Everything,
-    Function,
-    Linear,
-    Moved,
-    OwnMap,
-    Pass,
-    Pick,
-    Shape,
-    Share,
-    Sight,
-    Step,
-    Weight,
-    Window,
-    kind,
-)
+from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Sight, Weight, Window, kind
 from explorer.core.layers.functions import softmax
+from explorer.core.layers.steps import ROUNDING, Cell, Function, Linear, Pass, Pick, Share, Step
 from explorer.core.layers.windows import zeros_before
 
 

@@ -3,7 +3,8 @@
 from explorer.core import arithmetic
 from explorer.core.arithmetic import Convolution, Explanation, Pooling, WeightedSum
 from explorer.core.layers import Layer
-from explorer.core.layers.contract import Cell, Shape
+from explorer.core.layers.contract import Shape
+from explorer.core.layers.steps import Cell
 
 LONGEST = 9  # digits; Python refuses to read 4,301
 

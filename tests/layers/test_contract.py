@@ -23,17 +23,8 @@ from explorer.core.layers import (
     layers_from_json,
     layers_to_json,
 )
-from explorer.core.layers.contract import (
-    ROUNDING,
-    Choice,
-    Everything,
-    Linear,
-    Moved,
-    OwnMap,
-    Whole,
-    settings,
-    wrong_setting,
-)
+from explorer.core.layers.contract import Choice, Everything, Moved, OwnMap, Whole, settings, wrong_setting
+from explorer.core.layers.steps import ROUNDING, Linear
 from explorer.core.layers.windows import zeros_before
 
 CASES = 20

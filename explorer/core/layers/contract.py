@@ -12,13 +12,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from explorer.core.layers.steps import Cell, Step
+
 Shape = tuple[int, ...]
-Cell = tuple[int, ...]
 Weights = dict[str, np.ndarray]
 # In the order in which an editor offers them; colours go by family, too.
 FAMILIES = ("convolution", "pooling", "function", "normalisation", "flatten", "dropout", "dense")
-ROUNDING = 1e-5  # float32 keeps 6e-8; a sum of hundreds of terms, in any order, stays well below this
-SMALLEST = 2.0**-126  # of float32: a share below it may be 0 in Keras
 
 
 @dataclass(frozen=True)
@@ -74,105 +73,6 @@ class Moved:
 
 
 Sight = Window | Everything | OwnMap | Moved
-
-
-@dataclass(frozen=True)
-class Linear:
-    """Values times weights, all added up, plus the bias; a source of None is padding, its value 0."""
-
-    sources: list[Cell | None]
-    values: np.ndarray
-    weights: np.ndarray
-    bias: float = 0.0
-
-    @property
-    def products(self) -> np.ndarray:
-        """Each value times its weight."""
-        return self.values * self.weights
-
-    @property
-    def value(self) -> float:
-        """The sum."""
-        return float(self.products.sum() + self.bias)
-
-    @property
-    def size(self) -> float:
-        """The sum of the absolute terms: rounding grows with it."""
-        return float(np.abs(self.products).sum() + abs(self.bias))
-
-
-@dataclass(frozen=True)
-class Pick:
-    """The largest of some values; `winner` is its place among them, the first of equals."""
-
-    sources: list[Cell]
-    values: np.ndarray
-    winner: int
-
-    @property
-    def value(self) -> float:
-        """The largest value."""
-        return float(self.values[self.winner])
-
-    @property
-    def size(self) -> float:
-        """Its absolute value."""
-        return abs(self.value)
-
-
-@dataclass(frozen=True)
-class Pass:
-    """The value of one cell, handed on as it is; `rate` is the share that training sets to zero instead."""
-
-    source: Cell
-    value: float
-    rate: float = 0.0
-
-    @property
-    def size(self) -> float:
-        """Its absolute value."""
-        return abs(self.value)
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function of one value; `name` is one of `functions.FUNCTIONS`."""
-
-    name: str
-    before: float
-    value: float
-
-    @property
-    def size(self) -> float:
-        """The absolute value that went in."""
-        return abs(self.before)
-
-
-@dataclass(frozen=True)
-class Share:
-    """A softmax: exp of the own logit over the sum of all; `sizes` are those of the sums behind the logits."""
-
-    logits: np.ndarray
-    index: int
-    sizes: np.ndarray
-
-    @property
-    def powers(self) -> np.ndarray:
-        """exp(logit - largest logit): nothing overflows."""
-        return np.exp(self.logits - self.logits.max())
-
-    @property
-    def value(self) -> float:
-        """The own power over all powers."""
-        return float(self.powers[self.index] / self.powers.sum())
-
-    @property
-    def size(self) -> float:
-        """A share moves by twice what the largest logit moves, times the share."""
-        return self.value * (1 + 2 * float(self.sizes.max())) + SMALLEST / ROUNDING
-
-
-Step = Linear | Pick | Pass | Function | Share
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.layers import functions
-from explorer.core.layers.contract import (
-    Cell,
-    Choice,
-    Layer,
-    Linear,
-    Shape,
-    Step,
-    Weight,
-    Weights,
-    Whole,
-    Window,
-    setting,
-)
+from explorer.core.layers.contract import Choice, Layer, Shape, Weight, Weights, Whole, Window, setting
 from explorer.core.layers.keras_words import channels_last, function_of, only, square
+from explorer.core.layers.steps import Cell, Linear, Step
 from explorer.core.layers.windows import gathered, padded, places, window_of, windows
 
 

@@ -9,22 +9,9 @@ from math import prod
 import numpy as np
 
 from explorer.core.layers import functions
-from explorer.core.layers.contract import (
-    Cell,
-    Choice,
-    Everything,
-    Layer,
-    Linear,
-    Shape,
-    Share,
-    Step,
-    Weight,
-    Weights,
-    Whole,
-    Window,
-    setting,
-)
+from explorer.core.layers.contract import Choice, Everything, Layer, Shape, Weight, Weights, Whole, Window, setting
 from explorer.core.layers.keras_words import function_of, only
+from explorer.core.layers.steps import Cell, Linear, Share, Step
 
 
 @dataclass(frozen=True)

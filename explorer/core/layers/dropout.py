@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Cell, Pass, Real, Step, Weights, setting
+from explorer.core.layers.contract import Real, Weights, setting
 from explorer.core.layers.keras_words import only
+from explorer.core.layers.steps import Cell, Pass, Step
 from explorer.core.layers.unweighted import OneByOne
 
 

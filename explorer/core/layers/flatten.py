@@ -8,8 +8,9 @@ from math import prod
 
 import numpy as np
 
-from explorer.core.layers.contract import Cell, Layer, Moved, Pass, Shape, Step, Weight, Weights
+from explorer.core.layers.contract import Layer, Moved, Shape, Weight, Weights
 from explorer.core.layers.keras_words import channels_last
+from explorer.core.layers.steps import Cell, Pass, Step
 
 
 @dataclass(frozen=True)

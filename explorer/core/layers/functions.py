@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Function, Step
+from explorer.core.layers.steps import Function, Step
 
 Elementwise = Callable[[np.ndarray], np.ndarray]
 SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772  # Klambauer et al. 2017, equation 2

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Cell, Layer, Linear, OwnMap, Shape, Step, Weight, Weights
+from explorer.core.layers.contract import Layer, OwnMap, Shape, Weight, Weights
 from explorer.core.layers.keras_words import channels_last, only
+from explorer.core.layers.steps import Cell, Linear, Step
 from explorer.core.layers.windows import checked_maps
 
 

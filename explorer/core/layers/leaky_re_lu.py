@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Cell, Function, Real, Step, Weights, setting
+from explorer.core.layers.contract import Real, Weights, setting
+from explorer.core.layers.steps import Cell, Function, Step
 from explorer.core.layers.unweighted import OneByOne
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Cell, Pick, Step, Weights
+from explorer.core.layers.contract import Weights
 from explorer.core.layers.pooling import Pooling
+from explorer.core.layers.steps import Cell, Pick, Step
 from explorer.core.layers.windows import gathered
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Cell, Layer, Shape, Weight, Whole, Window, setting
+from explorer.core.layers.contract import Layer, Shape, Weight, Whole, Window, setting
 from explorer.core.layers.keras_words import channels_last, only, square
+from explorer.core.layers.steps import Cell
 from explorer.core.layers.windows import places, window_of, windows
 
 

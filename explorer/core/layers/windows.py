@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from explorer.core.layers.contract import Cell, Shape
+from explorer.core.layers.contract import Shape
+from explorer.core.layers.steps import Cell
 
 
 def output_length(length: int, kernel: int, stride: int = 1, padding: str = "valid") -> int:
