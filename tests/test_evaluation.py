@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core import datasets, evaluation, inference, runs
+from explorer.core import datasets, evaluation, inference, preprocessing, runs
 from explorer.core.evaluation import confusion_matrix, parse_writers, precision_and_recall
 from tests.conftest import write_run
 
@@ -141,3 +141,18 @@ def test_a_damaged_run_is_one_sentence(capsys, tmp_path):
     run = write_run(tmp_path / "r").path
     (run / "checkpoints/001.npz").write_bytes(b"")
     assert "was altered or cut off after training" in failed(capsys, run)
+
+
+def test_the_command_line_reads_pictures_by_folder_or_by_the_first_character(capsys, trained, tmp_path):
+    digits = datasets.load("mnist_5k")
+    for place in range(4):
+        label = int(digits.y_test[place])
+        folder = tmp_path / "pictures" / str(label) if place % 2 else tmp_path / "pictures"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{label}_{place}.png").write_bytes(preprocessing.png(digits.x_test[place]))
+    (tmp_path / "pictures/readme.txt").write_text("no picture")
+    images, labels = evaluation.load_pictures(tmp_path / "pictures")
+    assert sorted(labels) == sorted(digits.y_test[:4])
+    assert all(any(np.abs(image - known / 255).max() < 0.01 for known in digits.x_test[:4]) for image in images)
+    assert last_line(capsys, trained.path, "--pictures", tmp_path / "pictures").endswith(" on 4 images")
+    assert "No pictures found" in failed(capsys, trained.path, "--pictures", tmp_path / "nothing")

@@ -8,14 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.core import datasets
 from explorer.core.preprocessing import (
     check_strokes,
     fit_picture,
     ink,
     png,
     prepare,
-    prepare_picture,
     read_picture,
 )
 
@@ -352,113 +350,6 @@ def test_a_file_with_wrong_bytes_raises_nothing_but_a_value_error(form):
             read_picture(bytes(damaged))
         except ValueError as problem:
             assert str(problem).startswith("The ")
-
-
-def photograph(side: int = 200, place: tuple[int, int] = (60, 50), paper: int = 255, pen: int = 0) -> np.ndarray:
-    """An L of two bars, 80 pixels high and 50 wide, 10 thick, its corner at `place` (row, column)."""
-    picture = np.full((side, side, 3), paper, np.uint8)
-    row, column = place
-    picture[row : row + 80, column : column + 10] = pen
-    picture[row + 70 : row + 80, column : column + 50] = pen
-    return picture
-
-
-def test_dark_on_white_and_bright_on_black_give_the_same():
-    dark, bright = prepare_picture(photograph()), prepare_picture(photograph(paper=0, pen=255))
-    assert np.array_equal(dark.centred, bright.centred)
-    assert dark.centred[0, 0, 0] == 0 and dark.centred.max() == 1, "bright ink on black, as MNIST has it"
-
-
-@pytest.mark.parametrize("place", [(2, 2), (100, 140), (61, 51)])
-def test_a_shifted_photograph_gives_the_same(place):
-    first, second = prepare_picture(photograph()), prepare_picture(photograph(place=place))
-    assert np.array_equal(first.centred, second.centred)
-    assert not np.array_equal(first.raw, second.raw)
-
-
-def test_a_photograph_of_twice_the_pixels_gives_the_same():
-    large = photograph().repeat(2, axis=0).repeat(2, axis=1)
-    assert np.abs(prepare_picture(large).centred - prepare_picture(photograph()).centred).max() < 0.03
-
-
-def test_a_grey_photograph_is_stretched_to_full_ink():
-    faint = prepare_picture(photograph(paper=200, pen=120))
-    assert np.abs(faint.centred - prepare_picture(photograph()).centred).max() < 0.02
-
-
-def test_the_photograph_s_digit_gets_the_20_pixel_box_with_its_mass_in_the_middle():
-    prepared = prepare_picture(photograph())
-    top, bottom, left, right = inked(prepared.scaled)
-    assert (bottom - top + 1, right - left + 1) == (20, round(50 * 20 / 80))
-    assert centre_of_mass(prepared.centred) == pytest.approx((14, 14), abs=0.51), "whole pixels, as MNIST's"
-
-
-def mnist_pictures(count: int) -> np.ndarray:
-    """Digits of MNIST, `uint8`, shape `(count, 28, 28)`, as many of each class."""
-    digits = datasets.load("mnist_5k")
-    return digits.x_test[: count, ..., 0]
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["white on black", "black on white"])
-def test_pictures_in_mnist_s_form_stay_as_they_are(dark):
-    for digit in mnist_pictures(600):
-        paper = 255 - digit if dark else digit
-        steps = prepare_picture(read_picture(png(paper[..., None])))
-        assert np.abs(steps.centred[..., 0] * 255 - digit).max() <= 1
-        assert np.array_equal(steps.raw, steps.centred) and np.array_equal(steps.scaled, steps.centred)
-
-
-def test_a_28_pixel_picture_that_is_placed_otherwise_is_prepared():
-    digit = mnist_pictures(1)[0]
-    corner = np.zeros((28, 28), np.uint8)
-    corner[:22, :22] = digit[3:25, 3:25]
-    moved = prepare_picture(np.repeat(corner[..., None], 3, axis=2)).centred[..., 0]
-    assert centre_of_mass(moved[..., None]) == pytest.approx((14, 14), abs=0.51)
-    assert np.abs(moved * 255 - digit).mean() < np.abs(corner.astype(float) - digit).mean() / 4
-
-
-def test_the_photograph_s_steps_can_be_switched_off():
-    off = prepare_picture(photograph(), scale=False, centre=False)
-    assert np.array_equal(off.raw, off.centred)
-    only_box = prepare_picture(photograph(), centre=False)
-    assert np.array_equal(only_box.scaled, only_box.centred) and not np.array_equal(only_box.raw, only_box.scaled)
-
-
-def test_colours_count_as_grey():
-    red = photograph()
-    red[red[..., 0] == 0] = (200, 0, 0)
-    assert np.abs(prepare_picture(red).centred - prepare_picture(photograph()).centred).max() < 0.02
-
-
-def test_the_photograph_s_steps_are_what_a_network_takes():
-    for picture in vars(prepare_picture(photograph(900, (300, 300)))).values():
-        assert (picture.shape, picture.dtype) == ((28, 28, 1), np.float32)
-        assert picture.min() >= 0 and picture.max() <= 1
-
-
-@pytest.mark.parametrize("picture", [
-    np.full((50, 50, 3), 255, np.uint8), np.zeros((1, 1, 3), np.uint8), photograph(paper=200, pen=180),
-], ids=["white", "one pixel", "too faint"])
-def test_an_even_surface_shows_no_digit(picture):
-    with pytest.raises(ValueError, match="Nothing stands out.*Received: an even surface"):
-        prepare_picture(picture)
-
-
-def test_specks_of_dust_are_no_digit():
-    picture = np.full((512, 512, 3), 255, np.uint8)
-    picture[5, 5] = picture[505, 505] = 0
-    with pytest.raises(ValueError, match="Nothing stands out.*Received: specks"):
-        prepare_picture(picture)
-
-
-@pytest.mark.parametrize("shape", [(1, 2), (2, 1), (1, 9_000), (9_000, 3), (3, 4)])
-def test_pictures_of_odd_shapes_do_not_break_it(shape):
-    picture = np.full((*shape, 3), 255, np.uint8)
-    picture[shape[0] // 2, shape[1] // 2] = 0
-    try:
-        assert np.isfinite(prepare_picture(picture).centred).all()
-    except ValueError as problem:
-        assert "Nothing stands out" in str(problem)
 
 
 def test_the_middle_square_of_a_picture_is_fitted():

@@ -7,7 +7,6 @@ written twice, here and in `ui/components/prepare.js`; a browser test holds the 
 """
 
 import io
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +26,8 @@ MAX_SIDE = 10_000
 MAX_PIXELS = 12 * 2**20  # a telephone's 4032 x 3024 fit
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 DARK_ENOUGH = 24
+BRIGHT_INK = 160  # of 255: on white it could hardly be read
+MOSTLY = 0.8  # so much of a picture a digit never covers
 FAINT = 8  # of 255: less than this a JPEG file adds by itself
 
 Strokes = list[np.ndarray]
@@ -116,7 +117,8 @@ def _box(strokes: Strokes, pen: float) -> Strokes:
     return [(stroke - (low + high) / 2) * zoom + MIDDLE for stroke in strokes]
 
 
-def _centre_of_mass(picture: np.ndarray) -> np.ndarray:
+def centre_of_mass(picture: np.ndarray) -> np.ndarray:
+    """(x, y) in pixels; 14.0 for a black picture."""
     total = picture.sum()
     if total == 0:
         return np.array([MASS, MASS])
@@ -139,13 +141,14 @@ def prepare(strokes: Strokes, *, scale: bool = True, centre: bool = True, pen: f
         scaled = ink(placed, pen)
     centred = scaled
     if centre:
-        shift = MASS - _centre_of_mass(scaled)
+        shift = MASS - centre_of_mass(scaled)
         centred = ink([stroke + shift for stroke in placed], pen)
     return Preparation(*(step[..., None].astype(np.float32) for step in (raw, scaled, centred)))
 
 
 def read_picture(content: bytes) -> np.ndarray:
-    """An uploaded file as `uint8`, shape `(height, width, 3)`, upright; transparency becomes white paper.
+    """An uploaded file as `uint8`, shape `(height, width, 3)`, upright; transparency becomes paper that shows the ink:
+    white, black under bright ink, and where most is opaque the colour of that.
 
     Raises:
         ValueError: If it is empty, over 10 MB, no picture, damaged, animated, or larger than 10,000 pixels a side
@@ -181,26 +184,23 @@ def _rgb(image: Image.Image) -> np.ndarray:
         image = Image.fromarray(np.clip(deep, 0, 255).astype(np.uint8))
     if image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info:
         image = image.convert("RGBA")
-        paper = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(paper, image)
+        image = Image.alpha_composite(Image.new("RGBA", image.size, _paper(np.asarray(image))), image)
     return np.asarray(image.convert("RGB"))
 
 
-def _grey(picture: np.ndarray) -> np.ndarray:
-    return np.asarray(Image.fromarray(picture).convert("L")).astype(np.float64)
+def _paper(pixels: np.ndarray) -> tuple[int, int, int]:
+    """The colour to lay under a picture with transparency: white, black under bright ink, or the opaque part's own.
+
+    Args:
+        pixels: `uint8`, shape `(height, width, 4)`.
+    """
+    opaque = pixels[pixels[..., 3] > 127][:, :3]
+    if len(opaque) > MOSTLY * pixels[..., 3].size:
+        return tuple(int(value) for value in np.median(opaque, axis=0))
+    return (0, 0, 0) if len(opaque) and opaque.mean() > BRIGHT_INK else (255, 255, 255)
 
 
-def _otsu(values: np.ndarray) -> float:
-    """The threshold that parts values in [0, 255] into the two most different groups (Otsu, 1979)."""
-    counts = np.bincount(values.astype(np.uint8).ravel(), minlength=256).astype(np.float64)
-    below = counts.cumsum()
-    sums = (counts * np.arange(256)).cumsum()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread = (sums[-1] * below - sums * below[-1]) ** 2 / (below * (below[-1] - below))
-    return float(np.nanargmax(np.where(np.isfinite(spread), spread, -1)))
-
-
-def _placed(picture: np.ndarray, x: int, y: int) -> np.ndarray:
+def placed(picture: np.ndarray, x: int, y: int) -> np.ndarray:
     """`picture` on a black 28x28, its first pixel at column `x` and row `y`; what sticks out is cut off."""
     whole = np.zeros((SIZE, SIZE))
     height, width = picture.shape
@@ -210,65 +210,33 @@ def _placed(picture: np.ndarray, x: int, y: int) -> np.ndarray:
     return whole
 
 
-def _resized(picture: np.ndarray, width: int, height: int) -> np.ndarray:
-    image = Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8))
-    return np.asarray(image.resize((width, height), Image.Resampling.BOX)).astype(np.float64) / 255
+def resized(ink: np.ndarray, width: int, height: int) -> np.ndarray:
+    """Ink in [0, 1] averaged over the pixels of a smaller picture; `float64`, shape `(height, width)`."""
+    image = Image.fromarray(ink.astype(np.float32))
+    return np.asarray(image.resize((width, height), Image.Resampling.BOX)).astype(np.float64)
 
 
-def _is_prepared(ink: np.ndarray) -> bool:
-    """Whether this is a picture in MNIST's own form: 28x28, a box of 20 and the centre of mass on 14.0 by whole pixels.
+def in_mnist_form(picture: np.ndarray) -> np.ndarray | None:
+    """The picture as a network gets it, if it is in MNIST's own form already; otherwise None.
 
-    `ink` has range [0, 255]. Of all 70,000 pictures every one is.
-    """
-    if ink.shape != (SIZE, SIZE):
-        return False
-    places = np.nonzero(ink > FAINT)
-    side = max(int(np.ptp(axis)) + 1 for axis in places)
-    return abs(side - BOX) <= 1 and np.abs(MASS - _centre_of_mass(ink)).max() <= 0.55
-
-
-def prepare_picture(picture: np.ndarray, *, scale: bool = True, centre: bool = True) -> Preparation:
-    """A photograph of one digit -> the network's input with its steps, from its pixels.
+    That is: 28x28, a box of 20 pixels and the centre of mass on 14.0 by whole pixels, as all 70,000 pictures are.
 
     Args:
-        picture: `uint8`, shape `(height, width, 3)`; dark ink on bright paper or the reverse (seen at the border). One
-            that already is 28x28 and placed as MNIST's digits are stays as it is.
-        scale, centre: switch the steps off.
-    Raises:
-        ValueError: If nothing stands out from the background.
+        picture: `uint8`, shape `(height, width, 3)`; bright ink on black or the reverse (seen at the border).
+    Returns:
+        `float32`, shape `(28, 28, 1)`, range [0, 1], bright ink.
     """
-    shrink = max(picture.shape[:2]) / 512
-    if shrink > 1:
-        size = (max(1, round(picture.shape[1] / shrink)), max(1, round(picture.shape[0] / shrink)))
-        picture = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
-    grey = _grey(picture)
+    if picture.shape[:2] != (SIZE, SIZE):
+        return None
+    grey = np.asarray(Image.fromarray(picture).convert("L")).astype(np.float64)
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    difference = np.abs(grey - np.median(border))
-    if difference.max() < DARK_ENOUGH:
-        raise ValueError("Nothing stands out in the picture. Expected one dark digit on bright paper, or the "
-                         "reverse. Received: an even surface")
-    if _is_prepared(difference):
-        ready = (difference / 255)[..., None].astype(np.float32)
-        return Preparation(ready, ready, ready)
-    threshold = max(_otsu(difference), DARK_ENOUGH / 2)
-    stretched = np.where(difference > threshold, difference / difference.max() * 255, 0)
-    raw = _placed(_resized(stretched, SIZE, SIZE), 0, 0)
-    scaled = raw
-    if scale:
-        rows, columns = np.nonzero(stretched)
-        digit = stretched[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-        zoom = BOX / max(digit.shape)
-        small = _resized(digit, max(1, round(digit.shape[1] * zoom)), max(1, round(digit.shape[0] * zoom)))
-        if not small.max():
-            raise ValueError("Nothing stands out in the picture. Expected one dark digit on bright paper, or the "
-                             "reverse. Received: specks")
-        small = small / small.max()
-        scaled = _placed(small, (SIZE - small.shape[1]) // 2, (SIZE - small.shape[0]) // 2)
-    centred = scaled
-    if centre:
-        across, down = (math.floor(value + 0.5) for value in MASS - _centre_of_mass(scaled))
-        centred = _placed(scaled, across, down)
-    return Preparation(*(step[..., None].astype(np.float32) for step in (raw, scaled, centred)))
+    ink = np.abs(grey - np.median(border))
+    if ink.max() < DARK_ENOUGH:
+        return None
+    side = max(int(np.ptp(axis)) + 1 for axis in np.nonzero(ink > FAINT))
+    if abs(side - BOX) > 1 or np.abs(MASS - centre_of_mass(ink)).max() > 0.55:
+        return None
+    return (ink / 255)[..., None].astype(np.float32)
 
 
 def fit_picture(picture: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:

@@ -32,7 +32,7 @@ def picker(label: str, key: str, check=None, **settings) -> bool:
         plain.error(problem)
         return False
     uploads.KEPT.keep(here.place, content, len(content))
-    here.picture = UPLOAD
+    here.picture, here.digit = UPLOAD, None
     return True
 
 

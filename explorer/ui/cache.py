@@ -3,6 +3,7 @@
 What may be large is bounded in bytes: twelve small files can unpack to gigabytes.
 """
 
+import dataclasses
 import functools
 import hashlib
 import json
@@ -20,6 +21,7 @@ from explorer.core import (
     forward,
     inference,
     messages,
+    photographs,
     preprocessing,
     runs,
     surgery,
@@ -59,8 +61,12 @@ def _key(value: object) -> object:
 
 def _sealed(value: object) -> int:
     """Makes the arrays of a value read only; how many bytes it takes."""
-    if isinstance(value, dict):
-        return sum(map(_sealed, value.values()))
+    if dataclasses.is_dataclass(value):
+        value = vars(value)
+    if isinstance(value, (dict, tuple)):
+        return sum(map(_sealed, value.values() if isinstance(value, dict) else value))
+    if isinstance(value, (bool, int, float)):
+        return 8
     if isinstance(value, np.ndarray):
         value.setflags(write=False)
         return value.nbytes
@@ -170,6 +176,12 @@ def numbers(layers: tuple, shape: tuple[int, int, int]) -> list[LayerNumbers]:
 def picture(content: bytes) -> np.ndarray:
     """An uploaded file as pixels."""
     return preprocessing.read_picture(content)
+
+
+@_bounded(64)
+def reading(pixels: np.ndarray, options: photographs.Options) -> photographs.Reading:
+    """The digits of a photograph."""
+    return photographs.read(pixels, options)
 
 
 @_bounded(128)

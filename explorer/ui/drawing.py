@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from explorer.core import backend, preprocessing
+from explorer.core import backend, photographs
 from explorer.core.arithmetic import signed_layers
 from explorer.core.preprocessing import Preparation
 from explorer.core.runs import Run
-from explorer.ui import brought, cache, components, plain, state, widgets
+from explorer.ui import brought, cache, components, photograph, plain, state, widgets
 
 STEPS = {
     "raw": "Step 1: your drawing, shrunk to 28×28",
@@ -16,21 +16,28 @@ STEPS = {
 }
 
 
-def _photographed(scale: bool, centre: bool) -> Preparation | None:
+def _photographed() -> Preparation | None:
     """The steps of the photograph, if that is the picture; None for a drawing, or where nothing can be read."""
-    pixels = brought.pixels() if state.session().picture == brought.UPLOAD else None
+    pixels = _pixels()
     try:
-        return None if pixels is None else preprocessing.prepare_picture(pixels, scale=scale, centre=centre)
+        return None if pixels is None else photograph.digit(pixels).preparation
     except ValueError as problem:
         plain.error(problem)
         return None
 
 
-def _photograph() -> None:
+def _pixels() -> np.ndarray | None:
+    return brought.pixels() if state.session().picture == brought.UPLOAD else None
+
+
+def _photograph(chosen: list[Run]) -> None:
     """A photograph instead of a drawing; a new drawing replaces it."""
-    if brought.picker("Or a photograph of one digit (PNG, JPEG, WebP, BMP)", "digit_upload",
-                      preprocessing.prepare_picture):
+    if brought.picker("Or a photograph of one or several digits (PNG, JPEG, WebP, BMP)", "digit_upload",
+                      photographs.read):
         st.rerun()  # the whole page: the tab is told what to keep
+    pixels = _pixels()
+    if pixels is not None:
+        photograph.show(pixels, chosen)
 
 
 @st.fragment
@@ -39,12 +46,12 @@ def live(chosen: list[Run]) -> None:
     """
     here = state.session()
     state.take_drawing()
-    pad, rest, photograph = st.container(), st.container(), st.container()
-    with photograph:
-        _photograph()
+    pad, rest, below = st.container(), st.container(), st.container()
+    with below:
+        _photograph(chosen)
     with rest:
         scale, centre = _switches()
-        prepared = _photographed(scale, centre)
+        prepared = _photographed()
     with widgets.problems_said():
         answers = _keras(chosen, prepared)
     with rest:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explorer.core import backend, cells, datasets, exercises, preprocessing, runs
+from explorer.core import backend, cells, datasets, exercises, photographs, preprocessing, runs
 from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
 from explorer.core.runs import Run
 from explorer.core.spec import CHECKPOINTS
-from explorer.ui import brought, cache, fields, navigation, plain, run_list, state
+from explorer.ui import brought, cache, fields, navigation, photograph, plain, run_list, state
 
 BEST_FOR_DRAWINGS = "pen"
 PROBLEMS = (ValueError, OSError, ImportError, MemoryError, datasets.DataUnavailable)
@@ -259,15 +259,14 @@ def drawing() -> np.ndarray | None:
 
 def _upload(run: Run) -> Picture | None:
     brought.picker("A picture (PNG, JPEG, WebP, BMP)", "picture_upload", None if run.spec.class_names != DIGITS else
-                   preprocessing.prepare_picture)
+                   photographs.read)
     pixels = brought.pixels()
     if pixels is None:
         st.info("Choose a picture from your computer. It stays on this server's memory.", icon=":material/upload:")
         return None
     with problems_said():
         if run.spec.class_names == DIGITS:
-            prepared = preprocessing.prepare_picture(pixels, **state.session().preparation)
-            return Picture(prepared.centred, "Your picture, prepared as MNIST was")
+            return Picture(photograph.digit(pixels).picture, "Your picture, prepared as MNIST was")
         return Picture(preprocessing.fit_picture(pixels, run.spec.input_shape), "Your picture, shrunk")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from explorer.core import exercises, inference, networks, preprocessing, runs, training
+from explorer.core import exercises, inference, networks, photographs, preprocessing, runs, training
 from explorer.core.layers import Activation, Conv2D, Dense, Flatten
 from tests.browser.conftest import PHONE
 from tests.browser.steps import (
@@ -278,7 +278,7 @@ def test_a_photographed_digit_is_read(tab):
     upload(tab, "digit.png", photograph())
     expect(answer(tab, "pen")).to_have_text("7")
     expect(card(tab, "pen").locator(".keras")).to_contain_text("Keras agrees", timeout=SLOW)
-    expected = preprocessing.prepare_picture(preprocessing.read_picture(photograph())).centred
+    expected = photographs.prepare_picture(preprocessing.read_picture(photograph())).centred
     assert np.abs(seen(tab) - as_bytes(expected)).max() <= 1
 
 

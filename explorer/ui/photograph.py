@@ -1,0 +1,106 @@
+"""A photograph of digits: what was found on it, which of several digits is meant, and the steps on the way."""
+
+import base64
+
+import numpy as np
+import streamlit as st
+from PIL import Image, ImageDraw
+
+from explorer.core import photographs, preprocessing
+from explorer.core.runs import Run
+from explorer.ui import cache, plain, state
+
+CHOSEN, OTHER = (213, 94, 0), (0, 114, 178)  # vermilion and blue, told apart by everybody
+LONGEST = 480
+SWITCHES = {
+    "evened": ("Even the light", "Shadows and bright spots are taken out, where the light is uneven."),
+    "marks": ("Leave out foreign marks", "Lines, holes, the desk, a thumb and specks are told from the digit."),
+    "smooth": ("Enlarge smoothly", "A small picture is enlarged along curves. Off: its pixels stay squares."),
+    "line": ("Adjust the line", "A thin line is thickened and a very thick one thinned, to the width that MNIST has."),
+}
+
+
+def reading(pixels: np.ndarray) -> photographs.Reading:
+    """The digits of a photograph, with the switches of this session.
+
+    Raises:
+        ValueError: If nothing stands out from the paper.
+    """
+    return cache.reading(pixels, photographs.Options(**state.session().preparation))
+
+
+def number(found: photographs.Reading) -> int:
+    """Which digit is meant: the chosen one, otherwise the one that stands out most."""
+    chosen = state.session().digit
+    return found.best if chosen is None or chosen >= len(found.digits) else chosen
+
+
+def digit(pixels: np.ndarray) -> photographs.Digit:
+    """The digit that is meant, see `number`."""
+    found = reading(pixels)
+    return found.digits[number(found)]
+
+
+def show(pixels: np.ndarray, chosen: list[Run]) -> None:
+    """The photograph with a frame round each digit, a choice among several, and the steps with their switches."""
+    try:
+        found = reading(pixels)
+    except ValueError:  # said where the digit is prepared
+        _switches()
+        return
+    if len(found.digits) > 1:
+        _choice(found, chosen)
+    pictures = {
+        "The photograph, a frame round each digit": _framed(pixels, found),
+        "The ink on even paper" if found.evened else "The ink": found.ink,
+        "Blue: digits. Vermilion: left out": found.kept,
+    }
+    for column, (title, picture) in zip(st.columns(len(pictures)), pictures.items(), strict=True):
+        column.image(_address(picture), caption=title, width="stretch")
+    if found.bright:
+        st.caption("Bright ink on dark paper: that is how MNIST has it, nothing was turned round.")
+    _switches()
+
+
+def _choice(found: photographs.Reading, chosen: list[Run]) -> None:
+    """Buttons for the digits in reading order, and the number that each network reads."""
+    count = len(found.digits)
+    st.markdown(f"**{count} digits were found**, in reading order. Choose the one to look at.")
+    state.begin_widget("photograph_digit", range(count), number(found))
+    state.session().digit = st.segmented_control(
+        "The digit to look at", range(count), format_func=lambda place: f"Digit {place + 1}", key="photograph_digit",
+        required=True, label_visibility="collapsed",
+    )
+    images = [each.picture for each in found.digits]
+    for run in chosen:
+        answers = [run.spec.class_names[int(cache.activations(run, image)["output"].argmax())] for image in images]
+        st.markdown(f"{plain.text(run.name)} reads **{plain.text(' '.join(answers))}**")
+
+
+def _switches() -> None:
+    """The steps that can be switched off; kept for the other pages, too."""
+    kept = state.session().preparation
+    with st.container(horizontal=True):
+        for name, (label, why) in SWITCHES.items():
+            state.begin_widget(f"photograph_{name}", (True, False), kept.get(name, True))
+            kept[name] = st.toggle(label, key=f"photograph_{name}", help=why)
+
+
+def _framed(pixels: np.ndarray, found: photographs.Reading) -> np.ndarray:
+    """The photograph, shrunk, with a frame round each digit: the one that is meant in vermilion, the others in blue."""
+    image = Image.fromarray(pixels)
+    zoom = LONGEST / max(image.size)
+    image = image.resize([max(1, round(side * zoom)) for side in image.size])
+    canvas = ImageDraw.Draw(image)
+    meant = number(found)
+    for place, each in enumerate(found.digits):
+        left, top, right, bottom = (side * zoom for side in each.box)
+        colour = CHOSEN if place == meant else OTHER
+        canvas.rectangle((left - 3, top - 3, right + 3, bottom + 3), outline=colour, width=3)
+    return np.asarray(image)
+
+
+def _address(picture: np.ndarray) -> str:
+    """A picture as a data URI: as a file of the server it could be gone before it is fetched."""
+    pixels = picture if picture.ndim == 3 else picture[..., None]
+    return "data:image/png;base64," + base64.b64encode(preprocessing.png(pixels)).decode()
