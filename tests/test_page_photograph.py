@@ -2,8 +2,10 @@
 
 import io
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from explorer.core import preprocessing
 from tests.conftest import ROOT
 from tests.test_photographs import digit_on, seven
 
@@ -16,10 +18,17 @@ def two_digits() -> bytes:
     return file.getvalue()
 
 
-def opened() -> AppTest:
+def chequered() -> bytes:
+    """28x28 squares in a box of 20 pixels, placed as MNIST's digits are: they reach the network as they are."""
+    squares = np.zeros((28, 28, 1), np.uint8)
+    squares[4:24, 4:24, 0] = 255 * (np.indices((20, 20)).sum(axis=0) % 2)
+    return preprocessing.png(squares)
+
+
+def opened(content: bytes | None = None) -> AppTest:
     app = AppTest.from_file(ROOT / "explorer/frame.py", default_timeout=120).run()
     app.switch_page("../pages/draw.py").run()
-    app.file_uploader(key="digit_upload").set_value(("two.png", two_digits(), "image/png")).run()
+    app.file_uploader(key="digit_upload").set_value(("two.png", content or two_digits(), "image/png")).run()
     assert not app.exception
     return app
 
@@ -32,3 +41,11 @@ def test_of_several_digits_one_is_chosen_and_steps_are_switched_off():
     assert not app.exception and app.session_state["session"].digit == 0
     app.toggle(key="photograph_line").set_value(False).run()
     assert not app.exception and app.session_state["session"].preparation["line"] is False
+
+
+def test_a_digit_is_said_to_be_familiar_and_a_picture_that_is_none_gets_the_sentence():
+    known, strange = opened(), opened(chequered())
+    assert any("Familiar: pen 0." in each.value for each in known.caption)
+    assert not any("always names one of ten" in each.value for each in known.warning)
+    said = next(each.value for each in strange.warning if "always names one of ten" in each.value)
+    assert "for pen 1." in said and "99 of 100 training digits" in said

@@ -47,10 +47,19 @@ def in_windows(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> int:
                 for row, sight in sights if isinstance(sight, Window) and sight.mixes), default=1)
 
 
-def probabilities(layers: tuple[Layer, ...], weights: dict[str, np.ndarray], images: np.ndarray) -> np.ndarray:
-    """The softmax probabilities, `float32`, shape `(n, classes)`, of `uint8` images in [0, 255] or floats in [0, 1]."""
+def outputs_of(names: list[str], layers: tuple[Layer, ...], weights: dict[str, np.ndarray],
+               images: np.ndarray) -> list[np.ndarray]:
+    """The outputs of these layers for many images, `uint8` in [0, 255] or floats in [0, 1], a few at a time."""
     at_once = max(1, min(BATCH, ROOM // in_windows(layers, images.shape[1:])))
     parts = [images[start : start + at_once] for start in range(0, len(images), at_once)]
-    answers = np.concatenate([activations(layers, weights, unit_range(part))["output"] for part in parts])
-    return answers if layers[-1].ends_in == "softmax" else softmax(answers)
+    kept = []
+    for part in parts:
+        outputs = activations(layers, weights, unit_range(part))
+        kept.append([outputs[name] for name in names])  # all of them would not fit into memory
+    return [np.concatenate(of_a_layer) for of_a_layer in zip(*kept, strict=True)]
 
+
+def probabilities(layers: tuple[Layer, ...], weights: dict[str, np.ndarray], images: np.ndarray) -> np.ndarray:
+    """The softmax probabilities, `float32`, shape `(n, classes)`, of `uint8` images in [0, 255] or floats in [0, 1]."""
+    answers, = outputs_of(["output"], layers, weights, images)
+    return answers if layers[-1].ends_in == "softmax" else softmax(answers)

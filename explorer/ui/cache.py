@@ -18,6 +18,7 @@ from explorer.core import (
     comparison,
     datasets,
     evaluation,
+    familiarity,
     forward,
     inference,
     messages,
@@ -182,6 +183,20 @@ def picture(content: bytes) -> np.ndarray:
 def reading(pixels: np.ndarray, options: photographs.Options) -> photographs.Reading:
     """The digits of a photograph."""
     return photographs.read(pixels, options)
+
+
+@_bounded(128)
+def _known(name: str, fingerprint: str) -> familiarity.Known:
+    run = runs.find(name)
+    return familiarity.learnt(run.spec.layers, _weights(name, fingerprint), dataset("mnist_5k").x_train)
+
+
+def unlike(run: Run, image: np.ndarray) -> float | None:
+    """How unlike a picture is to every digit that a run knows, see `core.familiarity`; None where it is not known."""
+    if not (datasets.available("mnist_5k") and familiarity.affordable(run.spec.layers, run.spec.input_shape)):
+        return None
+    found = familiarity.directions(run.spec.layers, weights(run), image[None])
+    return float(familiarity.unlike(_known(run.name, run.fingerprint), found)[0])
 
 
 @_bounded(128)

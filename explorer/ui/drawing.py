@@ -46,7 +46,7 @@ def live(chosen: list[Run]) -> None:
     """
     here = state.session()
     state.take_drawing()
-    pad, rest, below = st.container(), st.container(), st.container()
+    pad, told, rest, below = st.container(), st.container(), st.container(), st.container()
     with below:
         _photograph(chosen)
     with rest:
@@ -67,6 +67,9 @@ def live(chosen: list[Run]) -> None:
             "centre": centre,
             "keras": answers,
         })
+    if prepared:
+        with told:
+            photograph.familiarity(prepared.centred, chosen)
     if prepared and not backend.loaded():
         _wait_for_keras()
 

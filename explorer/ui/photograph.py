@@ -12,6 +12,8 @@ from explorer.ui import cache, plain, state
 
 CHOSEN, OTHER = (213, 94, 0), (0, 114, 178)  # vermilion and blue, told apart by everybody
 LONGEST = 480
+FAMILIAR = ("The last maps and the layer before the last turn a picture into lists of numbers. Their directions are "
+            "compared with those of 3,000 training digits: the mean distance to the five nearest.")
 SWITCHES = {
     "evened": ("Even the light", "Shadows and bright spots are taken out, where the light is uneven."),
     "marks": ("Leave out foreign marks", "Lines, holes, the desk, a thumb and specks are told from the digit."),
@@ -60,6 +62,22 @@ def show(pixels: np.ndarray, chosen: list[Run]) -> None:
     if found.bright:
         st.caption("Bright ink on dark paper: that is how MNIST has it, nothing was turned round.")
     _switches()
+
+
+def familiarity(image: np.ndarray, chosen: list[Run]) -> None:
+    """How unlike the picture is to the digits that each network knows, in a sentence where it is no digit."""
+    with st.spinner("Comparing with training digits …"):
+        distances = {plain.text(run.name): cache.unlike(run, image) for run in chosen}
+    known = {name: distance for name, distance in distances.items() if distance is not None}
+    strange = [f"for {name} {distance:.1f} times" for name, distance in known.items() if distance > 1]
+    usual = [f"{name} {distance:.1f}" for name, distance in known.items() if distance <= 1]
+    if strange:
+        st.warning("A network always names one of ten. This picture is unlike any digit it knows: "
+                   f"**{', '.join(strange)}** as far away as 99 of 100 training digits are.",
+                   icon=":material/question_mark:")
+    if usual:
+        st.caption(f"Familiar: {', '.join(usual)} of the distance within which 99 of 100 training digits lie.",
+                   help=FAMILIAR)
 
 
 def _choice(found: photographs.Reading, chosen: list[Run]) -> None:
