@@ -323,6 +323,26 @@ def test_an_uploaded_picture_is_seen_by_a_colour_network(no_data):
     assert "**pool says" in words(app)
 
 
+def verdict(app: AppTest) -> str:
+    return next(line for line in words(app).splitlines() if "fashion_pool says" in line)
+
+
+def test_clothes_on_white_are_turned_round_and_back_again(no_data):
+    boot = np.full((28, 28, 1), 255, np.uint8)
+    boot[4:24, 12:20], boot[16:24, 4:20] = 40, 40
+    app = opened("filters", run="fashion_pool", picture="upload")
+    app.file_uploader(key="picture_upload").set_value(("boot.png", preprocessing.png(boot), "image/png")).run()
+    assert not app.exception and app.toggle(key="turned_round").value is True
+    turned = verdict(app)
+    app.toggle(key="turned_round").set_value(False).run()
+    assert not app.exception and app.session_state["session"].turned is False
+    assert verdict(app) != turned, "the network says something else, or at least less surely"
+    black = preprocessing.png(255 - boot)
+    app.file_uploader(key="picture_upload").set_value(("black.png", black, "image/png")).run()
+    assert app.toggle(key="turned_round").value is False
+    assert verdict(app) == turned, "the same boot on black is the same picture"
+
+
 def test_the_film_opens_for_every_kind_of_run(no_data):
     for run, picture in (("two_conv", "test:3"), ("extra_conv", "photo:flower"), ("dense", "drawing")):
         app = opened("watch", run=run, picture=picture)

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.core import datasets
 from explorer.core.preprocessing import (
     check_strokes,
     fit_picture,
     ink,
+    on_bright_ground,
     png,
     prepare,
     read_picture,
@@ -366,6 +368,29 @@ def test_one_channel_gets_the_grey_values():
     fitted = fit_picture(np.full((40, 40, 3), (255, 0, 0), np.uint8), (28, 28, 1))
     assert fitted.shape == (28, 28, 1)
     assert fitted == pytest.approx(np.full((28, 28, 1), 0.299), abs=0.002), "the share of red in ITU-R 601 luma"
+
+
+def shirt(ground: float, cloth: float) -> np.ndarray:
+    """A body with two sleeves that reach the border on both sides, as many of Fashion-MNIST's do."""
+    picture = np.full((28, 28, 1), ground, np.float32)
+    picture[:, 8:20] = cloth
+    picture[4:12] = cloth
+    return picture
+
+
+def test_dark_clothes_on_bright_ground_are_seen_and_bright_ones_on_dark_are_not():
+    assert on_bright_ground(shirt(1, 0.1)) and on_bright_ground(shirt(0.8, 0.6))
+    assert not on_bright_ground(shirt(0, 0.9)) and not on_bright_ground(shirt(0.4, 0.1))
+    assert not on_bright_ground(shirt(0.6, 1)), "a white shirt on grey is bright clothes already"
+    assert not on_bright_ground(np.full((28, 28, 1), 0.9, np.float32)), "an even surface is left alone"
+
+
+def test_fashion_mnists_own_pictures_stay_and_turned_round_they_come_back():
+    if not datasets.available("fashion_mnist"):
+        pytest.skip("needs Fashion-MNIST")
+    images = datasets.load("fashion_mnist", download=False).x_test / 255
+    assert not any(map(on_bright_ground, images))
+    assert all(on_bright_ground(1 - image) for image in images)
 
 
 @pytest.mark.parametrize("shape", [(28, 28, 1), (32, 32, 3), (5, 7, 3)])

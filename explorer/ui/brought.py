@@ -3,12 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from explorer.core import uploads
+from explorer.core import preprocessing, uploads
+from explorer.core.exercises import CLOTHES
+from explorer.core.runs import Run
 from explorer.ui import cache, plain, state
 
 TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
 MEGABYTES = 10
 UPLOAD = "upload"  # how the address and the pickers call it
+TURNED = "turned_round"
 
 
 def picker(label: str, key: str, check=None, **settings) -> bool:
@@ -32,7 +35,8 @@ def picker(label: str, key: str, check=None, **settings) -> bool:
         plain.error(problem)
         return False
     uploads.KEPT.keep(here.place, content, len(content))
-    here.picture, here.digit = UPLOAD, None
+    here.picture, here.digit, here.turned = UPLOAD, None, None
+    state.forget(TURNED)
     return True
 
 
@@ -40,3 +44,24 @@ def pixels() -> np.ndarray | None:
     """The picture that was brought, `uint8`, shape `(height, width, 3)`; None if there is none, or no more."""
     content = uploads.KEPT.get(state.session().place)
     return None if content is None else cache.picture(content)
+
+
+def shrunk(run: Run, picture: np.ndarray) -> tuple[np.ndarray, str]:
+    """A brought picture as a run that reads no digits gets it, with a caption; clothes on bright ground turned round.
+
+    Whether it is turned round can be switched.
+    """
+    image = preprocessing.fit_picture(picture, run.spec.input_shape)
+    if run.spec.class_names != CLOTHES or image.shape[2] != 1:
+        return image, "Your picture, shrunk"
+    here = state.session()
+    bright = preprocessing.on_bright_ground(image)
+    state.begin_widget(TURNED, (True, False), bright if here.turned is None else here.turned)
+    here.turned = st.toggle(
+        "Turn round: dark becomes bright", key=TURNED,
+        help="Fashion-MNIST has bright clothes on black. A picture whose border is bright and whose middle is darker "
+             "is turned round by itself. Switch it and compare what the network says.")
+    if here.turned:
+        return 1 - image, "Your picture, shrunk and turned round: the network knows bright clothes on black"
+    return image, "Your picture, shrunk" + (
+        ", not turned round: the network knows bright clothes on black" if bright else "; its ground is dark already")

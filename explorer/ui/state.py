@@ -20,8 +20,9 @@ class Session:
     `scene` to `dilation` say what slides on the convolution page, `slide` keeps its switches.
 
     `picture` is the one that is looked at, on every page: "test:INDEX", "drawing", "upload" (kept in `uploads.KEPT`
-    under the name `place`, prepared with the switches in `preparation`, `digit` being the chosen one of several),
-    "photo:NAME"; `runs` are names joined by commas; `operations` on the filters of a run are kept by its fingerprint.
+    under the name `place`, prepared with the switches in `preparation`, `digit` being the chosen one of several,
+    clothes `turned` round or not as was chosen, None as their ground says), "photo:NAME"; `runs` are names joined by
+    commas; `operations` on the filters of a run are kept by its fingerprint.
     `answers` to exercises are kept as they were typed; `answered` says of each question whether it ever was right.
     `identity` names this session to the tab, `taken` what the tab kept and gave back (see `ui/keeping.py`).
     `page` is the one that is open, `begun` the keyed widgets that got their value on it, `shown` what they showed at
@@ -46,6 +47,7 @@ class Session:
     place: str = field(default_factory=uploads.place)
     preparation: dict[str, bool] = field(default_factory=dict)
     digit: int | None = None
+    turned: bool | None = None
     edited: dict[str, tuple] = field(default_factory=dict)
     edit_version: int = 0
     edit_problem: str | None = None

@@ -267,7 +267,7 @@ def _upload(run: Run) -> Picture | None:
     with problems_said():
         if run.spec.class_names == DIGITS:
             return Picture(photograph.digit(pixels).picture, "Your picture, prepared as MNIST was")
-        return Picture(preprocessing.fit_picture(pixels, run.spec.input_shape), "Your picture, shrunk")
+        return Picture(*brought.shrunk(run, pixels))
 
 
 def enlarged(image: np.ndarray, side: int = 252) -> str:
