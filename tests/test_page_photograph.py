@@ -33,12 +33,28 @@ def opened(content: bytes | None = None) -> AppTest:
     return app
 
 
+def click(app: AppTest, place: object, at: object) -> None:
+    """What the browser part sends when a frame is clicked."""
+    app.session_state["framed"] = {"chosen": {"place": place, "at": at}}
+    app.run()
+    assert not app.exception
+
+
+def test_a_frame_that_is_none_changes_nothing_and_another_photograph_forgets_the_choice():
+    app = opened()
+    click(app, 1, at=1)
+    for at, wrong in enumerate((2, -1, 10**30, True, 0.0, "0", None, [0], {}), start=2):
+        click(app, wrong, at)
+        assert app.session_state["session"].digit == 1, wrong
+    app.file_uploader(key="digit_upload").set_value(("again.png", two_digits() + b" ", "image/png")).run()
+    assert not app.exception and app.session_state["session"].digit is None
+
+
 def test_of_several_digits_one_is_chosen_and_steps_are_switched_off():
     app = opened()
     assert any("2 digits were found" in each.value for each in app.markdown)
-    choice = next(each for each in app.button_group if each.key == "photograph_digit")
-    choice.set_value(0).run()
-    assert not app.exception and app.session_state["session"].digit == 0
+    click(app, 0, at=1)
+    assert app.session_state["session"].digit == 0
     app.toggle(key="photograph_line").set_value(False).run()
     assert not app.exception and app.session_state["session"].preparation["line"] is False
 

@@ -10,7 +10,7 @@ from explorer.core.runs import Run
 from explorer.ui import brought, cache, components, photograph, plain, state, widgets
 
 STEPS = {
-    "raw": "Step 1: your drawing, shrunk to 28×28",
+    "raw": "Step 1: merely shrunk to 28×28",
     "scaled": "Step 2: larger side on 20 pixels",
     "centred": "Step 3: centre of mass in the middle",
 }
@@ -46,8 +46,8 @@ def live(chosen: list[Run]) -> None:
     """
     here = state.session()
     state.take_drawing()
-    pad, told, rest, below = st.container(), st.container(), st.container(), st.container()
-    with below:
+    pad, told, brought_here, rest = st.container(), st.container(), st.container(), st.container()
+    with brought_here:
         _photograph(chosen)
     with rest:
         scale, centre = _switches()

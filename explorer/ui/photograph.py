@@ -4,13 +4,12 @@ import base64
 
 import numpy as np
 import streamlit as st
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from explorer.core import photographs, preprocessing
 from explorer.core.runs import Run
-from explorer.ui import cache, plain, state
+from explorer.ui import cache, components, plain, state
 
-CHOSEN, OTHER = (213, 94, 0), (0, 114, 178)  # vermilion and blue, told apart by everybody
 LONGEST = 480
 FAMILIAR = ("The last maps and the layer before the last turn a picture into lists of numbers. Their directions are "
             "compared with those of 3,000 training digits: the mean distance to the five nearest.")
@@ -50,15 +49,17 @@ def show(pixels: np.ndarray, chosen: list[Run]) -> None:
     except ValueError:  # said where the digit is prepared
         _switches()
         return
+    _take_choice(len(found.digits))
     if len(found.digits) > 1:
-        _choice(found, chosen)
-    pictures = {
-        "The photograph, a frame round each digit": _framed(pixels, found),
-        "The ink on even paper" if found.evened else "The ink": found.ink,
-        "Blue: digits. Vermilion: left out": found.kept,
-    }
-    for column, (title, picture) in zip(st.columns(len(pictures)), pictures.items(), strict=True):
-        column.image(_address(picture), caption=title, width="stretch")
+        _read_as_a_number(found, chosen)
+    height, width = pixels.shape[:2]
+    boxes = [(left / width, top / height, right / width, bottom / height)
+             for left, top, right, bottom in (each.box for each in found.digits)]
+    components.framed([
+        {"title": "The photograph, a frame round each digit", "source": _address(_small(pixels))},
+        {"title": "The ink on even paper" if found.evened else "The ink", "source": _address(found.ink)},
+        {"title": "Blue: digits. Vermilion: left out", "source": _address(found.kept)},
+    ], boxes, number(found))
     if found.bright:
         st.caption("Bright ink on dark paper: that is how MNIST has it, nothing was turned round.")
     _switches()
@@ -80,19 +81,27 @@ def familiarity(image: np.ndarray, chosen: list[Run]) -> None:
                    help=FAMILIAR)
 
 
-def _choice(found: photographs.Reading, chosen: list[Run]) -> None:
-    """Buttons for the digits in reading order, and the number that each network reads."""
-    count = len(found.digits)
-    st.markdown(f"**{count} digits were found**, in reading order. Choose the one to look at.")
-    state.begin_widget("photograph_digit", range(count), number(found))
-    state.session().digit = st.segmented_control(
-        "The digit to look at", range(count), format_func=lambda place: f"Digit {place + 1}", key="photograph_digit",
-        required=True, label_visibility="collapsed",
-    )
+def _take_choice(count: int) -> None:
+    """Takes the frame that was clicked last; what is no place of one changes nothing."""
+    message = state.message_of("framed", "chosen")
+    if message is None or message.get("at") == state.widget("framed_seen"):
+        return
+    state.set_widget("framed_seen", message.get("at"))
+    place = message.get("place")
+    if type(place) is int and 0 <= place < count:
+        state.session().digit = place
+
+
+def _read_as_a_number(found: photographs.Reading, chosen: list[Run]) -> None:
+    """How many digits there are, and the number that each network reads."""
+    st.markdown(f"**{len(found.digits)} digits were found**, in reading order. Click a frame to choose the one to look "
+                "at.")
     images = [each.picture for each in found.digits]
+    numbers = []
     for run in chosen:
         answers = [run.spec.class_names[int(cache.activations(run, image)["output"].argmax())] for image in images]
-        st.markdown(f"{plain.text(run.name)} reads **{plain.text(' '.join(answers))}**")
+        numbers.append(f"{plain.text(run.name)} reads **{plain.text(' '.join(answers))}**")
+    st.markdown(", ".join(numbers))
 
 
 def _switches() -> None:
@@ -104,17 +113,10 @@ def _switches() -> None:
             kept[name] = st.toggle(label, key=f"photograph_{name}", help=why)
 
 
-def _framed(pixels: np.ndarray, found: photographs.Reading) -> np.ndarray:
-    """The photograph, shrunk, with a frame round each digit: the one that is meant in vermilion, the others in blue."""
+def _small(pixels: np.ndarray) -> np.ndarray:
+    """The photograph, at most as large as it is shown."""
     image = Image.fromarray(pixels)
-    zoom = LONGEST / max(image.size)
-    image = image.resize([max(1, round(side * zoom)) for side in image.size])
-    canvas = ImageDraw.Draw(image)
-    meant = number(found)
-    for place, each in enumerate(found.digits):
-        left, top, right, bottom = (side * zoom for side in each.box)
-        colour = CHOSEN if place == meant else OTHER
-        canvas.rectangle((left - 3, top - 3, right + 3, bottom + 3), outline=colour, width=3)
+    image.thumbnail((LONGEST, LONGEST))
     return np.asarray(image)
 
 

@@ -55,6 +55,17 @@ def seen(tab: Page) -> np.ndarray:
     return np.array(values).reshape(28, 28)
 
 
+SHOWS = """([canvas, rows]) => { const area = canvas.getContext("2d"), cell = canvas.width / 28;
+return rows.every((row, y) => row.every((value, x) => Math.abs(value -
+  area.getImageData(Math.floor((x + 0.5) * cell), Math.floor((y + 0.5) * cell), 1, 1).data[0]) <= 1)); }"""
+
+
+def expect_seen(tab: Page, picture: np.ndarray) -> None:
+    """The page shows this picture as the network's input, or soon will."""
+    expected = as_bytes(picture)
+    tab.wait_for_function(SHOWS, arg=[tab.locator(".st-key-pad .input").element_handle(), expected.tolist()])
+
+
 def as_bytes(image: np.ndarray) -> np.ndarray:
     return np.rint(image[..., 0] * 255)
 
@@ -237,16 +248,9 @@ def test_switching_a_step_off_shows_the_network_the_picture_before_it(tab):
             switch = tab.locator(f".st-key-{key}")
             if switch.get_by_role("switch").is_checked() != wanted:
                 switch.locator("label").click()
-        expected = as_bytes(prepared(tab, scale=scale, centre=centre).centred)
-        tab.wait_for_function(SHOWS, arg=[tab.locator(".st-key-pad .input").element_handle(), expected.tolist()])
-        assert np.abs(seen(tab) - expected).max() <= 1
+        expect_seen(tab, prepared(tab, scale=scale, centre=centre).centred)
         shares[scale, centre] = card(tab, "pen").locator(".bars").inner_text()
     assert shares[True, True] != shares[False, False], "the bars follow the steps"
-
-
-SHOWS = """([canvas, rows]) => { const area = canvas.getContext("2d"), cell = canvas.width / 28;
-return rows.every((row, y) => row.every((value, x) => Math.abs(value -
-  area.getImageData(Math.floor((x + 0.5) * cell), Math.floor((y + 0.5) * cell), 1, 1).data[0]) <= 1)); }"""
 
 
 def test_the_download_is_the_picture_the_network_gets(tab):
@@ -299,6 +303,29 @@ def test_a_photograph_replaces_a_drawing(tab):
     expect(answer(tab, "pen")).to_have_text("1")
     upload(tab, "digit.png", photograph())
     expect(answer(tab, "pen")).to_have_text("7")
+
+
+def two_sevens() -> bytes:
+    """The photograph twice, side by side, the right one upside down."""
+    one = np.asarray(Image.open(io.BytesIO(photograph())))
+    content = io.BytesIO()
+    Image.fromarray(np.hstack([one, one[::-1]])).save(content, "PNG")
+    return content.getvalue()
+
+
+def test_of_two_digits_the_one_whose_frame_is_clicked_is_looked_at_by_mouse_or_keyboard(tab):
+    visit(tab, "draw")
+    upload(tab, "two.png", two_sevens())
+    found = photographs.read(preprocessing.read_picture(two_sevens())).digits
+    expect(main_text(tab)).to_contain_text("2 digits were found")
+    frames = [tab.get_by_role("button", name=f"Digit {number}", exact=True) for number in (1, 2)]
+    frames[0].click()
+    expect_seen(tab, found[0].picture)
+    frames[1].focus()
+    tab.keyboard.press("Enter")
+    expect_seen(tab, found[1].picture)
+    expect(frames[1]).to_be_focused()
+    assert [frame.get_attribute("aria-pressed") for frame in frames] == ["false", "true"]
 
 
 def test_a_file_that_is_no_picture_gets_one_sentence_and_the_drawing_stays(tab):

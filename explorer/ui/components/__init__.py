@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parent
 SHARED = {
     "connection": (),
     "door": (),
+    "framed": (),
     "keepsake": (),
     "memory": ("sending.js",),
     "weights": ("network.js",),
@@ -39,6 +40,7 @@ def _part(name: str, *styles: str):
 
 _connection = _part("connection")
 _door = _part("door", "door.css")
+_framed = _part("framed", "framed.css")
 _memory = _part("memory")
 _keepsake = _part("keepsake")
 _weights = _part("weights")
@@ -87,6 +89,17 @@ def keepsake(name: str, session: str, taken: bool, content: dict) -> None:
     """
     data = {"name": name, "session": session, "taken": taken, "content": content}
     _keepsake(key=f"keepsake-{name}", data=data, on_kept_change=_nothing, height=1)
+
+
+def framed(pictures: list[dict], boxes: list[tuple], chosen: int) -> None:
+    """Pictures side by side, the first with frames; `state.message_of("framed", "chosen")` has the clicked `place`.
+
+    Args:
+        pictures: each with `source`, a data URI, and `title`.
+        boxes: left, top, right and bottom of each frame as shares of the first picture, range [0, 1].
+    """
+    data = {"pictures": pictures, "boxes": boxes, "chosen": chosen}
+    _framed(key="framed", data=data, on_chosen_change=_nothing)
 
 
 def pad(data: dict) -> None:

@@ -72,6 +72,7 @@ function makeRest(root) {
     const state = shown && [shown.id, message.header, answers, Array.from(shown.steps.at(-1).values)];
     const fresh = shown ? JSON.stringify(state) : "";
     if (shown && fresh !== painted) {
+      find("h3").textContent = `How the ${message.header.photograph ? "photograph" : "drawing"} became 28×28`;
       find(".steps").replaceChildren(...shown.steps.map(drawStep));
       drawMaps(shown.steps.at(-1).values);
       frame.dataset.drawing = shown.id;
