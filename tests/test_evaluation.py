@@ -6,8 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core import datasets, evaluation, inference, preprocessing, runs
+from explorer.core import datasets, evaluation, exercises, inference, preprocessing, runs
 from explorer.core.evaluation import confusion_matrix, parse_writers, precision_and_recall
+from explorer.core.layers import Dense, Flatten
 from tests.conftest import write_run
 
 # True classes 0 0 0 1 1 2 read as 0 0 1 1 0 1: nobody said 2.
@@ -132,7 +133,8 @@ def test_wrong_names_and_files_are_one_sentence(capsys, no_data, tmp_path):
 
 
 def test_pictures_that_do_not_fit_the_network_are_refused(capsys, tmp_path):
-    run = write_run(tmp_path / "r", data="cifar10", layers=(evaluation.exercises.Flatten(),)).path
+    layers = (Flatten(), Dense(10, None))
+    run = write_run(tmp_path / "r", data="cifar10", layers=layers, loss=exercises.LOGITS_CROSSENTROPY).path
     message = failed(capsys, run, "--strokes", drawn(tmp_path / "d.jsonl"))
     assert "Expected (32, 32, 3). Received: (28, 28, 1)" in message
 

@@ -180,7 +180,7 @@ def test_a_kernel_that_does_not_fit_gets_a_sentence():
     app.number_input(key="conv_kernel").set_value(11)
     app.number_input(key="conv_side").set_value(10).run()
     assert not app.exception
-    assert "11x11 window does not fit" in app.error[0].value
+    assert "11x11 kernel on a 10x10 map does not fit" in app.error[0].value
 
 
 def test_a_right_answer_stays_done_after_a_wrong_one():

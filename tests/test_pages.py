@@ -282,7 +282,7 @@ def photograph(digit_rows: slice = slice(60, 240)) -> bytes:
 def test_what_is_looked_into_is_what_the_pad_shows(no_data):
     app = opened("filters", run="pen", picture="test:3")
     app.switch_page("../pages/draw.py").run()
-    app.session_state["pad"] = {"drawing": {"id": 5, "strokes": SEVEN}}
+    leave(app, SEVEN, 5)
     app.run()
     assert app.session_state["session"].picture == "drawing"
     app.file_uploader(key="digit_upload").set_value(("one.png", photograph(), "image/png")).run()

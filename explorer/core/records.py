@@ -19,7 +19,7 @@ import numpy as np
 
 from explorer.core import checks, exercises
 from explorer.core.layers import Layer, layers_from_json
-from explorer.core.spec import Spec
+from explorer.core.spec import MOST_LEARNING_RATE, Spec
 
 MOST_JSON, MOST_TABLE, MOST_ARRAYS = 2**22, 2**25, 2**29
 MOST_ERROR, MOST_ENTRIES = 2000, 10_000
@@ -103,8 +103,8 @@ SPEC = {
     "loss": NAME, "optimizer": NAME, "batch_size": _whole(1, 2**20), "epochs": _whole(1, 100_000),
     "validation": Rule(lambda value: value == "test" or _number(0, 1).holds(value), "a share, 0 to 1, or test"),
     "subset": _or_nothing(_whole(2, 2**31)), "seed": _whole(0, 2**32 - 1),
-    "learning_rate": _or_nothing(_number(0, 1e9)), "decay": FLAG, "augment": FLAG, "strokes": _or_nothing(LINE),
-    "strokes_times": _whole(1, 2**20),
+    "learning_rate": _or_nothing(_number(0, MOST_LEARNING_RATE)), "decay": FLAG, "augment": FLAG,
+    "strokes": _or_nothing(LINE), "strokes_times": _whole(1, 2**20),
     "writers": Rule(lambda value: value is None or isinstance(value, list) and len(value) == 2 and all(
         COUNT.holds(number) for number in value), "the first and the last writer, or nothing"),
     "checkpoints": NAME, "target_accuracy": _or_nothing(_number(0, 1)), "group": _or_nothing(LINE),

@@ -1,6 +1,5 @@
 """Everything that decides a training, as plain frozen data that run.json holds."""
 
-import math
 from dataclasses import dataclass, replace
 
 from explorer.core import exercises
@@ -10,6 +9,7 @@ from explorer.core.layers import Layer
 
 LOSSES = (CROSSENTROPY, LOGITS_CROSSENTROPY)
 OPTIMIZERS = ("rmsprop", "adam", "sgd")
+MOST_LEARNING_RATE = 1e38  # the most that float32 holds is 3.4e38
 CHECKPOINTS = {
     "all": "the weights before training and after every epoch",
     "ends": "its first and its last weights",
@@ -80,8 +80,9 @@ class Spec:
                 raise ValueError(f"The number for {name} is too small. Expected at least {low}. Received: {value}")
         if self.validation != "test" and not 0 < self.validation < 1:
             raise ValueError(f"The validation share is wrong. Expected 0 < share < 1. Received: {self.validation}")
-        if self.learning_rate is not None and not 0 < self.learning_rate < math.inf:
-            raise ValueError(f"The learning rate is wrong. Expected a positive number. Received: {self.learning_rate}")
+        if self.learning_rate is not None and not 0 < self.learning_rate <= MOST_LEARNING_RATE:
+            raise ValueError(f"The learning rate is wrong. Expected a positive number, at most "
+                             f"{MOST_LEARNING_RATE:g}. Received: {self.learning_rate}")
         target = self.target_accuracy
         if target is not None and not 0 < target <= 1:
             raise ValueError(f"The target accuracy is wrong. Expected 0 < accuracy <= 1. Received: {target}")

@@ -70,7 +70,9 @@ def live(chosen: list[Run]) -> None:
     if prepared:
         with told:
             photograph.familiarity(prepared.centred, chosen)
-    if prepared and not backend.loaded():
+    if backend.failure():
+        plain.warning(backend.failure(), icon=":material/warning:")
+    elif prepared and not backend.loaded():
         _wait_for_keras()
 
 
@@ -124,7 +126,5 @@ def _said(run: Run, image: np.ndarray) -> str:
 @st.fragment(run_every=1.0)
 def _wait_for_keras() -> None:
     """Looks whether Keras can have its word on a photograph; of a drawing the pad asks by itself."""
-    if backend.loaded():
+    if backend.loaded() or backend.failure():
         st.rerun(scope="app")
-    if backend.failure():
-        plain.warning(backend.failure(), icon=":material/warning:")
