@@ -62,7 +62,8 @@ def test_a_spec_takes_the_course_s_settings_and_the_changes():
     ({"batch_size": -1}, "batch size"), ({"strokes_times": 0}, "strokes times"), ({"subset": 1}, "at least 2"),
     ({"validation": 0}, "validation share"), ({"validation": 1.0}, "0 < share < 1"),
     ({"validation": float("nan")}, "validation share"),
-    ({"learning_rate": 0.0}, "learning rate"), ({"learning_rate": -1.0}, "positive number. Received: -1.0"),
+    ({"learning_rate": 0.0}, "learning rate"),
+    ({"learning_rate": -1.0}, "positive number, at most 1e\\+38. Received: -1.0"),
     ({"learning_rate": float("nan")}, "learning rate"), ({"learning_rate": float("inf")}, "learning rate"),
     ({"layers": (Flatten(), Conv2D(1))}, "conv1: needs maps"),
 ])
