@@ -23,9 +23,10 @@ def take_back(name: str) -> None:
 def keep(name: str) -> None:
     """Gives the tab what it shall keep; call it where that is known."""
     here = state.session()
+    place = here.place if uploads.KEPT.get(here.place) is not None else None
     content = {"sheet_answers": here.sheet_answers} if name == SHEET else {
         "answers": here.answers, "answered": here.answered, "revealed": sorted(here.revealed),
-        "reporter": here.reporter, "observation": here.observation, "place": here.place, "picture": here.picture,
+        "reporter": here.reporter, "observation": here.observation, "place": place, "picture": here.picture,
     }
     components.keepsake(name, here.identity, name in here.taken, content)
 

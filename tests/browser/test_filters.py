@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 # Sizes of the mosaic, as maps.js draws it: a tile is about 54 pixels, with 6 to the next.
 TILE, GAP, NORM_CELL = 54, 6, 10
 VIEW = "filters?run=two_conv&data=mnist_5k&picture=test:3"
-SHIPPED = sorted(path.parent.name for path in ROOT.glob("models/*/run.json"))
+SHIPPED = sorted(path.parent.name for path in ROOT.glob("models/*/checkpoints"))
 
 
 def block(tab: Page, name: str):

@@ -48,10 +48,11 @@ def address(chromium, tmp_path_factory) -> Iterator[str]:
         folder = models / "local" / name
         shutil.copytree(ROOT / "models/two_conv", folder)
         values = json.loads((folder / "run.json").read_text())
+        lines = [" ".join(snippet.split()) for snippet in SNIPPETS]  # a line break is refused when a run is read
         values |= {"status": status, "error": " ".join(SNIPPETS[number::3])}
-        values["spec"] |= {"network": SNIPPETS[number], "group": f"{SNIPPETS[3 + number]}, dropout rates ("}
-        values["receipt"]["data"] = SNIPPETS[6 + number]
-        values["receipt"]["versions"] = {SNIPPETS[9 + number]: SNIPPETS[number]}
+        values["spec"] |= {"network": lines[number], "group": f"{lines[3 + number]}, dropout rates ("}
+        values["receipt"]["data"] = lines[6 + number]
+        values["receipt"]["versions"] = {lines[9 + number]: lines[number]}
         (folder / "run.json").write_text(json.dumps(values))
     with server.app(EXPLORER_MODELS=str(models)) as address:
         yield address

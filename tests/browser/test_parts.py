@@ -217,7 +217,7 @@ def test_every_layer_of_every_preset_agrees_with_keras(page, keras, tmp_path, na
     assert_agrees_on_pictures(page, seeded_run(tmp_path, keras, PRESETS[name].layers, data))
 
 
-@pytest.mark.parametrize("name", sorted(path.parent.name for path in ROOT.glob("models/*/run.json")))
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in ROOT.glob("models/*/checkpoints")))
 def test_every_layer_of_every_shipped_run_agrees_with_keras(page, name):
     run = runs.read(ROOT / "models" / name)
     assert_agrees(page, run, real_picture(run.spec.input_shape))

@@ -13,13 +13,22 @@ if (!history.explorer) {
   };
 }
 
+// Whether there is anything to bring back: the page would run again for it, and what it said of its link would be gone.
+// Which picture was looked at matters only with the name, `place`, under which the server has one.
+function isWorth(content) {
+  return Object.entries(content ?? {}).some(([name, value]) => {
+    if (name === "picture") return false;
+    return value && typeof value === "object" ? Object.keys(value).length > 0 : Boolean(value);
+  });
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   const told = keepsakes.get(parentElement) ?? new Set();
   keepsakes.set(parentElement, told);
   const name = `explorer-${data.name}`;
   let kept = null;
   try { kept = JSON.parse(sessionStorage.getItem(name)); } catch { /* spoiled, or private mode: begins anew */ }
-  if (kept?.session && kept.session !== data.session && data.taken !== true) {
+  if (kept?.session && kept.session !== data.session && data.taken !== true && isWorth(kept.content)) {
     if (told.has(data.session)) return;
     told.add(data.session);
     setStateValue("kept", { ...kept, asked: data.session });
