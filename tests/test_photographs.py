@@ -224,6 +224,15 @@ def test_ink_on_transparency_of_either_polarity(colour):
     assert like_a_seven(prepare_picture(read_picture(file.getvalue())).centred)
 
 
+@pytest.mark.parametrize("darkest", [0.85, 0.75, 0.6])
+def test_the_brighter_half_of_paper_in_fading_light_is_no_sheet_by_itself(darkest):
+    image = digit_on((800, 350), (60, 120), pen=14)
+    for x in (200, 340, 480, 620):
+        seven(image, (x, 120), pen=14)
+    light = np.linspace(darkest, 1, 800)[None, :, None]
+    assert len(read((np.asarray(image) * light).astype(np.uint8)).digits) == 5
+
+
 def test_several_digits_are_found_in_reading_order_with_their_boxes():
     image = digit_on((800, 500), (450, 50))
     seven(image, (100, 60))

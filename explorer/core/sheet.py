@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import ndimage
 
 from explorer.core import marks, paper, rules
 from explorer.core.marks import Mark
@@ -13,6 +14,7 @@ LEVEL = 0.5  # ink is what is at least so strong as this share of the strongest
 STRANGE = 0.01  # of the picture: if foreign marks cover more, the next guess is tried
 EVEN, BRIGHT, SURE = 1.5, 0.6, 0.35
 SHEET, RECTANGULAR, EDGE = 0.1, 0.75, 4
+STEP = 8.0  # grey levels across the edge of a sheet; light that fades has less
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def _within(brightness: np.ndarray, noise: float, sheet: Sheet, evened: bool) ->
         rectangle = mark.area > RECTANGULAR * mark.height * mark.breadth
         if why not in ("solid", "edge") or not rectangle or mark.area < SHEET * brightness.size:
             continue
+        if not _sharp(brightness, sheet.labels == mark.number):
+            continue
         top, left, bottom, right = mark.box
         part = brightness[top + EDGE : bottom - EDGE, left + EDGE : right - EDGE]
         if min(part.shape, default=0) < 2 * EDGE:
@@ -92,3 +96,11 @@ def _within(brightness: np.ndarray, noise: float, sheet: Sheet, evened: bool) ->
         found = best(part, noise, evened, True, inner=True)
         if found.groups and found.strange < STRANGE and not found.groups[0][0].contact:
             yield replace(found, origin=(top + EDGE, left + EDGE))
+
+
+def _sharp(brightness: np.ndarray, mask: np.ndarray) -> bool:
+    """Whether the brightness steps at the edge of a mark, as at that of a sheet, and not where light fades."""
+    whole = ndimage.binary_fill_holes(mask)
+    inner = whole & ~ndimage.binary_erosion(whole, iterations=EDGE, border_value=1)
+    outer = ndimage.binary_dilation(whole, iterations=EDGE) & ~whole
+    return bool(outer.any() and abs(np.median(brightness[inner]) - np.median(brightness[outer])) > STEP)
