@@ -257,8 +257,8 @@ def fit_picture(picture: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
 def on_bright_ground(image: np.ndarray) -> bool:
     """Whether a picture is dark on bright ground: half of its border is brighter than grey, and than the middle.
 
-    Fashion-MNIST has its clothes bright on black, so such a picture must be turned round (1 - image). Of its own
-    pictures none is called so, and each is when it was turned round (10,000 of 10,000).
+    Fashion-MNIST has its clothes bright on black, so such a picture must be turned round (1 - image). Of 2,000 of its
+    test pictures none is called so, and each is when it was turned round.
 
     Args:
         image: floats in [0, 1], shape `(height, width, 1)`, at least 3 pixels a side.
