@@ -68,17 +68,17 @@ def show(pixels: np.ndarray, chosen: list[Run]) -> None:
 def familiarity(image: np.ndarray, chosen: list[Run]) -> None:
     """How unlike the picture is to the digits that each network knows, in a sentence where it is no digit."""
     with st.spinner("Comparing with training digits …"):
-        distances = {plain.text(run.name): cache.unlike(run, image) for run in chosen}
+        distances = {run.name: cache.unlike(run, image) for run in chosen}
     known = {name: distance for name, distance in distances.items() if distance is not None}
     strange = [f"for {name} {distance:.1f} times" for name, distance in known.items() if distance > 1]
     usual = [f"{name} {distance:.1f}" for name, distance in known.items() if distance <= 1]
     if strange:
-        st.warning("A network always names one of ten. This picture is unlike any digit it knows: "
-                   f"**{', '.join(strange)}** as far away as 99 of 100 training digits are.",
-                   icon=":material/question_mark:")
+        plain.warning("A network always names one of ten. This picture is unlike any digit it knows: "
+                      f"{', '.join(strange)} as far away as 99 of 100 training digits are.",
+                      icon=":material/question_mark:")
     if usual:
-        st.caption(f"Familiar: {', '.join(usual)} of the distance within which 99 of 100 training digits lie.",
-                   help=FAMILIAR)
+        st.caption(f"Familiar: {plain.text(', '.join(usual))} of the distance within which 99 of 100 training digits "
+                   "lie.", help=FAMILIAR)
 
 
 def _take_choice(count: int) -> None:

@@ -21,6 +21,20 @@ SLOW = 60_000  # the first time TensorFlow is needed, on a busy machine
 expect.set_options(timeout=20_000)
 
 
+# Whatever else arrives on a page that has just been opened moves what lies below it.
+STANDS_STILL = """(board) => new Promise((done) => {
+  let place = null, frames = 0;
+  const look = () => {
+    const box = board.getBoundingClientRect(), now = `${box.left} ${box.top} ${box.width}`;
+    frames = now === place ? frames + 1 : 0;
+    place = now;
+    if (frames < 60 && !board.stoodStill) requestAnimationFrame(look);
+    else { board.stoodStill = true; done(); }
+  };
+  document.fonts.ready.then(look);
+})"""
+
+
 def visit(tab: Page, path: str = "") -> None:
     """Opens a page of the app and waits until its script has ended."""
     tab.goto(f"/{path}")
@@ -32,11 +46,16 @@ def go_to(tab: Page, title: str) -> None:
     tab.get_by_test_id("stHeader").get_by_role("link", name=title, exact=True).click()
 
 
-def board(tab: Page) -> Locator:
-    """The drawing pad, scrolled into view."""
-    pad = tab.locator(".st-key-pad .board")
+def standing(pad: Locator) -> Locator:
+    """What one draws on, scrolled into view, once the page above it has come to rest."""
     pad.scroll_into_view_if_needed()
+    pad.evaluate(STANDS_STILL)
     return pad
+
+
+def board(tab: Page) -> Locator:
+    """The drawing pad, where it stays."""
+    return standing(tab.locator(".st-key-pad .board"))
 
 
 def on_screen(tab: Page, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -6,7 +6,7 @@ import pytest
 
 from explorer.core.preprocessing import BOARD
 from tests.browser.conftest import PHONE
-from tests.browser.steps import SEVEN, Page, expect, visit
+from tests.browser.steps import SEVEN, Page, expect, standing, visit
 
 PALM = (470, 450)
 PADS = {"draw": "draw?runs=pen", "network": "network?run=pen&picture=drawing"}
@@ -17,9 +17,7 @@ class Fingers:
 
     def __init__(self, tab: Page):
         self.tab, self.devtools, self.down = tab, tab.context.new_cdp_session(tab), {}
-        board = tab.locator("canvas.board")
-        board.scroll_into_view_if_needed()
-        self.box = board.bounding_box()
+        self.box = standing(tab.locator("canvas.board")).bounding_box()
 
     def _send(self, kind: str, touches: dict) -> None:
         scale = self.box["width"] / BOARD

@@ -4,7 +4,21 @@ import pytest
 
 from tests import server
 from tests.browser.conftest import DESKTOP
-from tests.browser.steps import ONE, SEVEN, SLOW, Page, answer, card, draw, expect, go_to, main_text, settle, visit
+from tests.browser.steps import (
+    ONE,
+    SEVEN,
+    SLOW,
+    Page,
+    answer,
+    card,
+    draw,
+    expect,
+    go_to,
+    main_text,
+    settle,
+    standing,
+    visit,
+)
 
 UNSENT = "Not connected: the drawing stays in this tab and is sent again."
 
@@ -28,9 +42,7 @@ def test_a_drawing_costs_no_message_and_no_run_of_the_script(tab, path, pad):
     before = len(sent)
     assert before, "the page is watched"
     for _ in range(2):
-        board = tab.locator("canvas.board")
-        board.scroll_into_view_if_needed()
-        box = board.bounding_box()
+        box = standing(tab.locator("canvas.board")).bounding_box()
         with tab.expect_response("**/drawing") as kept:
             tab.mouse.move(box["x"] + 60, box["y"] + 40)
             tab.mouse.down()
@@ -47,9 +59,7 @@ def test_on_the_network_page_an_open_value_follows_the_drawing(tab):
     sent = frames(tab)
     visit(tab, "network?run=pen&picture=drawing&layer=conv1&map=3&pixel=10,10")
     before = len(sent)
-    board = tab.locator("canvas.board")
-    board.scroll_into_view_if_needed()
-    box = board.bounding_box()
+    box = standing(tab.locator("canvas.board")).bounding_box()
     tab.mouse.move(box["x"] + 60, box["y"] + 40)
     tab.mouse.down()
     tab.mouse.move(box["x"] + 90, box["y"] + 120, steps=6)

@@ -100,7 +100,7 @@ def test_open_pages_go_on_where_they_were_when_the_server_comes_back(chromium, m
 
 def stroke_on(tab, stroke) -> None:
     """Draws a stroke on the board of the network page."""
-    box = tab.locator(".st-key-network .board").bounding_box()
+    box = steps.standing(tab.locator(".st-key-network .board")).bounding_box()
     start, *others = [(box["x"] + x * box["width"] / 500, box["y"] + y * box["height"] / 500) for x, y in stroke]
     tab.mouse.move(*start)
     tab.mouse.down()

@@ -54,9 +54,7 @@ def click_pixel(tab, row: int, column: int, side: int) -> None:
 
 def draw(tab, stroke, up: bool = True) -> None:
     """Draws a stroke on the small board of the page."""
-    board = part(tab, ".board")
-    board.scroll_into_view_if_needed()
-    box = board.bounding_box()
+    box = steps.standing(part(tab, ".board")).bounding_box()
     start, *others = [(box["x"] + x * box["width"] / 500, box["y"] + y * box["height"] / 500) for x, y in stroke]
     tab.mouse.move(*start)
     tab.mouse.down()
