@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.core import backend
+from explorer.core.engine import backend
 from explorer.ui import cache, components, drawing, state, widgets
 
 st.title("Draw a digit")

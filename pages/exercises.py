@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.core.questions import LESSONS
+from explorer.core.courses.questions import LESSONS
 from explorer.ui import asking, by_hand, counting, last_exercise, observing, state, worksheets
 
 st.title("Exercises")

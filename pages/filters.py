@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.core import figures
+from explorer.core.show import figures
 from explorer.ui import cache, inside, state, widgets
 
 st.title("Filters and feature maps")

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.core import jobs
-from explorer.core.exercises import DATA_SOURCES
+from explorer.core.jobs import queue
+from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.ui import access, editing, laboratory, results, run_list, state, widgets
 
 st.title("Train or load a network")
@@ -15,13 +15,13 @@ if layers is not None:
 
 st.header("Train it, or load a trained one")
 access.door()
-jobs.keep_spare()
+queue.keep_spare()
 if layers is not None and laboratory.get_data(data):
     spec = laboratory.settings(exercise, layers, data)
     if spec is not None:
         laboratory.start(spec)
         laboratory.show_code(spec)
-laboratory.queue()
+laboratory.waiting_line()
 
 run = widgets.trained_run_picker(exercise.name, data, run_list.listed())
 if run is not None:

@@ -6,9 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.core import backend, datasets, exercises, reader, runs, training
+from explorer.core.courses import presets
+from explorer.core.engine import backend, training
+from explorer.core.exchange import reader
 from explorer.core.layers import Conv2D, Dense, Flatten
-from explorer.core.spec import Spec
+from explorer.core.pictures import datasets
+from explorer.core.runs import store
+from explorer.core.runs.spec import Spec
 from tests import foreign
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +59,7 @@ def in_this_process(request, monkeypatch) -> None:
 
 def small_spec(**changes) -> Spec:
     """A spec of a network small enough to write down, with the settings of `dense` on the embedded digits."""
-    return Spec.of(exercises.preset("dense"), **{"layers": SMALL, "data": "mnist_5k", **changes})
+    return presets.preset("dense").spec(**{"layers": SMALL, "data": "mnist_5k", **changes})
 
 
 def small_weights(seed: int = 0) -> dict[str, np.ndarray]:
@@ -65,27 +69,27 @@ def small_weights(seed: int = 0) -> dict[str, np.ndarray]:
     return {key: generator.normal(size=shape).astype(np.float32) for key, shape in shapes.items()}
 
 
-def write_run(folder: Path, *, created: str = "2026-01-01T00:00:00+00:00", **changes) -> runs.Run:
+def write_run(folder: Path, *, created: str = "2026-01-01T00:00:00+00:00", **changes) -> store.Run:
     """A finished run of `SMALL` with two checkpoints, made without Keras."""
     (folder / "checkpoints").mkdir(parents=True)
     for epoch in (0, 1):
-        runs.save_arrays(folder / f"checkpoints/{epoch:03d}.npz", small_weights(epoch))
+        store.save_arrays(folder / f"checkpoints/{epoch:03d}.npz", small_weights(epoch))
     (folder / "history.csv").write_text("epoch,accuracy,loss,val_accuracy,val_loss\n0,0.5,1.25,0.75,1.0\n")
     (folder / "steps.csv").write_text("epoch,step,accuracy,loss,seconds\n0,1,0.25,2.5,0.10\n0,2,0.5,1.25,0.20\n")
-    runs.save_arrays(folder / "evaluation.npz", {"confusion": np.eye(10, dtype=np.int64)})
-    run = runs.Run(folder, folder.name, small_spec(**changes), "finished", created=created, receipt={"seed": 0})
-    return runs.save(runs.with_checksums(run))
+    store.save_arrays(folder / "evaluation.npz", {"confusion": np.eye(10, dtype=np.int64)})
+    run = store.Run(folder, folder.name, small_spec(**changes), "finished", created=created, receipt={"seed": 0})
+    return store.save(store.with_checksums(run))
 
 
-def train(folder: Path, *arguments: str) -> tuple[int, runs.Run]:
+def train(folder: Path, *arguments: str) -> tuple[int, store.Run]:
     """The command line of training, in this process, on the embedded digits: exit code and run."""
     with pytest.raises(SystemExit) as end:
         training.main([*arguments, "--data", "mnist_5k", "--out", str(folder)])
-    return end.value.code, runs.read(folder)
+    return end.value.code, store.read(folder)
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory) -> runs.Run:
+def trained(tmp_path_factory) -> store.Run:
     """`two_conv`, two epochs on the first 600 embedded digits, trained by the command line. Read only."""
     folder = tmp_path_factory.mktemp("trained") / "two_conv"
     code, run = train(folder, "two_conv", "--epochs", "2", "--subset", "600", "--seed", "3")

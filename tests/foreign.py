@@ -8,7 +8,7 @@ import zlib
 import h5py
 import numpy as np
 
-from explorer.core import reader
+from explorer.core.exchange import reader
 
 KERNEL = "layers/dense/vars/0"
 SHAPES = {KERNEL: (4, 10), "layers/dense/vars/1": (10,)}

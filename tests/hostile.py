@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core import keras_file, run_zip, unpacking
+from explorer.core.exchange import keras_file, run_zip
+from explorer.core.runs import unpacking
 from tests import foreign
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core import runs
+from explorer.core.runs import store
 from tests.conftest import small_weights, write_run
 
 Spoil = Callable[[Path], None]
@@ -22,16 +22,16 @@ DEEP = "[" * 100_000 + "]" * 100_000
 ACCURACY = {"test_accuracy": 0.5, "split": {"training": 2, "validation": 1, "test": 10}, "seconds": 1, "epochs": 1}
 
 
-def write(path: Path) -> runs.Run:
+def write(path: Path) -> store.Run:
     """A finished run with a whole receipt and the answers to ten pictures, before it is spoiled."""
     run = write_run(path)
     answers = np.arange(10, dtype=np.uint8)
-    runs.save_arrays(path / "evaluation.npz", {"confusion": np.eye(10, dtype=np.int64), "predictions": answers,
+    store.save_arrays(path / "evaluation.npz", {"confusion": np.eye(10, dtype=np.int64), "predictions": answers,
                                                "labels": answers})
-    runs.save_arrays(path / "confusions.npz", {"000": np.eye(10, dtype=np.int32), "001": np.eye(10, dtype=np.int32)})
+    store.save_arrays(path / "confusions.npz", {"000": np.eye(10, dtype=np.int32), "001": np.eye(10, dtype=np.int32)})
     receipt = {"seed": 0, "data": "here", "parameters": 13550, "multiply_adds": 25688, "versions": {"keras": "3"},
                **ACCURACY}
-    return runs.save(runs.with_checksums(runs.Run(path, run.name, run.spec, "finished", created=run.created,
+    return store.save(store.with_checksums(store.Run(path, run.name, run.spec, "finished", created=run.created,
                                                   steps_per_epoch=2, receipt=receipt)))
 
 
@@ -67,7 +67,7 @@ def _signed(name: str, content: bytes | str) -> Spoil:
 
     def spoil(path: Path) -> None:
         (path / name).write_bytes(content.encode() if isinstance(content, str) else content)
-        runs.save(runs.with_checksums(runs.read(path)))
+        store.save(store.with_checksums(store.read(path)))
 
     return spoil
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from explorer.core import access, keys
-from explorer.core.access import Visitor
+from explorer.core.jobs import access, keys
+from explorer.core.jobs.access import Visitor
 
 MINE, THEIRS = access.hashed("a" * 43), access.hashed("b" * 43)
 

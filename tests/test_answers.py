@@ -4,18 +4,18 @@ import itertools
 
 import pytest
 
-from explorer.core import answers
-from explorer.core.answers import Slip, judge, read_number, read_shape
-from explorer.core.arithmetic import network_numbers
+from explorer.core.courses import answers
+from explorer.core.courses.answers import Slip, judge, read_number, read_shape
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from explorer.core.layers.windows import output_length
+from explorer.core.network.arithmetic import network_numbers
 from tests.test_architecture import KERAS, reachable, touches
 
 COLOUR = (32, 32, 3)
 
 
 def test_answers_do_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("explorer.core.answers"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.courses.answers"), module)]
 
 
 @pytest.mark.parametrize(("text", "number"), [

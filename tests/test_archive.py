@@ -11,8 +11,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.core import archive, claims, inference, networks, runs, training, unpacking
+from explorer.core.engine import build, inference, training
+from explorer.core.exchange import archive
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.runs import claims, store, unpacking
 from tests import foreign
 from tests.conftest import small_spec, small_weights, write_run
 from tests.foreign import contents, zipped
@@ -55,7 +57,7 @@ def changed(content: bytes, change) -> bytes:
 def keras_bytes(keras, tmp_path_factory) -> bytes:
     """A functional .keras file of a small network with our layers."""
     layers = (Conv2D(2, 3, 2, "same", None), AveragePooling2D(), Flatten(), Dropout(0.2), Dense(4), Dense(10, None))
-    return saved(networks.build(layers, (28, 28, 1)), tmp_path_factory.mktemp("keras"))
+    return saved(build.build(layers, (28, 28, 1)), tmp_path_factory.mktemp("keras"))
 
 
 def refused(content: bytes, name: str, words: str, models) -> None:
@@ -70,11 +72,11 @@ def refused(content: bytes, name: str, words: str, models) -> None:
 def test_a_real_run_comes_back_with_the_same_answers(trained, models):
     back = archive.bring_back(archive.download(trained), "My run (1).zip")
     assert (back.name, back.status) == ("local/My-run-1", "finished")
-    assert back == runs.read(back.path) and back.spec == trained.spec
-    assert runs.history(back) == runs.history(trained) and runs.steps(back) == runs.steps(trained)
-    assert runs.checkpoints(back) == [0, 1, 2]
-    assert list(runs.confusions(back)) == [0, 1, 2]
-    assert np.array_equal(runs.evaluation(back)["predictions"], runs.evaluation(trained)["predictions"])
+    assert back == store.read(back.path) and back.spec == trained.spec
+    assert store.history(back) == store.history(trained) and store.steps(back) == store.steps(trained)
+    assert store.checkpoints(back) == [0, 1, 2]
+    assert list(store.confusions(back)) == [0, 1, 2]
+    assert np.array_equal(store.evaluation(back)["predictions"], store.evaluation(trained)["predictions"])
     kept = {key: value for key, value in back.receipt.items() if key != "brought_back"}
     assert kept == trained.receipt
     images = np.random.default_rng(0).random((5, 28, 28, 1), np.float32)
@@ -86,8 +88,8 @@ def test_an_older_zip_with_a_stored_model_comes_back_without_it(trained, models)
     members = contents(archive.download(trained))
     back = archive.bring_back(zipped({**members, "model.keras": b"evil"}), "run.zip")
     assert not (back.path / "model.keras").exists()
-    assert runs.checkpoints(back) == [0, 1, 2]
-    assert all(np.array_equal(runs.weights(back)[key], array) for key, array in runs.weights(trained).items())
+    assert store.checkpoints(back) == [0, 1, 2]
+    assert all(np.array_equal(store.weights(back)[key], array) for key, array in store.weights(trained).items())
 
 
 def test_a_run_without_weights_comes_back_with_its_numbers(models, tmp_path):
@@ -95,8 +97,8 @@ def test_a_run_without_weights_comes_back_with_its_numbers(models, tmp_path):
     assert numbers.status == "finished", numbers.error
     members = contents(archive.download(numbers))
     back = archive.bring_back(zipped(members), "numbers.zip")
-    assert back.numbers_only and runs.history(back) == runs.history(numbers)
-    assert np.array_equal(runs.evaluation(back)["confusion"], runs.evaluation(numbers)["confusion"])
+    assert back.numbers_only and store.history(back) == store.history(numbers)
+    assert np.array_equal(store.evaluation(back)["confusion"], store.evaluation(numbers)["confusion"])
     del members["evaluation.npz"]
     with pytest.raises(ValueError, match="there is nothing to bring back"):
         archive.bring_back(zipped(members), "nothing.zip")
@@ -124,7 +126,7 @@ def test_a_keras_file_comes_back_with_keras_own_answers(keras, models, keras_byt
     images = np.random.default_rng(0).random((5, 28, 28, 1), np.float32)
     answers = keras.ops.softmax(theirs(images)).numpy()
     np.testing.assert_allclose(inference.probabilities(inference.load(back), images), answers, rtol=1e-5)
-    (tmp_path / "again.keras").write_bytes(networks.keras_file(back))
+    (tmp_path / "again.keras").write_bytes(build.keras_file(back))
     again = keras.saving.load_model(tmp_path / "again.keras")
     np.testing.assert_array_equal(again(images), theirs(images))
 
@@ -179,7 +181,7 @@ def test_a_setting_that_is_not_plain_is_refused(models, keras_bytes, change, wor
 
 def test_a_network_for_other_pictures_or_answers_hears_what_fits(keras, models, tmp_path):
     def network(shape, classes):
-        return saved(networks.build((MaxPooling2D(), Flatten(), Dense(classes, None)), shape), tmp_path)
+        return saved(build.build((MaxPooling2D(), Flatten(), Dense(classes, None)), shape), tmp_path)
 
     refused(network((32, 32, 1), 10), "a.keras", "Expected one of 28x28x1, 32x32x3. Received: .32, 32, 1.", models)
     refused(network((28, 28, 1), 7), "a.keras", "Expected a dense layer with 10 classes at the end", models)
@@ -381,9 +383,9 @@ def test_a_keras_file_is_told_by_its_name_or_by_its_owner_which_pictures_it_know
     back = archive.bring_back(foreign.keras_file(), name)
     assert back.spec.data == data and not archive.says_its_pictures(back)
     other = archive.knows(back, "mnist_5k")
-    assert other.spec.data == runs.read(back.path).spec.data == "mnist_5k"
+    assert other.spec.data == store.read(back.path).spec.data == "mnist_5k"
     assert other.fingerprint != back.fingerprint, "what is kept by it has the names of the other answers"
-    assert runs.weights(other)
+    assert store.weights(other)
     with pytest.raises(ValueError, match="Expected one of mnist, fashion_mnist, mnist_5k"):
         archive.knows(back, "cifar10")
 
@@ -401,7 +403,7 @@ def test_one_s_own_run_can_be_renamed_and_deleted(models):
     run = write_run(models / "local/run")
     write_run(models / "local/taken")
     renamed = archive.rename(run, "better.name-2")
-    assert renamed.name == "local/better.name-2" and runs.weights(renamed)
+    assert renamed.name == "local/better.name-2" and store.weights(renamed)
     for name in ("taken", "better.name-2"):
         with pytest.raises(ValueError, match="is taken"):
             archive.rename(renamed, name)
@@ -409,21 +411,21 @@ def test_one_s_own_run_can_be_renamed_and_deleted(models):
         with pytest.raises(ValueError, match="Not a name for a run"):
             archive.rename(renamed, name)
     archive.delete(renamed)
-    assert [run.name for run in runs.list_runs()[0]] == ["local/taken"]
+    assert [run.name for run in store.list_runs()[0]] == ["local/taken"]
 
 
 def test_a_shipped_run_a_link_and_a_run_in_training_stay(models, tmp_path):
     shipped, busy = write_run(models / "shipped"), write_run(models / "local/busy")
     elsewhere = write_run(tmp_path / "elsewhere")
     (models / "local/link").symlink_to(elsewhere.path)
-    for run in (shipped, elsewhere, runs.read(models / "local/link")):
+    for run in (shipped, elsewhere, store.read(models / "local/link")):
         with pytest.raises(ValueError, match="belongs to the app"):
             archive.delete(run)
-    for status in runs.ONGOING:
-        runs.save(replace(busy, status=status))
+    for status in store.ONGOING:
+        store.save(replace(busy, status=status))
         with pytest.raises(ValueError, match="is being trained"):
             archive.delete(busy)
-    runs.save(busy)
+    store.save(busy)
     claims.claim(busy.path)  # stopped, but its worker still tests what was trained
     with pytest.raises(ValueError, match="is being trained"):
         archive.rename(busy, "other")

@@ -5,11 +5,17 @@ import math
 import numpy as np
 import pytest
 
-from explorer.core import arithmetic, exercises, networks
-from explorer.core.arithmetic import ReceptiveField, network_numbers, receptive_fields, totals
-from explorer.core.exercises import data_source, preset
+from explorer.__main__ import main as explorer_main
+from explorer.core.courses import presets
+from explorer.core.courses.presets import preset
+from explorer.core.engine import build
 from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from explorer.core.layers.windows import output_length, same_padding
+from explorer.core.network import arithmetic
+from explorer.core.network.arithmetic import network_numbers, totals
+from explorer.core.network.sight import ReceptiveField, receptive_fields
+from explorer.core.pictures import sources
+from explorer.core.pictures.sources import data_source
 
 GREY, COLOUR = (28, 28, 1), (32, 32, 3)
 COURSE = {
@@ -32,7 +38,7 @@ def parameters(layers, shape) -> int:
     return totals(network_numbers(layers, shape))[0]
 
 
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_parameters_of_every_layer_are_the_course_s(name):
     shape, expected, total = COURSE[name]
     numbers = network_numbers(preset(name).layers, shape)
@@ -52,7 +58,7 @@ def test_flatten_gives_the_course_s_number_of_values(name, units):
 
 
 def assert_agrees_with_keras(layers, shape):
-    model = networks.build(layers, shape)
+    model = build.build(layers, shape)
     numbers = network_numbers(layers, shape)
     for row, layer in zip(numbers, model.layers[1:], strict=True):
         assert (row.name, row.kind) == (layer.name, type(layer).__name__)
@@ -63,8 +69,8 @@ def assert_agrees_with_keras(layers, shape):
     assert totals(numbers)[0] == model.count_params()
 
 
-@pytest.mark.parametrize("data", exercises.DATA_SOURCES)
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("data", sources.DATA_SOURCES)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_shapes_parameters_and_multiply_adds_are_keras_s(name, data):
     assert_agrees_with_keras(preset(name).layers, data_source(data).shape)
 
@@ -221,8 +227,8 @@ def light_up(layers, side: int) -> dict[str, np.ndarray]:
 
     By layer name: (pixel row, pixel column, row, column) -> whether it is seen.
     """
-    keras = networks.backend.keras()
-    model = networks.build(layers, (side, side, 1))
+    keras = build.backend.keras()
+    model = build.build(layers, (side, side, 1))
     model.set_weights([np.full(array.shape, float(array.ndim > 1)) for array in model.get_weights()])
     maps = [layer.output for layer in model.layers[1:] if len(layer.output.shape) == 4]
     impulses = np.eye(side * side, dtype=np.float32).reshape(-1, side, side, 1)
@@ -256,7 +262,7 @@ def test_receptive_fields_are_the_pixels_that_really_count(layers):
     ("one_conv", "total 693,962 parameters, 888,192 multiply-adds"),
 ])
 def test_the_command_line_ends_with_the_totals(capsys, network, last):
-    arithmetic.main([network])
+    explorer_main(["numbers", network])
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == last
     assert lines[0].split() == ["layer", "type", "output", "shape", "parameters", "multiply-adds"]
@@ -264,7 +270,7 @@ def test_the_command_line_ends_with_the_totals(capsys, network, last):
 
 
 def test_the_command_line_takes_another_data_set(capsys):
-    arithmetic.main(["pool", "--data", "fashion_mnist"])
+    explorer_main(["numbers", "pool", "--data", "fashion_mnist"])
     assert capsys.readouterr().out.splitlines()[-1].startswith("total 35,530 parameters")
 
 
@@ -275,11 +281,11 @@ def test_the_table_has_one_line_a_layer():
 
 
 @pytest.mark.parametrize(("arguments", "valid"), [
-    (["three_conv"], exercises.PRESETS), (["two_conv", "--data", "imagenet"], exercises.DATA_SOURCES),
+    (["three_conv"], presets.PRESETS), (["two_conv", "--data", "imagenet"], sources.DATA_SOURCES),
 ])
 def test_the_command_line_lists_the_valid_names(capsys, arguments, valid):
     with pytest.raises(SystemExit) as end:
-        arithmetic.main(arguments)
+        explorer_main(["numbers", *arguments])
     problem = capsys.readouterr().err.splitlines()[-1]
     assert end.value.code == 2
     assert all(name in problem for name in valid)

@@ -9,7 +9,7 @@ import threading
 import pytest
 from streamlit.runtime.scriptrunner import script_runner
 
-from explorer.core import backend
+from explorer.core.engine import backend
 from tests.conftest import ROOT
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from explorer.core import arithmetic, cells, forward
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, layer_names
+from explorer.core.network import cells, forward, terms
 
 LAYERS = (Conv2D(2), AveragePooling2D(2), Dropout(0.5), Flatten(), Dense(10, None))
 SHAPE = (6, 6, 1)
@@ -19,7 +19,7 @@ def explained():
     weights = {key: values.astype(np.float32) for key, values in weights.items()}
     image = random.random(SHAPE, np.float32)
     outputs = {name: values[0] for name, values in forward.activations(LAYERS, weights, image[None]).items()}
-    return lambda name, cell: arithmetic.explain(LAYERS, SHAPE, weights, {"input": image, **outputs}, name, cell)
+    return lambda name, cell: terms.explain(LAYERS, SHAPE, weights, {"input": image, **outputs}, name, cell)
 
 
 def test_a_link_opens_a_map_a_value_or_a_unit():

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from explorer.core import checks, forward
-from explorer.core.exercises import DATA_SOURCES, PRESETS
+from explorer.core.courses.presets import PRESETS
 from explorer.core.layers import Activation, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.network import forward, limits
+from explorer.core.pictures.sources import DATA_SOURCES
 
 END = (MaxPooling2D(28), Flatten(), Dense(10))
 
@@ -20,27 +21,27 @@ END = (MaxPooling2D(28), Flatten(), Dense(10))
 ], ids=lambda value: str(value)[:40])
 def test_a_network_that_needs_too_much_is_refused(layers, words):
     with pytest.raises(ValueError, match=words):
-        checks.checked_network(layers, (28, 28, 1))
+        limits.checked_network(layers, (28, 28, 1))
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_the_course_s_networks_are_far_from_the_limits(name):
     exercise = PRESETS[name]
-    checks.checked_network(exercise.layers, DATA_SOURCES[exercise.data].shape)
+    limits.checked_network(exercise.layers, DATA_SOURCES[exercise.data].shape)
 
 
 def test_a_large_network_of_today_fits():
     """VGG16's convolutions on CIFAR-10: 15 million parameters, 313 million multiply-adds."""
     blocks = [layer for filters, times in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
               for layer in (*[Conv2D(filters, padding="same")] * times, MaxPooling2D())]
-    checks.checked_network((*blocks, Flatten(), Dense(512), Dense(10, "softmax")), (32, 32, 3))
+    limits.checked_network((*blocks, Flatten(), Dense(512), Dense(10, "softmax")), (32, 32, 3))
 
 
 def test_a_network_with_large_windows_reads_fewer_pictures_at_once(monkeypatch):
     """As many as fit, and the same answers."""
     layers, generator, seen = (Conv2D(2), Flatten(), Dense(10)), np.random.default_rng(0), []
     weights = {key: generator.normal(size=shape).astype(np.float32)
-               for key, shape in checks.expected_weights(layers, (28, 28, 1)).items()}
+               for key, shape in limits.expected_weights(layers, (28, 28, 1)).items()}
     pictures = generator.random((7, 28, 28, 1), np.float32)
     whole, ours = forward.probabilities(layers, weights, pictures), forward.activations
     assert forward.in_windows(layers, (28, 28, 1)) == 26 * 26 * 9
@@ -55,5 +56,5 @@ def test_a_network_whose_sums_are_no_numbers_is_refused():
     layers, weights = (Flatten(), Dense(10)), {"output/kernel": np.full((784, 10), 3e38, np.float32),
                                                "output/bias": np.zeros(10, np.float32)}
     with pytest.raises(ValueError, match="answers with what is no number"):
-        checks.check_answers(layers, weights, (28, 28, 1))
-    checks.check_answers(layers, {**weights, "output/kernel": weights["output/kernel"] / 1e6}, (28, 28, 1))
+        limits.check_answers(layers, weights, (28, 28, 1))
+    limits.check_answers(layers, {**weights, "output/kernel": weights["output/kernel"] / 1e6}, (28, 28, 1))

@@ -7,8 +7,8 @@ import pickle
 import numpy as np
 import pytest
 
-from explorer.core import cifar
-from explorer.core.datasets import load
+from explorer.core.pictures import cifar
+from explorer.core.pictures.datasets import load
 
 
 class Python2Pickler(pickle._Pickler):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.core import claims, runs
+from explorer.core.runs import claims, store
 from tests.conftest import ROOT, write_run
 
 CLAIMANT = ("import sys; from pathlib import Path; from explorer.core import claims; sys.stdin.readline(); "
@@ -82,7 +82,7 @@ def test_the_last_word_takes_away_what_a_killed_worker_left_half_done(tmp_path):
         (run.path / name).write_bytes(b"half")
     over = claims.last_word(run, -9)
     assert (over.status, over.error) == ("failed", claims.MEMORY)
-    assert over == runs.read(run.path) and set(over.files) == set(write_run(tmp_path / "other").files)
+    assert over == store.read(run.path) and set(over.files) == set(write_run(tmp_path / "other").files)
 
 
 def test_the_last_word_about_a_run_that_should_stop_says_what_is_kept(tmp_path):
@@ -101,26 +101,26 @@ def test_the_last_word_about_a_run_that_should_stop_says_what_is_kept(tmp_path):
     '{"host": "a", "pid": 1, "cluster": "no"}', '{"host": "a", "pid": 1.5}',
 ])
 def test_a_claim_that_is_none_names_nobody(tmp_path, text):
-    (tmp_path / runs.CLAIM).write_text(text)
+    (tmp_path / store.CLAIM).write_text(text)
     assert claims.holder(tmp_path) is None
 
 
 def test_a_claim_that_is_a_pipe_is_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / runs.CLAIM)
+    os.mkfifo(tmp_path / store.CLAIM)
     assert claims.holder(tmp_path) is None
 
 
 def test_a_claim_half_written_is_taken_over_after_a_while_though_the_clock_was_set_back(tmp_path):
-    (tmp_path / runs.CLAIM).write_text('{"host"')
-    os.utime(tmp_path / runs.CLAIM, (2**32, 2**32))
+    (tmp_path / store.CLAIM).write_text('{"host"')
+    os.utime(tmp_path / store.CLAIM, (2**32, 2**32))
     assert claims.claim(tmp_path)
 
 
 def test_the_last_word_of_a_worker_is_one_line_that_can_be_seen(tmp_path):
     run = replace(write_run(tmp_path / "run"), status="running")
-    (run.path / runs.LOG).write_text("one\n\x1b[31mImportError: \x00no library" + "x" * 9000)
+    (run.path / store.LOG).write_text("one\n\x1b[31mImportError: \x00no library" + "x" * 9000)
     assert claims.last_word(run, 1).error.startswith("The worker ended with exit code 1: ")
-    assert runs.read(run.path).error == claims.last_word(run, 1).error
+    assert store.read(run.path).error == claims.last_word(run, 1).error
 
 
 def test_where_nothing_can_be_written_the_last_word_is_still_said(tmp_path):

@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core import compact
-from explorer.core.exercises import PRESETS
+from explorer.core.courses.presets import PRESETS
 from explorer.core.layers import Activation, Conv2D, Dense, Flatten
+from explorer.core.show import compact
 from explorer.ui import components
 
 

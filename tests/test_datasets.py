@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.core import datasets
-from explorer.core.datasets import DataUnavailable, Download, fetch, load
+from explorer.core.pictures import datasets
+from explorer.core.pictures.datasets import DataUnavailable, Download, fetch, load
 
 
 def arrays(shape=(28, 28), train=6, test=4, mark=0) -> dict[str, np.ndarray]:

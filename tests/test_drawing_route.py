@@ -5,7 +5,8 @@ import json
 import pytest
 from starlette.applications import Starlette
 
-from explorer.core import backend, drawings, together, word
+from explorer.core.engine import backend, together, word
+from explorer.core.pictures import drawings
 from explorer.server import drawing
 from tests.asgi import Answer, ask
 

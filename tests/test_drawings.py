@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.core.drawings import LARGEST_NUMBER, Drawing, Drawings, unpacked
+from explorer.core.pictures.drawings import LARGEST_NUMBER, Drawing, Drawings, unpacked
 
 STROKES = [[[130.5, 110.0], [370.0, 110.2]], [[310.0, 230.0]]]
 

@@ -5,16 +5,16 @@ import random
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import drill
-from explorer.core.answers import Slip
-from explorer.core.drill import DRILLS, Question, judge
+from explorer.core.courses import drill
+from explorer.core.courses.answers import Slip
+from explorer.core.courses.drill import DRILLS, Question, judge
 from tests.test_architecture import KERAS, reachable, touches
 
 NUMBERS = range(300)
 
 
 def test_the_drills_do_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("explorer.core.drill"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.courses.drill"), module)]
 
 
 @pytest.mark.parametrize(("kind", "number", "words", "right", "how"), [

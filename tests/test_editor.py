@@ -5,10 +5,13 @@ from dataclasses import asdict
 
 import pytest
 
-from explorer.core import checks, editor, exercises, networks
-from explorer.core.arithmetic import network_numbers
-from explorer.core.exercises import preset
+from explorer.core.courses import presets
+from explorer.core.courses.presets import preset
+from explorer.core.engine import build
 from explorer.core.layers import KINDS, Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.network import editor, limits
+from explorer.core.network.arithmetic import network_numbers
+from explorer.core.pictures import sources
 from tests.test_architecture import KERAS, reachable, touches
 
 GREY, COLOUR = (28, 28, 1), (32, 32, 3)
@@ -17,7 +20,7 @@ POOL = preset("pool").layers
 
 
 def test_the_editor_does_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("explorer.core.editor"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.network.editor"), module)]
 
 
 def test_question_3_by_hand_inserting_a_convolution_behind_the_last_pooling():
@@ -87,7 +90,7 @@ def test_a_setting_that_a_layer_does_not_have_lists_those_it_has():
     lambda layers: editor.change(layers, len(layers) - 1, units=11),
     lambda layers: editor.change(layers, len(layers) - 1, activation="relu"),
 ])
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_the_output_stays_the_output(name, operation):
     with pytest.raises(ValueError, match="Expected.*Received"):
         operation(preset(name).layers)
@@ -99,10 +102,10 @@ def test_every_new_layer_may_be_inserted(layer):
     assert editor.insert(POOL, 0, layer)[0] == layer
 
 
-@pytest.mark.parametrize("data", exercises.DATA_SOURCES)
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("data", sources.DATA_SOURCES)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_no_preset_is_a_problem(name, data):
-    assert editor.problem(preset(name).layers, exercises.data_source(data).shape) is None
+    assert editor.problem(preset(name).layers, sources.data_source(data).shape) is None
 
 
 @pytest.mark.parametrize(("layers", "shape", "place", "words"), [
@@ -147,7 +150,7 @@ def test_flatten_twice_is_superfluous_but_possible():
 def test_what_is_no_problem_is_built_by_keras(layers):
     assert editor.problem(layers, GREY) is None
     numbers = network_numbers(layers, GREY)
-    model = networks.build(layers, GREY)
+    model = build.build(layers, GREY)
     assert [tuple(layer.output.shape[1:]) for layer in model.layers[1:]] == [row.output_shape for row in numbers]
 
 
@@ -178,7 +181,7 @@ def test_multiply_adds_are_worked_out_in_full():
     assert formulas["pool1"] == formulas["flatten"] == ""
 
 
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_every_multiply_add_formula_is_true(name):
     layers = preset(name).layers
     for row, layer in zip(network_numbers(layers, COLOUR), layers, strict=True):
@@ -192,5 +195,5 @@ def test_every_multiply_add_formula_is_true(name):
 ], ids=["multiply-adds", "layers"])
 def test_what_could_not_be_opened_again_cannot_be_trained(layers):
     with pytest.raises(ValueError) as refusal:
-        checks.checked_network(layers, GREY)
+        limits.checked_network(layers, GREY)
     assert editor.problem(layers, GREY)[1] == str(refusal.value)

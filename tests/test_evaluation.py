@@ -5,10 +5,13 @@ import re
 
 import numpy as np
 import pytest
+from explorer.core.runs.store.metrics import confusion_matrix, precision_and_recall
 
-from explorer.core import datasets, evaluation, exercises, inference, preprocessing, runs
-from explorer.core.evaluation import confusion_matrix, parse_writers, precision_and_recall
+from explorer.core.engine import evaluation, inference
+from explorer.core.engine.evaluation import parse_writers
 from explorer.core.layers import Dense, Flatten
+from explorer.core.pictures import datasets, preparation
+from explorer.core.runs import metrics, spec, store
 from tests.conftest import write_run
 
 # True classes 0 0 0 1 1 2 read as 0 0 1 1 0 1: nobody said 2.
@@ -23,7 +26,7 @@ def test_rows_are_the_true_class_and_columns_the_answer():
 
 
 def test_accuracy_is_the_share_on_the_diagonal():
-    assert evaluation.accuracy(CONFUSION) == 3 / 6
+    assert metrics.accuracy(CONFUSION) == 3 / 6
 
 
 def test_precision_and_recall_by_hand():
@@ -50,12 +53,12 @@ def test_precision_and_recall_are_scikit_learn_s():
 
 
 def test_wrong_images_are_listed_in_order():
-    assert evaluation.wrong_images(ANSWERS, LABELS).tolist() == [2, 4, 5]
-    assert evaluation.wrong_images(LABELS, LABELS).tolist() == []
+    assert metrics.wrong_images(ANSWERS, LABELS).tolist() == [2, 4, 5]
+    assert metrics.wrong_images(LABELS, LABELS).tolist() == []
 
 
 def test_the_report_has_a_line_a_class_and_ends_with_the_accuracy():
-    lines = evaluation.report(CONFUSION, ("cat", "dog", "automobile")).splitlines()
+    lines = metrics.report(CONFUSION, ("cat", "dog", "automobile")).splitlines()
     assert lines[0].split() == ["class", "precision", "recall", "images"]
     assert lines[1].split() == ["cat", "0.6667", "0.6667", "3"]
     assert lines[3].split() == ["automobile", "nan", "0.0000", "1"]
@@ -103,7 +106,7 @@ def test_the_answers_kept_are_those_of_one_image_at_a_time(trained):
     data = datasets.load("mnist_5k")
     network = inference.load(trained)
     alone = [inference.activations(network, image / np.float32(255))["output"].argmax() for image in data.x_test[:200]]
-    kept = runs.evaluation(trained)
+    kept = store.evaluation(trained)
     assert kept["predictions"][:200].tolist() == alone
     assert np.array_equal(kept["confusion"], confusion_matrix(data.y_test, kept["predictions"]))
 
@@ -134,7 +137,7 @@ def test_wrong_names_and_files_are_one_sentence(capsys, no_data, tmp_path):
 
 def test_pictures_that_do_not_fit_the_network_are_refused(capsys, tmp_path):
     layers = (Flatten(), Dense(10, None))
-    run = write_run(tmp_path / "r", data="cifar10", layers=layers, loss=exercises.LOGITS_CROSSENTROPY).path
+    run = write_run(tmp_path / "r", data="cifar10", layers=layers, loss=spec.LOGITS_CROSSENTROPY).path
     message = failed(capsys, run, "--strokes", drawn(tmp_path / "d.jsonl"))
     assert "Expected (32, 32, 3). Received: (28, 28, 1)" in message
 
@@ -151,7 +154,7 @@ def test_the_command_line_reads_pictures_by_folder_or_by_the_first_character(cap
         label = int(digits.y_test[place])
         folder = tmp_path / "pictures" / str(label) if place % 2 else tmp_path / "pictures"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{label}_{place}.png").write_bytes(preprocessing.png(digits.x_test[place]))
+        (folder / f"{label}_{place}.png").write_bytes(preparation.png(digits.x_test[place]))
     (tmp_path / "pictures/readme.txt").write_text("no picture")
     images, labels = evaluation.load_pictures(tmp_path / "pictures")
     assert sorted(labels) == sorted(digits.y_test[:4])

@@ -5,9 +5,8 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from explorer.core import exercises
-from explorer.core.arithmetic import network_numbers, totals
-from explorer.core.exercises import preset, with_dropout
+from explorer.core.courses import presets
+from explorer.core.courses.presets import preset
 from explorer.core.layers import (
     KINDS,
     Activation,
@@ -21,6 +20,10 @@ from explorer.core.layers import (
     layers_from_json,
     layers_to_json,
 )
+from explorer.core.network.arithmetic import network_numbers, totals
+from explorer.core.network.editor import with_dropout
+from explorer.core.pictures import sources
+from explorer.core.runs import spec
 
 Z2DL = ("dense", "one_conv", "two_conv", "vgg_small")
 CARPENTRIES = ("no_pool", "pool", "extra_conv", "extra_conv_dropout")
@@ -31,8 +34,8 @@ ONE_OF_EACH = (
 
 
 def test_there_are_the_eight_networks_of_the_courses():
-    assert tuple(exercises.PRESETS) == Z2DL + CARPENTRIES
-    assert all(exercise.name == name for name, exercise in exercises.PRESETS.items())
+    assert tuple(presets.PRESETS) == Z2DL + CARPENTRIES
+    assert all(exercise.name == name for name, exercise in presets.PRESETS.items())
 
 
 @pytest.mark.parametrize("name", Z2DL)
@@ -48,7 +51,7 @@ def test_carpentries_settings_are_the_lesson_s(name, epochs):
     exercise = preset(name)
     assert (exercise.optimizer, exercise.batch_size, exercise.epochs) == ("adam", 32, epochs)
     assert (exercise.data, exercise.subset, exercise.validation) == ("cifar10", 5000, "test")
-    assert exercise.loss == exercises.LOGITS_CROSSENTROPY
+    assert exercise.loss == spec.LOGITS_CROSSENTROPY
     assert exercise.layers[-1] == Dense(10, None), "logits, no softmax"
 
 
@@ -83,13 +86,13 @@ def test_without_a_dense_layer_at_the_end_nothing_is_called_output():
     assert layer_names(()) == []
 
 
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_layer_names_are_unique(name):
     names = layer_names(preset(name).layers)
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("layers", [ONE_OF_EACH, *(exercise.layers for exercise in exercises.PRESETS.values())])
+@pytest.mark.parametrize("layers", [ONE_OF_EACH, *(exercise.layers for exercise in presets.PRESETS.values())])
 def test_layers_survive_json(layers):
     assert layers_from_json(json.loads(json.dumps(layers_to_json(layers)))) == layers
 
@@ -121,17 +124,17 @@ def test_a_setting_a_layer_does_not_have_is_named():
 def test_unknown_names_list_the_valid_ones():
     with pytest.raises(ValueError, match="Unknown network.*Received: three_conv") as problem:
         preset("three_conv")
-    assert all(name in str(problem.value) for name in exercises.PRESETS)
+    assert all(name in str(problem.value) for name in presets.PRESETS)
     with pytest.raises(ValueError, match="Unknown data set.*Received: imagenet") as problem:
-        exercises.data_source("imagenet")
+        sources.data_source("imagenet")
     assert all(name in str(problem.value) for name in ("mnist", "fashion_mnist", "cifar10", "mnist_5k"))
 
 
 def test_every_data_set_has_ten_classes_in_the_official_order():
-    assert all(len(source.class_names) == 10 for source in exercises.DATA_SOURCES.values())
-    assert exercises.data_source("mnist").class_names[7] == "7"
-    assert exercises.data_source("cifar10").class_names[3] == "cat"
-    assert exercises.data_source("fashion_mnist").class_names[9] == "Ankle boot"
+    assert all(len(source.class_names) == 10 for source in sources.DATA_SOURCES.values())
+    assert sources.data_source("mnist").class_names[7] == "7"
+    assert sources.data_source("cifar10").class_names[3] == "cat"
+    assert sources.data_source("fashion_mnist").class_names[9] == "Ankle boot"
 
 
 def test_dropout_is_put_before_flatten_where_there_is_none():

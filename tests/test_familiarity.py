@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from explorer.core import datasets, familiarity, runs
 from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.pictures import datasets, familiarity
+from explorer.core.runs import store
 from tests.conftest import ROOT
 
 TWO = (Flatten(), Dense(2, "softmax"))
@@ -60,8 +61,8 @@ def test_a_network_that_costs_too_much_or_has_too_many_values_is_not_measured():
 
 
 def test_the_shipped_network_knows_digits_and_neither_noise_nor_a_chequerboard():
-    run, data = runs.read(ROOT / "models/pen"), datasets.load("mnist_5k")
-    layers, weights = run.spec.layers, runs.weights(run)
+    run, data = store.read(ROOT / "models/pen"), datasets.load("mnist_5k")
+    layers, weights = run.spec.layers, store.weights(run)
     known = familiarity.learnt(layers, weights, data.x_train)
     noise = np.random.default_rng(0).random((20, 28, 28, 1), dtype=np.float32)
     squares = (np.indices((28, 28)).sum(axis=0) % 2).astype(np.float32)[None, ..., None]

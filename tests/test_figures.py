@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from explorer.core import arithmetic, colours, comparison, exercises, figures
+from explorer.core.courses import presets
+from explorer.core.network import arithmetic
+from explorer.core.pictures import sources
+from explorer.core.runs import statistics
+from explorer.core.show import colours, figures
 
 HISTORY = {
     "epoch": [0, 1, 2, 3], "accuracy": [0.5, 0.6, 0.7, 0.8], "loss": [1.5, 1.0, 0.8, 0.6],
@@ -57,10 +61,10 @@ def test_the_largest_probability_alone_has_the_full_colour():
     assert list(bar.text) == ["10.0%", "70.0%", "20.0%"]
 
 
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_the_diagram_writes_the_size_of_every_layer(name):
-    exercise = exercises.preset(name)
-    shape = exercises.data_source(exercise.data).shape
+    exercise = presets.preset(name)
+    shape = sources.data_source(exercise.data).shape
     numbers = arithmetic.network_numbers(exercise.layers, shape)
     written = [note.text for note in figures.network_diagram(numbers, shape).layout.annotations]
     for row in numbers:
@@ -110,9 +114,9 @@ def test_no_runs_make_empty_figures_not_errors():
     assert all(len(trace.x) == 0 for trace in figures.sweep([]).data)
 
 
-def score(name: str, right: int, total: int) -> comparison.Score:
-    low, high = comparison.wilson_interval(right, total)
-    return comparison.Score(name, "pool", "mnist", right / total, low, high, total, 600, 9, 9, 1.0, 1, 0)
+def score(name: str, right: int, total: int) -> statistics.Score:
+    low, high = statistics.wilson_interval(right, total)
+    return statistics.Score(name, "pool", "mnist", right / total, low, high, total, 600, 9, 9, 1.0, 1, 0)
 
 
 def test_accuracies_have_wilson_s_interval():
@@ -132,7 +136,7 @@ def test_a_name_of_a_run_is_no_html():
 def test_the_course_s_accuracy_is_a_line_in_a_band():
     figure = figures.accuracy_intervals([score("a", 8, 10)], course=0.9824)
     band, line = figure.layout.shapes
-    assert (band.x0, band.x1) == comparison.wilson_interval(9824, 10_000)
+    assert (band.x0, band.x1) == statistics.wilson_interval(9824, 10_000)
     assert (line.x0, line.x1) == (0.9824, 0.9824)
     assert [note.text for note in figure.layout.annotations] == [
         "the course: 98.24% (97.96% to 98.48% on 10,000 images)"
@@ -141,7 +145,7 @@ def test_the_course_s_accuracy_is_a_line_in_a_band():
 
 
 def test_a_sweep_shows_the_mean_and_every_run():
-    rows = [comparison.Point(0.0, 0.75, 0.05, (0.7, 0.8)), comparison.Point(0.8, 0.5, None, (0.5,))]
+    rows = [statistics.Point(0.0, 0.75, 0.05, (0.7, 0.8)), statistics.Point(0.8, 0.5, None, (0.5,))]
     figure = figures.sweep(rows)
     mean, each = figure.data
     assert (list(each.x), list(each.y)) == ([0, 0, 0.8], [0.7, 0.8, 0.5])
@@ -151,5 +155,5 @@ def test_a_sweep_shows_the_mean_and_every_run():
 
 
 def test_subset_sizes_are_on_a_logarithmic_axis_with_their_own_ticks():
-    axis = figures.sweep([comparison.Point(size, 0.5, None, (0.5,)) for size in (250, 4000)], "images").layout.xaxis
+    axis = figures.sweep([statistics.Point(size, 0.5, None, (0.5,)) for size in (250, 4000)], "images").layout.xaxis
     assert (axis.type, list(axis.tickvals), list(axis.ticktext)) == ("log", [250, 4000], ["250", "4,000"])

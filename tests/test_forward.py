@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
-from explorer.core import exercises, forward, inference, networks
+from explorer.core.courses import presets
+from explorer.core.engine import build, inference
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.core.layers.functions import softmax
+from explorer.core.network import forward
+from explorer.core.pictures import sources
 
-SHAPES = {(name, source.shape) for name in exercises.PRESETS for source in exercises.DATA_SOURCES.values()}
+SHAPES = {(name, source.shape) for name in presets.PRESETS for source in sources.DATA_SOURCES.values()}
 OTHERS = {
     "stride": (Conv2D(3, 3, stride=2), Conv2D(4, 5, stride=3, padding="same"), Flatten(), Dense(10, None)),
     "same": (Conv2D(3, 4, padding="same"), Conv2D(2, 2, stride=2, padding="same"), Flatten(), Dense(10, "softmax")),
@@ -18,8 +21,8 @@ OTHERS = {
 def agree_with_keras(keras, layers, shape) -> None:
     """Every layer and the probabilities, within float32's rounding."""
     keras.utils.set_random_seed(1)
-    model = networks.build(layers, shape)
-    weights = networks.weights(model)
+    model = build.build(layers, shape)
+    weights = build.weights(model)
     images = np.random.default_rng(0).random((2, *shape), dtype=np.float32)
     ours = forward.activations(layers, weights, images)
     theirs = inference.activations(inference.network(model, layers), images[1])
@@ -32,7 +35,7 @@ def agree_with_keras(keras, layers, shape) -> None:
 
 @pytest.mark.parametrize(("name", "shape"), sorted(SHAPES))
 def test_every_layer_of_every_preset_agrees_with_keras(keras, name, shape):
-    agree_with_keras(keras, exercises.preset(name).layers, shape)
+    agree_with_keras(keras, presets.preset(name).layers, shape)
 
 
 @pytest.mark.parametrize("layers", OTHERS.values(), ids=OTHERS)

@@ -5,8 +5,9 @@ import os
 import numpy as np
 import pytest
 
-from explorer.core import exercises, inference, networks, runs
-from explorer.core.exercises import data_source, preset
+from explorer.core.courses import presets
+from explorer.core.courses.presets import preset
+from explorer.core.engine import build, inference
 from explorer.core.layers import (
     Activation,
     AveragePooling2D,
@@ -18,12 +19,14 @@ from explorer.core.layers import (
     layer_names,
 )
 from explorer.core.layers.functions import softmax
+from explorer.core.pictures.sources import data_source
+from explorer.core.runs import store
 from tests.conftest import write_run
 
 
 def random_network(layers, shape, seed: int = 0):
     """A network with random weights and biases, and a random image for it."""
-    model = networks.build(layers, shape)
+    model = build.build(layers, shape)
     generator = np.random.default_rng(seed)
     model.set_weights([generator.normal(0, 0.1, array.shape).astype(np.float32) for array in model.get_weights()])
     return inference.network(model, layers), generator.random(shape, np.float32)
@@ -33,7 +36,7 @@ def network_of(kernel, shape, after=()):
     """A network of one convolution with this kernel and no activation (then a Flatten and a Dense, left random)."""
     kernel = np.array(kernel, np.float32)
     layers = (Conv2D(1, len(kernel), activation=None), *after, Flatten(), Dense(10, None))
-    model = networks.build(layers, shape)
+    model = build.build(layers, shape)
     model.get_layer("conv1").set_weights([kernel[:, :, None, None], np.zeros(1, np.float32)])
     return inference.network(model, layers)
 
@@ -43,7 +46,7 @@ def convolved(picture, kernel) -> np.ndarray:
     return inference.activations(network_of(kernel, picture.shape), picture)["conv1"][..., 0]
 
 
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_every_layer_says_what_keras_says_layer_by_layer(keras, name):
     exercise = preset(name)
     trained, image = random_network(exercise.layers, data_source(exercise.data).shape)
@@ -60,7 +63,7 @@ def test_every_layer_says_what_keras_says_layer_by_layer(keras, name):
 def test_a_forward_pass_by_hand_in_numpy_agrees():
     layers = (Conv2D(3, 3, 2, "valid", "relu"), MaxPooling2D(), AveragePooling2D(), Flatten(), Dense(4, None))
     trained, image = random_network(layers, (20, 20, 2))
-    arrays = networks.weights(trained.model)
+    arrays = build.weights(trained.model)
     windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3), (0, 1))[::2, ::2]
     conv = np.maximum(np.einsum("ijchw,hwco->ijo", windows, arrays["conv1/kernel"]) + arrays["conv1/bias"], 0)
     largest = conv[:8, :8].reshape(4, 2, 4, 2, 3).max(axis=(1, 3))
@@ -178,15 +181,15 @@ def test_many_images_in_parts_answer_as_each_alone():
 def test_a_run_is_loaded_with_the_weights_of_the_epoch_asked_for(tmp_path):
     run = write_run(tmp_path / "r")
     for epoch, asked in ((0, 0), (1, 1), (1, None)):
-        loaded = networks.weights(inference.load(run, asked).model)
-        kept = runs.weights(run, epoch)
+        loaded = build.weights(inference.load(run, asked).model)
+        kept = store.weights(run, epoch)
         assert all(np.array_equal(loaded[key], kept[key]) for key in kept)
 
 
 def test_loading_an_older_run_never_touches_its_keras_file(tmp_path):
     run = write_run(tmp_path / "r")
     (run.path / "model.keras").write_bytes(b"anything, even code")
-    run = runs.save(runs.with_checksums(run))
+    run = store.save(store.with_checksums(run))
     assert "model.keras" in run.files
     assert inference.load(run).names == ("conv1", "flatten", "output")
 
@@ -194,14 +197,14 @@ def test_loading_an_older_run_never_touches_its_keras_file(tmp_path):
 def test_an_altered_run_is_not_loaded(tmp_path):
     run = write_run(tmp_path / "r")
     (run.path / "checkpoints/001.npz").write_bytes(os.urandom(100))
-    with pytest.raises(runs.RunError, match="was altered or cut off"):
+    with pytest.raises(store.RunError, match="was altered or cut off"):
         inference.load(run)
 
 
 def test_weights_of_the_right_size_but_another_shape_are_not_loaded(tmp_path):
-    run = runs.with_checksums(write_run(tmp_path / "r"))
-    arrays = runs.weights(run)
+    run = store.with_checksums(write_run(tmp_path / "r"))
+    arrays = store.weights(run)
     arrays["output/kernel"] = arrays["output/kernel"].T
-    runs.save_arrays(run.path / "checkpoints/001.npz", arrays)
-    with pytest.raises(runs.RunError, match="The run r cannot be loaded: .* weights of output/kernel do not fit"):
-        inference.load(runs.with_checksums(run))
+    store.save_arrays(run.path / "checkpoints/001.npz", arrays)
+    with pytest.raises(store.RunError, match="The run r cannot be loaded: .* weights of output/kernel do not fit"):
+        inference.load(store.with_checksums(run))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from explorer.core import uploads
+from explorer.core.pictures import uploads
 from explorer.ui import keeping, state
 from explorer.ui.state import Session
 

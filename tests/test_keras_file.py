@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 
-from explorer.core import keras_file
+from explorer.core.exchange import keras_file
 from explorer.core.layers import Dense, Flatten, MaxPooling2D
 from tests import foreign
 from tests.foreign import KERNEL, SHAPES, hdf5, larger_than_its_shape, replaced, unpacks_to_less

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from explorer.core import keys
-from explorer.core.keys import Guesses, Key
+from explorer.core.jobs import keys
+from explorer.core.jobs.keys import Guesses, Key
 
 
 def test_only_the_key_is_right():

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.core import last_exercise, runs
-from explorer.core.exercises import CLOTHES
-from explorer.core.last_exercise import accuracy, overfitting, rates, seen, severity, worst_class
+from explorer.core.courses import last_exercise
+from explorer.core.courses.last_exercise import accuracy, overfitting, rates, seen, severity, worst_class
 from explorer.core.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.pictures.sources import CLOTHES
+from explorer.core.runs import store
 from tests.test_report import finished
 
 EARLY = ([1.0, 0.6, 0.3, 0.1], [0.7, 0.8, 0.9, 1.0], [0.5, 0.7, 0.9, 0.99], [0.5, 0.5, 0.5, 0.49])
@@ -39,7 +40,7 @@ def shipped(models):
     def make(name, rate, curves, matrix, data="fashion_mnist", pooled=False):
         run = finished(models / name, matrix, curves, layers=layers(rate, pooled), data=data)
         receipt = {**run.receipt, "split": {"training": 5000, "validation": 1000, "test": 1000, "drawn": 0}}
-        made[name] = runs.save(replace(run, receipt=receipt))
+        made[name] = store.save(replace(run, receipt=receipt))
 
     names = last_exercise.RUNS["fashion_mnist"]
     make(names["pool"], 0, LATE, confusion(88), pooled=True)

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from explorer.core import messages
 from explorer.core.layers import layers_from_json
+from explorer.core.show import messages
 from tests.conftest import SMALL, small_weights, write_run
 
 

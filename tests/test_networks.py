@@ -3,16 +3,18 @@
 import numpy as np
 import pytest
 
-from explorer.core import exercises, networks
-from explorer.core.exercises import data_source, preset
+from explorer.core.courses import presets
+from explorer.core.courses.presets import preset
+from explorer.core.engine import build
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, layer_names
+from explorer.core.pictures.sources import data_source
 
 
 def built(name: str):
-    return networks.build(preset(name).layers, data_source(preset(name).data).shape)
+    return build.build(preset(name).layers, data_source(preset(name).data).shape)
 
 
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_every_layer_has_our_name_each_time(name):
     for model in (built(name), built(name)):
         assert [layer.name for layer in model.layers] == ["input", *layer_names(preset(name).layers)]
@@ -24,7 +26,7 @@ def test_the_model_is_not_compiled():
     assert getattr(model, "optimizer", None) is None
 
 
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_activations_and_settings_reach_keras(name):
     for layer, ours in zip(built(name).layers[1:], preset(name).layers, strict=True):
         config = layer.get_config()
@@ -36,7 +38,7 @@ def test_activations_and_settings_reach_keras(name):
 
 
 def test_every_setting_of_a_convolution_reaches_keras():
-    model = networks.build((Conv2D(4, 5, 2, "same", None), AveragePooling2D(3)), (28, 28, 1))
+    model = build.build((Conv2D(4, 5, 2, "same", None), AveragePooling2D(3)), (28, 28, 1))
     conv, pool = model.layers[1].get_config(), model.layers[2].get_config()
     assert (conv["filters"], conv["kernel_size"], conv["strides"], conv["padding"]) == (4, (5, 5), (2, 2), "same")
     assert (pool["pool_size"], pool["strides"]) == ((3, 3), (3, 3))
@@ -44,16 +46,16 @@ def test_every_setting_of_a_convolution_reaches_keras():
 
 def test_the_same_seed_gives_the_same_weights(keras):
     keras.utils.set_random_seed(7)
-    first = networks.weights(built("pool"))
-    other = networks.weights(built("pool"))
+    first = build.weights(built("pool"))
+    other = build.weights(built("pool"))
     keras.utils.set_random_seed(7)
-    again = networks.weights(built("pool"))
+    again = build.weights(built("pool"))
     assert all(np.array_equal(first[key], again[key]) for key in first)
     assert not np.array_equal(first["conv1/kernel"], other["conv1/kernel"])
 
 
 def test_weights_are_plain_arrays_with_kernels_height_width_in_out():
-    arrays = networks.weights(built("two_conv"))
+    arrays = build.weights(built("two_conv"))
     assert {key: array.shape for key, array in arrays.items()} == {
         "conv1/kernel": (3, 3, 1, 32), "conv1/bias": (32,), "conv2/kernel": (3, 3, 32, 64), "conv2/bias": (64,),
         "dense1/kernel": (1600, 128), "dense1/bias": (128,), "output/kernel": (128, 10), "output/bias": (10,),
@@ -62,20 +64,20 @@ def test_weights_are_plain_arrays_with_kernels_height_width_in_out():
 
 
 def test_set_weights_puts_every_array_back():
-    arrays = networks.weights(built("extra_conv_dropout"))
+    arrays = build.weights(built("extra_conv_dropout"))
     model = built("extra_conv_dropout")
-    networks.set_weights(model, arrays)
-    assert all(np.array_equal(array, arrays[key]) for key, array in networks.weights(model).items())
+    build.set_weights(model, arrays)
+    assert all(np.array_equal(array, arrays[key]) for key, array in build.weights(model).items())
 
 
 def test_weights_that_are_missing_or_of_another_shape_are_named():
-    arrays = networks.weights(built("two_conv"))
+    arrays = build.weights(built("two_conv"))
     kernel = arrays.pop("conv2/kernel")
     with pytest.raises(ValueError, match="conv2/kernel do not fit.*Received: nothing"):
-        networks.set_weights(built("two_conv"), arrays)
+        build.set_weights(built("two_conv"), arrays)
     arrays["conv2/kernel"] = kernel.transpose(0, 1, 3, 2)
     with pytest.raises(ValueError, match=r"Expected \(3, 3, 32, 64\). Received: \(3, 3, 64, 32\)"):
-        networks.set_weights(built("two_conv"), arrays)
+        build.set_weights(built("two_conv"), arrays)
 
 
 @pytest.mark.parametrize(("layers", "shape"), [
@@ -83,4 +85,4 @@ def test_weights_that_are_missing_or_of_another_shape_are_named():
 ])
 def test_layers_that_do_not_fit_are_refused_before_keras_sees_them(layers, shape):
     with pytest.raises(ValueError, match="channel axis|does not fit|needs maps"):
-        networks.build(layers, shape)
+        build.build(layers, shape)

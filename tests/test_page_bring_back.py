@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from explorer.core import runs
+from explorer.core.runs import store
 from tests import foreign
 from tests.conftest import ROOT
 from tests.foreign import larger_than_its_shape, unpacks_to_less
@@ -35,7 +35,7 @@ def test_one_can_say_which_pictures_a_brought_network_knows(models, no_data):
     assert not app.exception and not app.error
     assert app.selectbox(key="data_picker").value == "fashion_mnist"
     assert app.selectbox(key="trained_run_picker").value == "local/mine"
-    assert runs.find("local/mine").spec.data == "fashion_mnist"
+    assert store.find("local/mine").spec.data == "fashion_mnist"
     app = opened("train", network="dense", data="fashion_mnist", run="local/mine")
     assert app.selectbox(key="knows-local/mine-fashion_mnist").value == "fashion_mnist"
 
@@ -59,6 +59,6 @@ def test_compare_goes_on_with_a_brought_network(models, no_data):
 def test_a_bad_file_costs_one_sentence_and_the_page_goes_on(models, no_data, name, content, sentence):
     app = brought(content, name)
     assert not app.exception and len(app.error) == 1 and sentence in app.error[0].value
-    assert runs.list_runs() == ([], [])
+    assert store.list_runs() == ([], [])
     app = app.file_uploader(key="run_upload").set_value(("good.keras", foreign.keras_file(), "")).run()
     assert not app.error and "local/good is here" in app.success[0].value

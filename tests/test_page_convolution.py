@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import forward, preprocessing, runs, sliding
+from explorer.core.network import forward, sliding
+from explorer.core.pictures import preparation
+from explorer.core.runs import store
 from tests.test_pages import SEVEN, opened, words
 
 NOISE = np.random.default_rng(2).integers(0, 256, (4, 4, 3), dtype=np.uint8)
@@ -125,9 +127,9 @@ def test_a_learned_kernel_comes_with_its_bias_and_another_run_begins_at_its_firs
 
 def test_a_learned_kernel_with_its_bias_gives_the_feature_map_before_relu():
     app = fine(opened("convolution", scene="test:3", kernel="learned:two_conv:5"))
-    arrays, run = messages(app)["behind"][1], runs.find("two_conv")
+    arrays, run = messages(app)["behind"][1], store.find("two_conv")
     picture = messages(app)["slide"][1]["picture"]
-    maps = forward.activations(run.spec.layers, runs.weights(run), picture[None])["conv1"][0]
+    maps = forward.activations(run.spec.layers, store.weights(run), picture[None])["conv1"][0]
     assert arrays["rectified"] == pytest.approx(maps[..., 5], abs=1e-5)
 
 
@@ -258,12 +260,12 @@ def test_a_drawing_slides_and_a_missing_one_has_a_way_to_the_pad():
 def test_uploads_of_every_kind_slide_and_a_broken_one_costs_one_sentence():
     app = opened("convolution", scene="upload", kernel="blur:5")
     assert "Choose a picture" in app.info[0].value
-    app.file_uploader(key="slide_upload").set_value(("a.png", preprocessing.png(NOISE), "image/png")).run()
+    app.file_uploader(key="slide_upload").set_value(("a.png", preparation.png(NOISE), "image/png")).run()
     assert app.error[0].value.startswith("5×5 kernel on a 4×4 picture")
     app.selectbox(key="slide_kernel").set_value("identity").run()
     app.selectbox(key="slide_size").set_value(3).run()
     assert messages(fine(app))["slide"][1]["picture"].shape == (4, 4, 1)
-    for content in (b"", b"nothing", preprocessing.png(NOISE)[:40]):
+    for content in (b"", b"nothing", preparation.png(NOISE)[:40]):
         app.file_uploader(key="slide_upload").set_value(("b.png", content, "image/png")).run()
         assert not app.exception and len(app.error) == 1
         assert messages(app)["slide"][1]["picture"].shape == (4, 4, 1), "the picture before stays"

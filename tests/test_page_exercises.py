@@ -3,9 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import counts, jobs, last_exercise, pairs, runs
-from explorer.core.last_exercise import PICTURES, PREDICTIONS
-from explorer.core.questions import LESSONS
+from explorer.core.courses import counts, last_exercise, pairs
+from explorer.core.courses.last_exercise import PICTURES, PREDICTIONS
+from explorer.core.courses.questions import LESSONS
+from explorer.core.jobs import queue
+from explorer.core.runs import store
 from explorer.ui import navigation
 from tests.conftest import write_run
 from tests.test_pages import opened, words
@@ -111,7 +113,7 @@ def test_exercise_3_to_its_end():
 
 def test_exercise_4_shows_the_runs_and_puts_trainings_into_the_queue(monkeypatch):
     submitted = []
-    monkeypatch.setattr(jobs, "submit", submitted.append)
+    monkeypatch.setattr(queue, "submit", submitted.append)
     app = opened("exercises", exercise="4")
     for key, given in (("two", "fewer"), ("two-count", "225034"), ("speed", "longer"), ("speed-count", "2.96"),
                        ("cause", "Flatten gets fewer values")):
@@ -131,7 +133,7 @@ def test_exercise_4_says_the_spread_over_seeds(models, no_data):
     for number, reached in enumerate((0.97, 0.98)):
         run = write_run(models / f"run{number}", network="two_conv", group="two_conv, 2 seeds (abcd)", seed=number)
         receipt = {"test_accuracy": reached, "split": {"test": 1000}}
-        runs.save(runs.Run(run.path, run.name, run.spec, "finished", receipt=receipt, files=run.files))
+        store.save(store.Run(run.path, run.name, run.spec, "finished", receipt=receipt, files=run.files))
     app = opened("exercises", exercise="4")
     for key, given in (("two", "fewer"), ("two-count", "225034"), ("speed", "longer"), ("speed-count", "2.96"),
                        ("cause", "Flatten gets fewer values")):
@@ -153,7 +155,7 @@ def test_the_exercises_open_without_data_and_without_a_run(name, models, no_data
 @pytest.mark.parametrize("label", ["Train extra_conv", "Dropout rates 0 to 0.8"])
 def test_exercise_7_trains_on_few_pictures(label, monkeypatch, no_data):
     submitted = []
-    monkeypatch.setattr(jobs, "submit", submitted.append)
+    monkeypatch.setattr(queue, "submit", submitted.append)
     app = opened("exercises", exercise="7")
     next(button for button in app.button if button.label == label).click().run()
     assert not app.exception
@@ -250,7 +252,7 @@ def predicted(app: AppTest, key: str, choice: int = 0) -> AppTest:
 def test_exercise_7_is_predicted_and_revealed_one_by_one(data, no_data):
     """Without data: the shipped runs are enough."""
     app = opened("exercises", exercise="7", observed=data)
-    rows = last_exercise.seen(data, runs.list_runs()[0])
+    rows = last_exercise.seen(data, store.list_runs()[0])
     assert not rows.missing and not app.warning
     for key, ask in PREDICTIONS.items():
         question = ask(rows)
@@ -296,7 +298,7 @@ def test_a_prediction_is_asked_anew_when_its_options_have_changed(no_data):
 def test_no_reveal_answers_the_next_question(no_data):
     """The accuracies and gaps of the dropout rates are not shown before both questions about them are predicted."""
     app = opened("exercises", exercise="7", observed="fashion_mnist")
-    rows = last_exercise.seen("fashion_mnist", runs.list_runs()[0])
+    rows = last_exercise.seen("fashion_mnist", store.list_runs()[0])
     for key in ("grey-accuracy", "grey-classes", "grey-overfits"):
         predicted(app, f"{key}-fashion_mnist")
         shown = words(app) + str([chart.proto.spec for chart in app.get("plotly_chart")])

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from explorer.core import backend, runs
+from explorer.core.engine import backend
 from explorer.core.layers import Conv2D, Dense, Flatten
+from explorer.core.runs import store
 from tests.test_pages import SEVEN, leave, no_spare, opened, untrained, words  # noqa: F401
 
 
@@ -87,7 +88,7 @@ def test_whatever_the_browser_sends_no_page_breaks(opened_state):
 
 def test_operations_change_the_value_and_not_the_run():
     app = opened("network", run="two_conv", data="mnist_5k", picture="test:3", layer="conv2", map="5", pixel="4,3")
-    run = runs.find("two_conv")
+    run = store.find("two_conv")
     muted = {"layer": "conv2", "filter": 5, "what": "muted", "kernel": [0.0] * 288, "bias": 0.0}
     app = after(app, operations={"key": run.fingerprint, "operations": [muted], "at": 1})
     assert not app.exception
@@ -97,12 +98,12 @@ def test_operations_change_the_value_and_not_the_run():
     app = after(app, operations={"key": run.fingerprint, "operations": [{**muted, "kernel": "x"}], "at": 2})
     assert "Expected a list of 288 numbers" in words(app)
     assert len(told(app)["operations"]) == 1, "what was there stays"
-    assert runs.find("two_conv").fingerprint == run.fingerprint
+    assert store.find("two_conv").fingerprint == run.fingerprint
 
 
 def test_a_network_the_browser_does_not_know_is_served_as_bytes(tmp_path, monkeypatch):
     models = tmp_path / "models"
-    shutil.copytree(runs.models_folder() / "two_conv", models / "two_conv")
+    shutil.copytree(store.models_folder() / "two_conv", models / "two_conv")
     monkeypatch.setenv("EXPLORER_MODELS", str(models))
     layers = (Conv2D(4, activation="tanh"), Flatten(), Dense(10, "softmax"))
     run = untrained(models / "local/tanh", "two_conv", "mnist_5k", layers=layers)

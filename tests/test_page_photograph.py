@@ -5,7 +5,7 @@ import io
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import preprocessing
+from explorer.core.pictures import preparation
 from tests.conftest import ROOT
 from tests.test_photographs import digit_on, seven
 
@@ -22,7 +22,7 @@ def chequered() -> bytes:
     """28x28 squares in a box of 20 pixels, placed as MNIST's digits are: they reach the network as they are."""
     squares = np.zeros((28, 28, 1), np.uint8)
     squares[4:24, 4:24, 0] = 255 * (np.indices((20, 20)).sum(axis=0) % 2)
-    return preprocessing.png(squares)
+    return preparation.png(squares)
 
 
 def opened(content: bytes | None = None) -> AppTest:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import access, jobs, runs
-from explorer.core.access import Visitor
+from explorer.core.jobs import access, queue
+from explorer.core.jobs.access import Visitor
+from explorer.core.runs import store
 from explorer.ui import access as rights
 from tests.conftest import ROOT, small_spec, write_run
 
@@ -16,16 +17,16 @@ TEACHER = Visitor(key=True, open=True)
 
 
 @pytest.fixture
-def run(models, monkeypatch) -> runs.Run:
+def run(models, monkeypatch) -> store.Run:
     """An ended run of `MINE`, without what needs data; and a queue that nobody works on."""
     monkeypatch.setenv("EXPLORER_SPARE", "0")
-    monkeypatch.setattr(jobs, "wake", lambda: None)
-    monkeypatch.setattr(jobs, "_be_awake", lambda: None)
-    monkeypatch.setattr(jobs, "_ended", {})
+    monkeypatch.setattr(queue, "wake", lambda: None)
+    monkeypatch.setattr(queue, "_be_awake", lambda: None)
+    monkeypatch.setattr(queue, "_ended", {})
     written = write_run(models / "local/mine", network="dense")
     (written.path / "evaluation.npz").unlink()
     access.set_owner(written.path, MINE)
-    return runs.save(runs.with_checksums(replace(written, receipt={})))
+    return store.save(store.with_checksums(replace(written, receipt={})))
 
 
 def train_page(monkeypatch, who: Visitor) -> AppTest:
@@ -66,24 +67,24 @@ def test_a_stranger_does_not_rename_a_run(monkeypatch, run):
 
 @pytest.mark.parametrize(("who", "stopped"), [(STRANGER, False), (MINE, True), (TEACHER, True)])
 def test_only_its_browser_and_the_key_stop_a_training(monkeypatch, run, who, stopped):
-    waiting = jobs.submit(small_spec(), MINE)
+    waiting = queue.submit(small_spec(), MINE)
     app = train_page(monkeypatch, who)
     button = app.button(key=f"stop-{waiting.name}")
     assert button.disabled is not stopped and (button.help == access.NOT_YOURS) is not stopped
     press(app, f"stop-{waiting.name}")
-    assert (runs.read(waiting.path).status == "stopped") is stopped
+    assert (store.read(waiting.path).status == "stopped") is stopped
 
 
 def test_a_visitor_trains_within_limits_and_queues_no_batch(monkeypatch, run):
     app = train_page(monkeypatch, STRANGER)
     for _ in range(2):
         press(app, "train")
-    assert len(jobs.queue()) == 2 and all(access.owner(each.path) == STRANGER.browser for each in jobs.queue())
+    assert len(queue.queue()) == 2 and all(access.owner(each.path) == STRANGER.browser for each in queue.queue())
     assert app.run().button(key="train").disabled
     press(app, "train")
-    assert len(jobs.queue()) == 2
+    assert len(queue.queue()) == 2
     press(app, "queue_seeds")
-    assert "A batch of trainings needs the teacher's key." in said(app) and len(jobs.queue()) == 2
+    assert "A batch of trainings needs the teacher's key." in said(app) and len(queue.queue()) == 2
 
 
 def test_files_are_brought_in_with_the_key_only(monkeypatch, run):

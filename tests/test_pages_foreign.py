@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import cells, preprocessing, runs, sliding, surgery
 from explorer.core.layers import layer_names
+from explorer.core.network import cells, sliding, surgery
+from explorer.core.pictures import preparation
+from explorer.core.runs import store
 from explorer.ui import state, stepping
 from tests.test_pages import opened, words
 
@@ -76,13 +78,13 @@ def anything(choose: random.Random, depth: int = 0) -> object:
 
 @pytest.mark.parametrize("seed", range(300))
 def test_what_a_part_sends_is_taken_or_refused_in_a_sentence(seed):
-    choose, run = random.Random(seed), runs.find("two_conv")
-    weights, spec = runs.weights(run), run.spec
+    choose, run = random.Random(seed), store.find("two_conv")
+    weights, spec = store.weights(run), run.spec
     assert "conv1" in layer_names(spec.layers)
     for take in (
         lambda value: surgery.checked(weights, spec.layers, value),
         lambda value: surgery.checked(weights, spec.layers, [value]),
-        preprocessing.check_strokes,
+        preparation.check_strokes,
         sliding.parse_kernel,
         lambda value: cells.linked(spec.layers, spec.input_shape, str(value), value, str(value)),
         lambda value: cells.linked(spec.layers, spec.input_shape, "conv1", value, "0,0"),

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import backend, runs
+from explorer.core.engine import backend
+from explorer.core.runs import store
 from explorer.ui import cache
 from tests import spoiled
 from tests.conftest import ROOT
@@ -59,7 +60,7 @@ def test_runs_that_cannot_be_read_are_listed_with_the_reason(page):
     assert not app.exception
     assert not app.error
     if page in LISTING:
-        _, problems = runs.list_runs()
+        _, problems = store.list_runs()
         assert len(problems) == len(spoiled.LISTED)
         assert all(problem in [element.value for element in app.text] for problem in problems)
         assert f"{len(problems)} runs cannot be read: why" in [element.label for element in app.expander]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from explorer.core import datasets
-from explorer.core.photographs import Options, prepare_picture, read
-from explorer.core.preprocessing import png, read_picture
+from explorer.core.pictures import datasets
+from explorer.core.pictures.photographs import Options, prepare_picture, read
+from explorer.core.pictures.preparation import png, read_picture
 
 
 def centre_of_mass(picture: np.ndarray) -> tuple[float, float]:

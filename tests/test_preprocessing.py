@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.core import datasets
-from explorer.core.preprocessing import (
+from explorer.core.pictures import datasets
+from explorer.core.pictures.preparation import (
     check_strokes,
     fit_picture,
     ink,

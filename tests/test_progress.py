@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.core import progress
+from explorer.core.runs import progress
 from tests.conftest import write_run
 
 NOTHING: dict = {}

@@ -5,14 +5,17 @@ import math
 import numpy as np
 import pytest
 
-from explorer.core import answers, by_hand, counts, drill, figures, glossary, pairs, questions, runs
-from explorer.core.arithmetic import network_numbers, receptive_fields, totals
-from explorer.core.counts import COLOUR, GREY
-from explorer.core.exercises import preset
-from explorer.core.last_exercise import PREDICTIONS
+from explorer.core.courses import answers, by_hand, counts, drill, glossary, pairs, questions
+from explorer.core.courses.counts import COLOUR, GREY
+from explorer.core.courses.last_exercise import PREDICTIONS
+from explorer.core.courses.pairs import EXTRA, ONE, POOL, TWO
+from explorer.core.courses.presets import preset
+from explorer.core.courses.questions import LESSONS
 from explorer.core.layers import Conv2D, Dense, Flatten
-from explorer.core.pairs import EXTRA, ONE, POOL, TWO
-from explorer.core.questions import LESSONS
+from explorer.core.network.arithmetic import network_numbers, totals
+from explorer.core.network.sight import receptive_fields
+from explorer.core.runs import store
+from explorer.core.show import figures
 from tests.test_architecture import KERAS, reachable, touches
 
 
@@ -240,7 +243,7 @@ def test_exercise_5_the_largest_layer():
     ("pool", 9, 10), ("extra_conv", 9, 20), ("extra_conv_dropout", 14, 20),
 ])
 def test_exercise_6_the_shipped_runs(name, best, epochs):
-    seen = runs.history(runs.find(name))
+    seen = store.history(store.find(name))
     read = questions.reading(seen)
     assert (read.best, read.epochs) == (best, epochs)
     assert read.lowest == min(seen["val_loss"]) <= read.last

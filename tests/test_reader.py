@@ -9,9 +9,9 @@ import time
 import numpy as np
 import pytest
 
-from explorer.core import keras_file, reader
-from explorer.core.reader import Limits
-from explorer.core.unpacking import Refused
+from explorer.core.exchange import keras_file, reader
+from explorer.core.exchange.reader import Limits
+from explorer.core.runs.unpacking import Refused
 from tests import foreign, hostile
 
 SHORT = Limits(memory=600 * 2**20, seconds=20, output=2**20)
@@ -57,13 +57,13 @@ def test_the_reading_process_knows_neither_the_teacher_s_key_nor_tensorflow_nor_
     monkeypatch.setenv("EXPLORER_KEY", "secret")
     values, _ = asked("read")
     assert values["key"] is None
-    assert {"h5py", "explorer.core.keras_file", "explorer.core.run_zip"} <= set(values["modules"])
+    assert {"h5py", "explorer.core.exchange.keras_file", "explorer.core.exchange.run_zip"} <= set(values["modules"])
     assert not {"tensorflow", "keras", "streamlit"} & set(values["modules"])
 
 
 def test_the_command_itself_reads_standard_input(tmp_path):
     """As the server starts it, by hand: the module, memory in bytes, seconds."""
-    command = [sys.executable, "-m", "explorer.core.reader", keras_file.__name__, str(2**30), "20"]
+    command = [sys.executable, "-m", "explorer.core.exchange.reader", keras_file.__name__, str(2**30), "20"]
     done = subprocess.run(command, input=foreign.keras_file(), capture_output=True, cwd=reader.ROOT, timeout=60)
     values, arrays = reader.taken_apart(done.stdout)
     assert values["shape"] == [28, 28, 1] and arrays["output/kernel"].shape == (4, 10)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.core import replay, runs
+from explorer.core.runs import store
+from explorer.core.show import replay
 from tests.conftest import small_weights, write_run
 
 IMAGE = np.zeros((28, 28, 1), np.float32)
@@ -35,14 +36,14 @@ def test_a_finished_run_has_the_weights_of_every_kept_epoch(tmp_path):
 
 def test_confusion_matrices_belong_to_their_epochs(tmp_path):
     run = write_run(tmp_path / "run")
-    runs.save_arrays(run.path / runs.CONFUSIONS, {"000": np.eye(10, dtype=int), "001": 2 * np.eye(10, dtype=int)})
-    _, arrays = unpacked(replay.message(runs.with_checksums(run), IMAGE))
+    store.save_arrays(run.path / store.CONFUSIONS, {"000": np.eye(10, dtype=int), "001": 2 * np.eye(10, dtype=int)})
+    _, arrays = unpacked(replay.message(store.with_checksums(run), IMAGE))
     assert [arrays[f"{epoch}/confusion"].sum() for epoch in (0, 1)] == [10, 20]
 
 
 def test_while_it_trains_the_newest_weights_come_last(tmp_path):
     run = write_run(tmp_path / "run")
-    runs.save_arrays(run.path / runs.LIVE, small_weights(7))
+    store.save_arrays(run.path / store.LIVE, small_weights(7))
     header, arrays = unpacked(replay.message(replace(run, status="running"), IMAGE))
     assert header["epochs"] == [1, "now"]
     np.testing.assert_array_equal(arrays["now/output/bias"], small_weights(7)["output/bias"])
@@ -50,7 +51,7 @@ def test_while_it_trains_the_newest_weights_come_last(tmp_path):
 
 def test_a_run_that_ended_does_not_show_weights_left_behind(tmp_path):
     run = write_run(tmp_path / "run")
-    runs.save_arrays(run.path / runs.LIVE, small_weights(7))
+    store.save_arrays(run.path / store.LIVE, small_weights(7))
     assert unpacked(replay.message(run, IMAGE))[0]["epochs"] == [0, 1]
 
 

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import exercises, report, runs
+from explorer.core.courses import observations, presets
+from explorer.core.courses.observations import observe
 from explorer.core.layers import Conv2D, Dense, Dropout, Flatten
-from explorer.core.report import observe
-from explorer.core.runs import Run
+from explorer.core.runs import store
+from explorer.core.runs.store import Run
+from explorer.core.show import report
 from tests.conftest import ROOT, small_spec
 from tests.test_worksheet import Page, assert_self_contained
 
@@ -31,9 +33,9 @@ def finished(folder: Path, confusion=None, curves=RISING, **changes) -> Run:
     rows = [f"{epoch},{accuracy},{loss},{val_accuracy},{val_loss}" for epoch, (loss, val_loss, accuracy, val_accuracy)
             in enumerate(zip(*curves, strict=True))]
     (folder / "history.csv").write_text("\n".join(["epoch,accuracy,loss,val_accuracy,val_loss", *rows]) + "\n")
-    runs.save_arrays(folder / "evaluation.npz", {"confusion": matrix(100, 20) if confusion is None else confusion})
-    run = Run(folder, runs.name_of(folder), small_spec(**changes), "finished", receipt={"test_accuracy": 0.98})
-    return runs.save(runs.with_checksums(run))
+    store.save_arrays(folder / "evaluation.npz", {"confusion": matrix(100, 20) if confusion is None else confusion})
+    run = Run(folder, store.name_of(folder), small_spec(**changes), "finished", receipt={"test_accuracy": 0.98})
+    return store.save(store.with_checksums(run))
 
 
 def with_rate(rate: float) -> dict:
@@ -56,15 +58,15 @@ def test_what_a_run_shows_by_hand(tmp_path):
 
 def test_the_sentences_by_hand(tmp_path):
     seen = observe(finished(tmp_path / "one"))
-    assert report.accuracy_words([seen]) == (
+    assert observations.accuracy_words([seen]) == (
         "On 5,000 MNIST digits (built in), one reads 98.0\u00a0% of 1,000 test pictures rightly (95 % interval "
         "96.9\u00a0% to 98.7\u00a0%)."
     )
-    assert report.classes_words(seen) == (
+    assert observations.classes_words(seen) == (
         "one has its lowest recall at 4 (80.0\u00a0%), its lowest precision at 9 (83.3\u00a0%); its most frequent "
         "mistake: 4 read as 9, 20 times."
     )
-    assert report.overfitting_words(seen) == (
+    assert observations.overfitting_words(seen) == (
         "one: after 4 epochs the training accuracy is 99.0\u00a0%, the validation accuracy 71.0\u00a0%: a gap of "
         "+28.0 points. The validation loss was lowest after epoch 2 and ended 0.250 higher."
     )
@@ -72,17 +74,17 @@ def test_the_sentences_by_hand(tmp_path):
 
 def test_a_loss_that_still_falls_is_not_called_overfitting(tmp_path):
     seen = observe(finished(tmp_path / "one", curves=FALLING))
-    assert "gap of −5.0 points" in report.overfitting_words(seen)
-    assert "lowest after the last epoch: it had not begun to rise" in report.overfitting_words(seen)
+    assert "gap of −5.0 points" in observations.overfitting_words(seen)
+    assert "lowest after the last epoch: it had not begun to rise" in observations.overfitting_words(seen)
     single = observe(finished(tmp_path / "two", curves=[[value[0]] for value in FALLING]))
-    assert "One epoch is too few" in report.overfitting_words(single)
+    assert "One epoch is too few" in observations.overfitting_words(single)
 
 
 def test_a_training_that_broke_down_is_said(tmp_path):
     nan = float("nan")
     seen = observe(finished(tmp_path / "one", curves=([1.0, nan], [0.9, nan], [0.5, 0.1], [0.5, 0.1])))
     assert seen.lowest == 1
-    assert "no number any more" in report.overfitting_words(seen)
+    assert "no number any more" in observations.overfitting_words(seen)
     assert "nan" not in Page(report.report([seen.run], "", "")).words
 
 
@@ -90,47 +92,48 @@ def test_a_class_that_is_never_said_has_no_precision(tmp_path):
     confusion = np.zeros((10, 10), dtype=np.int64)
     confusion[:, 0] = 10
     seen = observe(finished(tmp_path / "one", confusion))
-    assert np.isnan(seen.precision[1]) and report.percent(seen.precision[1]) == "none"
-    assert "it never said 1, 2, 3, 4, 5, 6, 7, 8, 9." in report.classes_words(seen)
+    assert np.isnan(seen.precision[1]) and observations.percent(seen.precision[1]) == "none"
+    assert "it never said 1, 2, 3, 4, 5, 6, 7, 8, 9." in observations.classes_words(seen)
     perfect = observe(finished(tmp_path / "two", matrix(10)))
-    assert "mistake" not in report.classes_words(perfect)
+    assert "mistake" not in observations.classes_words(perfect)
 
 
 def test_runs_whose_intervals_overlap_may_differ_by_chance(tmp_path):
     best, close, far = (observe(finished(tmp_path / name, matrix(100, wrong)))
                         for name, wrong in (("best", 10), ("close", 14), ("far", 90)))
-    all_three = report.accuracy_words([far, close, best])
+    all_three = observations.accuracy_words([far, close, best])
     assert all_three.endswith("the intervals of close overlap with that, so chance may decide.")
-    assert report.accuracy_words([far, best]).endswith("the others' intervals lie below.")
+    assert observations.accuracy_words([far, best]).endswith("the others' intervals lie below.")
 
 
 def test_dropout_is_compared_from_the_lowest_rate_to_the_highest(tmp_path):
     rates = [observe(finished(tmp_path / str(place), matrix(100, wrong), **with_rate(rate)))
              for place, (rate, wrong) in enumerate(((0.8, 90), (0.0, 20), (0.4, 25)))]
-    words = report.dropout_words(rates)
+    words = observations.dropout_words(rates)
     assert words.startswith("rate 0: 98.0\u00a0% (gap +28.0 points); rate 0.4: 97.5\u00a0%")
     assert "From rate 0 to 0.8 the test accuracy changes by −7.0 points, more than the test pictures' chance" in words
     assert words.endswith("repeat with other seeds before you call it an effect.")
-    assert ", which chance alone may do." in report.dropout_words(rates[1:])
-    assert "same dropout rate" in report.dropout_words(rates[:1])
+    assert ", which chance alone may do." in observations.dropout_words(rates[1:])
+    assert "same dropout rate" in observations.dropout_words(rates[:1])
     assert "With dropout the training accuracy is measured while values are dropped" in (
-        report.overfitting_words(rates[0]))
+        observations.overfitting_words(rates[0]))
 
 
 def test_what_else_differs_is_said(tmp_path):
     plain = observe(finished(tmp_path / "plain"))
     other = observe(finished(tmp_path / "other", **with_rate(0.5), epochs=7, batch_size=16, seed=4))
-    assert "also differ in batch size, epochs, so this is not dropout alone" in report.dropout_words([plain, other])
+    assert "also differ in batch size, epochs, so this is not dropout alone" in \
+        observations.dropout_words([plain, other])
     deeper = replace(plain.run.spec, layers=(Conv2D(3), Dropout(0.5), Flatten(), Dense(10, "softmax")))
-    assert report.differing(plain.run.spec, deeper) == ["layers"]
-    assert report.differing(plain.run.spec, replace(plain.run.spec, seed=9, group="batch")) == []
+    assert observations.differing(plain.run.spec, deeper) == ["layers"]
+    assert observations.differing(plain.run.spec, replace(plain.run.spec, seed=9, group="batch")) == []
 
 
 def test_only_finished_runs_on_these_pictures_can_be_reported(tmp_path):
     run = finished(tmp_path / "one")
     others = [replace(run, status="stopped"), replace(run, files={}),
               replace(run, spec=replace(run.spec, data="cifar10"))]
-    assert report.fitting([run, *others]) == [run]
+    assert observations.fitting([run, *others]) == [run]
 
 
 def test_a_run_without_an_epoch_gets_a_sentence(tmp_path):
@@ -151,7 +154,8 @@ def test_the_report_holds_numbers_words_and_pictures(tmp_path):
     assert_self_contained(text)
     page = Page(text)
     for words in ("It overfits.\nDropout helps a little.", "Ada", report.WHY_NOT_KERAS, "(d) What does dropout do?",
-                  *(report.classes_words(observe(run)) for run in chosen), "96.9\u00a0% to 98.7\u00a0%", "13,550"):
+                  *(observations.classes_words(observe(run)) for run in chosen),
+                  "96.9\u00a0% to 98.7\u00a0%", "13,550"):
         assert words in page.words
     assert page.tags.count("svg") == 2 * 3
     assert "size: A4" in text
@@ -165,13 +169,13 @@ def test_what_a_student_writes_stays_text(tmp_path):
 
 
 def test_an_empty_observation_is_said():
-    text = report.report([runs.read(ROOT / "models/two_conv")], " ", "")
+    text = report.report([store.read(ROOT / "models/two_conv")], " ", "")
     assert "Nothing written yet." in text and "No name given" in text
 
 
 @pytest.mark.parametrize(("name", "parameters"), [("no_pool", 193898), ("pool", 35530), ("extra_conv", 28394)])
 def test_the_cifar_networks_on_digits_have_the_course_s_numbers_of_parameters(tmp_path, name, parameters):
-    preset = exercises.preset(name)
+    preset = presets.preset(name)
     assert observe(finished(tmp_path / name, layers=preset.layers, loss=preset.loss)).parameters == parameters
 
 
@@ -192,10 +196,10 @@ def test_keras_metrics_do_what_the_report_says(keras):
 
 
 def page():
-    from explorer.core import runs
+    from explorer.core.runs import store
     from explorer.ui import reporting
 
-    reporting.section(runs.list_runs()[0])
+    reporting.section(store.list_runs()[0])
 
 
 def written(app: AppTest) -> str:

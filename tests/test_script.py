@@ -11,10 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.core import datasets, exercises, networks, runs, script, training
-from explorer.core.exercises import preset
+from explorer.core.courses import presets
+from explorer.core.courses.presets import preset
+from explorer.core.engine import build, training
+from explorer.core.exchange import script
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, layer_names
-from explorer.core.spec import Spec
+from explorer.core.pictures import datasets, sources
+from explorer.core.runs import spec, store
 from tests.conftest import small_spec
 from tests.test_architecture import KERAS, reachable, touches
 
@@ -23,12 +26,12 @@ OWN = (
     MaxPooling2D(2), Flatten(), Dense(8, "sigmoid"), Dense(10, None),
 )
 SPECS = {
-    "embedded": Spec.of(preset("two_conv"), data="mnist_5k", subset=600, epochs=1, seed=3),
-    "dropout": Spec.of(preset("extra_conv_dropout"), data="mnist", subset=300, epochs=2, seed=1),
-    "colour": Spec.of(preset("pool"), subset=200, epochs=1, learning_rate=0.002),
-    "augmented": Spec.of(preset("one_conv"), data="fashion_mnist", subset=300, epochs=2, augment=True, batch_size=64),
+    "embedded": preset("two_conv").spec(data="mnist_5k", subset=600, epochs=1, seed=3),
+    "dropout": preset("extra_conv_dropout").spec(data="mnist", subset=300, epochs=2, seed=1),
+    "colour": preset("pool").spec(subset=200, epochs=1, learning_rate=0.002),
+    "augmented": preset("one_conv").spec(data="fashion_mnist", subset=300, epochs=2, augment=True, batch_size=64),
     "own": small_spec(
-        network="own", layers=OWN, data="mnist", loss=exercises.LOGITS_CROSSENTROPY, optimizer="sgd", validation=0.25,
+        network="own", layers=OWN, data="mnist", loss=spec.LOGITS_CROSSENTROPY, optimizer="sgd", validation=0.25,
         subset=400, batch_size=50, epochs=6, decay=True, learning_rate=0.2, seed=7, target_accuracy=0.05,
     ),
 }
@@ -97,10 +100,10 @@ def scripts(small_data, tmp_path_factory) -> Path:
     return folder
 
 
-def assert_same(keras, folder: Path, run: runs.Run) -> None:
+def assert_same(keras, folder: Path, run: store.Run) -> None:
     """The script's layers, parameters and history are those of the run."""
     assert run.status == "finished", run.error
-    theirs, ours = keras.saving.load_model(folder / "model.keras"), networks.of_run(run)
+    theirs, ours = keras.saving.load_model(folder / "model.keras"), build.of_run(run)
     assert [(type(layer), layer.name) for layer in theirs.layers] == [
         (type(layer), layer.name) for layer in ours.layers
     ]
@@ -109,7 +112,7 @@ def assert_same(keras, folder: Path, run: runs.Run) -> None:
     assert theirs.count_params() == run.receipt["parameters"]
     with (folder / "history.csv").open() as file:
         rows = list(csv.DictReader(file))
-    history = runs.history(run)
+    history = store.history(run)
     assert list(rows[0]) == list(history) and len(rows) == len(history["epoch"])
     for column, values in history.items():
         assert [float(row[column]) for row in rows] == pytest.approx(values, rel=1e-5), column
@@ -129,17 +132,18 @@ def test_other_specs_train_as_the_program_does(keras, monkeypatch, small_data, s
     monkeypatch.setenv("EXPLORER_DATA", str(small_data))
     run = training.fit(SPECS[name], tmp_path / "run")
     assert_same(keras, scripts / name, run)
-    assert len(runs.history(run)["epoch"]) == (1 if name == "own" else SPECS[name].epochs), "own: the target is reached"
+    expected = 1 if name == "own" else SPECS[name].epochs  # own: the target is reached
+    assert len(store.history(run)["epoch"]) == expected
 
 
 def test_script_does_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("explorer.core.script"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.exchange.script"), module)]
 
 
-@pytest.mark.parametrize("data", exercises.DATA_SOURCES)
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("data", sources.DATA_SOURCES)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_every_preset_on_every_data_set_is_code_that_fits_a_page(name, data):
-    text = script.keras_script(Spec.of(preset(name), data=data))
+    text = script.keras_script(preset(name).spec(data=data))
     compile(text, "script.py", "exec")
     assert max(map(len, text.splitlines())) <= 120
     assert "explorer" not in text.lower(), "it needs nothing of this program"
@@ -174,7 +178,7 @@ def test_the_notebook_is_what_nbformat_s_schema_asks_for():
 
 
 def test_only_what_the_spec_asks_for_is_in_the_script():
-    plain = script.keras_script(Spec.of(preset("two_conv")))
+    plain = script.keras_script(preset("two_conv").spec())
     for word in ("tensorflow as tf", "augmented", "CosineDecay", "StopAtTarget", "mlxtend", "import math", "[:"):
         assert word not in plain.replace("[:cut]", ""), word
     assert 'optimizer="rmsprop", loss="categorical_crossentropy"' in plain

@@ -12,7 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from explorer.core import access, keys
+from explorer.core.jobs import access, keys
 from explorer.server import door, guard, uploading
 from explorer.server.guard import Guard
 from explorer.server.headers import ResponseHeaders

@@ -6,8 +6,13 @@ import json
 import numpy as np
 import pytest
 
-from explorer.core import comparison, datasets, evaluation, exercises, inference, last_exercise, messages, runs
-from explorer.core.arithmetic import network_numbers, totals
+from explorer.core.courses import last_exercise, presets
+from explorer.core.engine import inference
+from explorer.core.network import editor
+from explorer.core.network.arithmetic import network_numbers, totals
+from explorer.core.pictures import datasets
+from explorer.core.runs import batches, metrics, statistics, store
+from explorer.core.show import messages
 from tests.conftest import ROOT
 
 COURSES = {  # the courses' own trainings, and which weights they keep
@@ -38,7 +43,7 @@ def shipped_files():
 
 
 def test_the_runs_are_there_and_no_other():
-    found, _ = runs.list_runs()
+    found, _ = store.list_runs()
     assert {run.name for run in found if not run.name.startswith("local/")} == set(SHIPPED)
 
 
@@ -61,7 +66,7 @@ def strings(value) -> list[str]:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_file_has_the_checksum_of_the_receipt(name):
-    run = runs.find(name)
+    run = store.find(name)
     assert run.status == "finished" and run.usable == (name in WITH_WEIGHTS) and run.numbers_only != run.usable
     held = {path.relative_to(run.path).as_posix() for path in run.path.rglob("*") if path.is_file()} - {"run.json"}
     assert held == set(run.files)
@@ -72,7 +77,7 @@ def test_every_file_has_the_checksum_of_the_receipt(name):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_receipt_says_how_it_was_made(name):
-    run = runs.find(name)
+    run = store.find(name)
     receipt = run.receipt
     assert {"seed", "split", "versions", "seconds", "parameters", "test_accuracy"} <= set(receipt)
     assert receipt["seed"] == run.spec.seed
@@ -83,7 +88,7 @@ def test_the_receipt_says_how_it_was_made(name):
 
 @pytest.mark.parametrize("name", COURSES)
 def test_the_network_and_the_settings_are_the_course_s(name):
-    spec, course = runs.find(name).spec, exercises.preset(name)
+    spec, course = store.find(name).spec, presets.preset(name)
     assert (spec.network, spec.layers, spec.data) == (name, course.layers, course.data)
     for setting in ("loss", "optimizer", "batch_size", "epochs", "validation", "subset"):
         assert getattr(spec, setting) == getattr(course, setting), setting
@@ -93,18 +98,18 @@ def test_the_network_and_the_settings_are_the_course_s(name):
 @pytest.mark.parametrize("name", LAST_EXERCISE)
 def test_the_last_exercise_s_are_the_course_s_networks_on_5000_digits_or_clothes_for_20_epochs(name):
     network, rate, _ = LAST_EXERCISE[name]
-    spec, course = runs.find(name).spec, exercises.preset(network)
+    spec, course = store.find(name).spec, presets.preset(network)
     assert spec.data == {"mnist": "mnist", "fashion": "fashion_mnist"}[name.split("_")[0]]
-    assert spec.layers == (exercises.with_dropout(course.layers, rate) if rate else course.layers)
+    assert spec.layers == (editor.with_dropout(course.layers, rate) if rate else course.layers)
     assert (spec.network, spec.subset, spec.epochs, spec.validation) == (network, 5000, 20, "test")
     assert (spec.loss, spec.optimizer, spec.batch_size) == (course.loss, course.optimizer, course.batch_size)
 
 
 @pytest.mark.parametrize("prefix", ["fashion", "mnist"])
 def test_the_dropout_rates_are_one_batch(prefix):
-    groups = comparison.groups(runs.find(name) for name in SHIPPED)
+    groups = batches.groups(store.find(name) for name in SHIPPED)
     (batch,) = [group for group in groups.values() if group[0].name.startswith(prefix)]
-    points = comparison.points(batch, comparison.dropout_rate)
+    points = statistics.points(batch, batches.dropout_rate)
     assert [point.x for point in points] == [0.0, 0.2, 0.5, 0.8]
 
 
@@ -113,14 +118,14 @@ def test_the_page_s_runs_of_the_last_exercise_are_these():
 
 
 def test_two_conv_reaches_the_course_s_accuracy_on_mnist_s_test_set():
-    run = runs.find("two_conv")
+    run = store.find("two_conv")
     assert run.receipt["split"] == {"training": 42_000, "validation": 18_000, "test": 10_000, "drawn": 0}
     assert run.receipt["test_accuracy"] >= 0.9824
 
 
 def test_pen_is_two_conv_with_augmentation_and_strokes_and_reads_mnist_too():
-    run = runs.find("pen")
-    assert run.spec.layers == exercises.preset("two_conv").layers
+    run = store.find("pen")
+    assert run.spec.layers == presets.preset("two_conv").layers
     assert run.spec.augment and run.receipt["split"]["drawn"] > 0
     assert "/" not in run.spec.strokes, "the file's name, not its place on somebody's machine"
     assert run.receipt["split"]["test"] == 10_000
@@ -129,46 +134,46 @@ def test_pen_is_two_conv_with_augmentation_and_strokes_and_reads_mnist_too():
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_checkpoints_are_the_ones_promised(name):
-    run = runs.find(name)
-    kept, last = runs.checkpoints(run), run.spec.epochs
+    run = store.find(name)
+    kept, last = store.checkpoints(run), run.spec.epochs
     assert run.spec.checkpoints == {**COURSES, **{name: row[-1] for name, row in LAST_EXERCISE.items()},
                                     "pen": "last"}[name]
     assert kept == {"all": list(range(last + 1)), "ends": [0, last], "last": [last], "none": []}[run.spec.checkpoints]
     for epoch in kept:
         assert all(np.isfinite(array).all() and array.dtype == np.float32
-                   for array in runs.weights(run, epoch).values())
+                   for array in store.weights(run, epoch).values())
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_confusion_matrix_agrees_with_the_receipt(name):
-    run = runs.find(name)
-    kept = runs.evaluation(run)
+    run = store.find(name)
+    kept = store.evaluation(run)
     confusion = kept["confusion"]
     assert confusion.shape == (10, 10)
     assert confusion.sum() == len(kept["predictions"]) == run.receipt["split"]["test"]
     assert np.bincount(kept["predictions"], minlength=10).tolist() == confusion.sum(axis=0).tolist()
-    assert evaluation.accuracy(confusion) == pytest.approx(run.receipt["test_accuracy"], abs=1e-6)
+    assert metrics.accuracy(confusion) == pytest.approx(run.receipt["test_accuracy"], abs=1e-6)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_history_has_a_row_an_epoch(name):
-    run = runs.find(name)
-    history = runs.history(run)
+    run = store.find(name)
+    history = store.history(run)
     assert history["epoch"] == list(range(run.spec.epochs))
     assert list(history) == ["epoch", "accuracy", "loss", "val_accuracy", "val_loss"]
-    assert runs.steps(run)["step"][-1] == run.steps_per_epoch
+    assert store.steps(run)["step"][-1] == run.steps_per_epoch
 
 
 @pytest.mark.parametrize("name", WITH_WEIGHTS)
 def test_the_browser_gets_its_weights(name):
-    assert messages.packed_network(runs.find(name))
+    assert messages.packed_network(store.find(name))
 
 
 @pytest.mark.parametrize("name", WITH_WEIGHTS)
 def test_the_answers_are_those_of_the_weights(keras, name):
     """Where the data is that it was trained on; sums in another order may turn an answer in a thousand."""
-    run = runs.find(name)
-    kept = runs.evaluation(run)
+    run = store.find(name)
+    kept = store.evaluation(run)
     if not datasets.available(run.spec.data):
         pytest.skip(f"{run.spec.data} is not on this machine")
     data = datasets.load(run.spec.data, download=False)
@@ -182,4 +187,4 @@ def test_the_answers_are_those_of_the_weights(keras, name):
 def test_the_table_of_the_readme_says_its_accuracy(name):
     text = (MODELS / "README.md").read_text()
     (line,) = [line for line in text.splitlines() if line.startswith(f"| `{name}` |")]
-    assert f"{runs.find(name).receipt['test_accuracy']:.2%}".replace("%", " %") in line
+    assert f"{store.find(name).receipt['test_accuracy']:.2%}".replace("%", " %") in line

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from explorer.core import datasets, preprocessing, sliding
-from explorer.core.sliding import KERNELS, Orders, Window
+from explorer.core.network import sliding
+from explorer.core.network.sliding import KERNELS, Orders, Window
+from explorer.core.pictures import datasets, preparation
 from tests.test_architecture import KERAS, reachable, touches
 
 GENERATOR = np.random.default_rng(5)
@@ -12,7 +13,7 @@ SIGNAL = np.repeat([0.0, 1.0, 0.0], 5)
 
 
 def test_it_does_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("explorer.core.sliding"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.network.sliding"), module)]
 
 
 WINDOWS = [
@@ -153,7 +154,7 @@ def test_a_kernel_that_does_not_fit_is_explained():
 
 
 def test_kernels_do_what_is_said_of_them():
-    photograph = sliding.shrunk(preprocessing.read_picture(next(iter(datasets.photographs().values()))), colour=False)
+    photograph = sliding.shrunk(preparation.read_picture(next(iter(datasets.photographs().values()))), colour=False)
     even = np.full((9, 9, 1), 0.4)
     assert sliding.correlate(photograph, sliding.named_kernel("identity:5"), padding="same") == pytest.approx(
         photograph[..., 0])

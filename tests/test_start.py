@@ -7,7 +7,7 @@ import sys
 import pytest
 from streamlit import config
 
-from explorer.core import keys
+from explorer.core.jobs import keys
 from explorer.server import start
 from explorer.server.site import Site
 from tests.conftest import ROOT

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import datasets, exercises, forward, runs, surgery
-from explorer.core.arithmetic import network_numbers
+from explorer.core.courses import presets
 from explorer.core.layers import Conv2D, Dense, Flatten
 from explorer.core.layers.functions import softmax
+from explorer.core.network import forward, surgery
+from explorer.core.network.arithmetic import network_numbers
+from explorer.core.pictures import datasets
+from explorer.core.runs import store
 from tests.conftest import ROOT
 from tests.test_architecture import KERAS, reachable, touches
 
@@ -60,7 +63,7 @@ def same(first: dict, second: dict) -> bool:
 
 
 def test_surgery_does_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("explorer.core.surgery"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.network.surgery"), module)]
 
 
 def test_by_hand_an_edited_filter_gives_its_new_sum_and_the_others_theirs():
@@ -82,7 +85,7 @@ def test_a_kernel_is_listed_by_height_width_and_input_channel():
 
 
 def test_muting_a_whole_layer_leaves_the_answer_of_the_biases_to_every_picture():
-    layers = exercises.preset("two_conv").layers
+    layers = presets.preset("two_conv").layers
     weights = random_weights(layers, (28, 28, 1))
     operations = [muted(weights, "conv2", number) for number in range(64)]
     after = surgery.operated(weights, layers, operations)
@@ -193,8 +196,8 @@ def test_accuracy_needs_pictures_and_their_labels(pictures, labels):
 
 
 def test_the_accuracy_of_an_untouched_run_is_that_of_its_evaluation():
-    run, data = runs.read(ROOT / "models/two_conv"), datasets.load("mnist_5k")
-    weights = runs.weights(run)
+    run, data = store.read(ROOT / "models/two_conv"), datasets.load("mnist_5k")
+    weights = store.weights(run)
     answers = forward.probabilities(run.spec.layers, weights, data.x_test).argmax(axis=1)
     assert surgery.accuracy(run.spec.layers, weights, data.x_test, data.y_test) == np.mean(answers == data.y_test)
     assert np.mean(answers == data.y_test) > 0.9
@@ -204,10 +207,10 @@ def page() -> None:
     """What the page Network does with the message of its part."""
     import streamlit as st
 
-    from explorer.core import runs
+    from explorer.core.runs import store
     from explorer.ui import cache, operating, state
 
-    run = runs.find("two_conv")
+    run = store.find("two_conv")
     problem = state.take_operations(run.fingerprint, st.session_state.get("message"), cache.weights(run),
                                     run.spec.layers)
     if problem:
@@ -224,11 +227,11 @@ def sent(message: object, data: str | None = "mnist_5k", app: AppTest | None = N
 
 
 def message(operations: object, key: str | None = None) -> dict:
-    return {"key": key or runs.find("two_conv").fingerprint, "operations": operations}
+    return {"key": key or store.find("two_conv").fingerprint, "operations": operations}
 
 
 def all_muted() -> list[dict]:
-    weights = runs.weights(runs.find("two_conv"))
+    weights = store.weights(store.find("two_conv"))
     return [muted(weights, "conv1", number) for number in range(32)]
 
 
@@ -247,7 +250,7 @@ def test_the_metric_shows_before_and_after_and_the_pictures():
 
 
 def test_a_change_without_any_effect_has_neither_colour_nor_arrow():
-    weights = runs.weights(runs.find("two_conv"))
+    weights = store.weights(store.find("two_conv"))
     same_again = inverted({key: -array for key, array in weights.items()}, "conv1", 0)
     app = sent(message([same_again]))
     assert app.metric[0].delta.startswith("+0.0 points")

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as xml
 import numpy as np
 import pytest
 
-from explorer.core import svg
+from explorer.core.show import svg
 
 HISTORY = {
     "epoch": [0.0, 1.0, 2.0], "accuracy": [0.5, 0.8, 0.9], "val_accuracy": [0.6, 0.7, 0.65],

@@ -2,7 +2,8 @@
 
 import pytest
 
-from explorer.core import runs, tensorboard
+from explorer.core.exchange import tensorboard
+from explorer.core.runs import store
 from tests.conftest import write_run
 
 
@@ -18,7 +19,7 @@ def values(folder, tensorflow) -> list[tuple]:
 
 
 def test_the_epochs_have_the_names_of_keras_own_callback(tmp_path, keras):
-    from explorer.core import backend
+    from explorer.core.engine import backend
 
     run = write_run(tmp_path / "run")
     folder = tensorboard.save(run, tmp_path / "logs")
@@ -31,10 +32,10 @@ def test_the_epochs_have_the_names_of_keras_own_callback(tmp_path, keras):
 
 
 def test_batches_are_counted_over_all_epochs_at_their_time(trained, tmp_path, keras):
-    from explorer.core import backend
+    from explorer.core.engine import backend
 
     folder = tensorboard.save(trained, tmp_path)
-    steps = runs.steps(trained)
+    steps = store.steps(trained)
     found = [event for event in events(folder / "batches", backend.tensorflow()) if event.summary.value]
     assert [event.step for event in found][-1] == 8, "two epochs of four batches"
     assert [event.summary.value[1].simple_value for event in found] == pytest.approx(steps["loss"])
@@ -42,12 +43,12 @@ def test_batches_are_counted_over_all_epochs_at_their_time(trained, tmp_path, ke
 
 
 def test_a_run_without_weights_has_its_curves_there_too(tmp_path, keras):
-    from explorer.core import backend
+    from explorer.core.engine import backend
 
     run = write_run(tmp_path / "run", checkpoints="none")
     for path in (run.path / "checkpoints").iterdir():
         path.unlink()
-    run = runs.save(runs.with_checksums(run))
+    run = store.save(store.with_checksums(run))
     assert run.numbers_only
     assert len(values(tensorboard.save(run, tmp_path / "logs") / "train", backend.tensorflow())) == 2
 

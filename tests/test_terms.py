@@ -5,9 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from explorer.core import checks, forward, networks
-from explorer.core.arithmetic import as_json, explain, network_numbers
-from explorer.core.exercises import PRESETS, data_source
+from explorer.core.courses.presets import PRESETS
+from explorer.core.engine import build
 from explorer.core.layers import (
     Activation,
     AveragePooling2D,
@@ -18,6 +17,10 @@ from explorer.core.layers import (
     MaxPooling2D,
     layer_names,
 )
+from explorer.core.network import forward, limits
+from explorer.core.network.arithmetic import network_numbers
+from explorer.core.network.terms import as_json, explain
+from explorer.core.pictures.sources import data_source
 
 GREY, COLOUR = (28, 28, 1), (32, 32, 3)
 RAMP = np.arange(9, dtype=np.float32).reshape(3, 3, 1)
@@ -49,7 +52,7 @@ def random_weights(layers, shape, seed: int = 0) -> dict[str, np.ndarray]:
     """Arrays that keep the values of all layers near one; biases of their own."""
     generator = np.random.default_rng(seed)
     arrays = {}
-    for key, size in checks.expected_weights(layers, shape).items():
+    for key, size in limits.expected_weights(layers, shape).items():
         spread = 0.1 if len(size) == 1 else 1 / math.sqrt(math.prod(size[:-1]))
         arrays[key] = generator.normal(0, spread, size).astype(np.float32)
     return arrays
@@ -74,8 +77,8 @@ def by_numpy(layers, weights, image) -> dict[str, np.ndarray]:
 
 
 def by_keras(keras, layers, weights, image) -> dict[str, np.ndarray]:
-    model = networks.build(layers, image.shape)
-    networks.set_weights(model, weights)
+    model = build.build(layers, image.shape)
+    build.set_weights(model, weights)
     names = layer_names(layers)
     every = keras.Model(model.input, [model.get_layer(name).output for name in names])
     answers = [keras.ops.convert_to_numpy(values)[0] for values in every(image[None], training=False)]
@@ -310,7 +313,7 @@ SEEING = {
 
 def lit(layers, shape) -> dict[str, np.ndarray]:
     """One lit pixel a picture through positive kernels: by layer, (pixel row, pixel column, *cell) -> does it count."""
-    sizes = checks.expected_weights(layers, shape)
+    sizes = limits.expected_weights(layers, shape)
     weights = {key: np.full(size, float(len(size) > 1)) for key, size in sizes.items()}
     height, width, _ = shape
     outputs = forward.activations(layers, weights, np.eye(height * width).reshape(-1, *shape))

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from explorer.core.together import Busy, Together
+from explorer.core.engine.together import Busy, Together
 
 
 def answers(asked: list) -> list:

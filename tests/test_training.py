@@ -14,9 +14,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.core import backend, datasets, exercises, feeding, inference, networks, recording, runs, training
+from explorer.core.courses import presets
+from explorer.core.engine import backend, build, feeding, inference, recording, training
 from explorer.core.layers import Dense, layer_names
-from explorer.core.spec import Spec
+from explorer.core.network import editor
+from explorer.core.pictures import datasets, sources
+from explorer.core.runs import spec, store
+from explorer.core.runs.spec import LOGITS_CROSSENTROPY
 from tests.conftest import ROOT, small_spec, train
 from tests.test_datasets import arrays, npz, serving
 
@@ -47,26 +51,26 @@ def test_a_finished_run_has_every_file(trained):
 
 
 def test_every_kept_epoch_has_the_confusion_matrix_of_the_validation_images(trained):
-    confusions = runs.confusions(trained)
+    confusions = store.confusions(trained)
     assert list(confusions) == [0, 1, 2]
     assert {matrix.sum() for matrix in confusions.values()} == {180}
     accuracies = [np.trace(confusions[epoch]) / 180 for epoch in (1, 2)]
-    np.testing.assert_allclose(runs.history(trained)["val_accuracy"], accuracies, rtol=1e-6)
+    np.testing.assert_allclose(store.history(trained)["val_accuracy"], accuracies, rtol=1e-6)
 
 
-@pytest.mark.parametrize("loss", [exercises.CROSSENTROPY, exercises.LOGITS_CROSSENTROPY])
+@pytest.mark.parametrize("loss", [spec.CROSSENTROPY, spec.LOGITS_CROSSENTROPY])
 def test_counting_pairs_gives_the_accuracy_that_keras_gives(keras, loss):
     labels, answers = np.array([0, 1, 2, 2, 1, 0, 2]), np.array([0, 1, 1, 2, 2, 0, 2])  # 5 of 7
     one_hot = np.eye(3, dtype=np.float32)
     metric = recording.confusion_metric(3)
-    metric.update_state(one_hot[labels] if loss == exercises.CROSSENTROPY else labels, one_hot[answers])
+    metric.update_state(one_hot[labels] if loss == spec.CROSSENTROPY else labels, one_hot[answers])
     assert float(metric.result()) == pytest.approx(5 / 7)
     assert metric.counts.numpy().tolist() == [[2, 0, 0], [0, 1, 1], [0, 1, 2]]
 
 
 def test_training_ends_when_the_target_accuracy_is_reached(tmp_path):
     run = training.fit(small_spec(epochs=50, subset=1000, target_accuracy=0.3), tmp_path / "run")
-    history = runs.history(run)["val_accuracy"]
+    history = store.history(run)["val_accuracy"]
     assert run.status == "finished"
     assert len(history) < 50
     assert history[-1] >= 0.3 > max([0, *history[:-1]])
@@ -85,23 +89,23 @@ def test_the_receipt_says_how_it_was_made(trained):
 
 
 def test_the_spec_is_the_course_s_with_what_was_asked_for(trained):
-    course = Spec.of(exercises.preset("two_conv"))
+    course = presets.preset("two_conv").spec()
     assert trained.spec == replace(course, data="mnist_5k", subset=600, seed=3)
 
 
 def test_checkpoint_000_is_the_network_before_training(keras, trained):
     keras.utils.set_random_seed(3)
-    fresh = networks.weights(networks.build(trained.spec.layers, trained.spec.input_shape))
-    before = runs.weights(trained, 0)
+    fresh = build.weights(build.build(trained.spec.layers, trained.spec.input_shape))
+    before = store.weights(trained, 0)
     assert all(np.array_equal(before[key], fresh[key]) for key in fresh)
-    assert not np.array_equal(before["conv1/kernel"], runs.weights(trained, 1)["conv1/kernel"])
+    assert not np.array_equal(before["conv1/kernel"], store.weights(trained, 1)["conv1/kernel"])
 
 
 def test_history_is_what_keras_itself_gets_with_its_own_csv_logger(keras, trained, tmp_path):
     """The oracle: the course's `fit` with validation_split=0.3, rmsprop, batch 128 and one-hot labels."""
     data = datasets.load("mnist_5k")
     keras.utils.set_random_seed(3)
-    model = networks.build(trained.spec.layers, (28, 28, 1))
+    model = build.build(trained.spec.layers, (28, 28, 1))
     model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
     model.fit(data.x_train[:600].astype("float32") / 255, keras.utils.to_categorical(data.y_train[:600], 10),
               batch_size=128, epochs=2, validation_split=0.3, verbose=0,
@@ -114,12 +118,12 @@ def test_history_is_what_keras_itself_gets_with_its_own_csv_logger(keras, traine
 
 
 def test_steps_have_the_first_and_the_last_batch_of_every_epoch(trained):
-    steps = runs.steps(trained)
+    steps = store.steps(trained)
     assert list(steps) == ["epoch", "step", "accuracy", "loss", "seconds"]
     pairs = list(zip(steps["epoch"], steps["step"], strict=True))
     assert {(0, 1), (0, 4), (1, 1), (1, 4)} <= set(pairs)
     assert pairs == sorted(pairs) and steps["seconds"] == sorted(steps["seconds"])
-    history = runs.history(trained)
+    history = store.history(trained)
     assert steps["loss"][-1] == pytest.approx(history["loss"][-1], abs=1e-5)
 
 
@@ -127,7 +131,7 @@ def test_steps_have_the_first_and_the_last_batch_of_every_epoch(trained):
 def keras_file(trained, tmp_path_factory):
     """The .keras file that the command line makes of the trained run."""
     path = tmp_path_factory.mktemp("keras") / "made.keras"
-    networks.main([str(trained.path), "--out", str(path)])
+    build.main([str(trained.path), "--out", str(path)])
     return path
 
 
@@ -148,9 +152,9 @@ def test_the_keras_file_has_no_optimizer_state(trained, keras_file):
 
 def test_the_keras_file_of_an_epoch_has_that_epoch_s_weights(keras, trained, tmp_path, capsys):
     path = tmp_path / "before.keras"
-    networks.main([str(trained.path), "--out", str(path), "--epoch", "0"])
+    build.main([str(trained.path), "--out", str(path), "--epoch", "0"])
     assert capsys.readouterr().out == f"{path}\n"
-    before, kept = networks.weights(keras.saving.load_model(path)), runs.weights(trained, 0)
+    before, kept = build.weights(keras.saving.load_model(path)), store.weights(trained, 0)
     assert all(np.array_equal(before[key], kept[key]) for key in kept)
 
 
@@ -162,7 +166,7 @@ def test_what_cannot_be_written_as_a_keras_file_costs_one_sentence(
         trained, monkeypatch, tmp_path, capsys, arguments, words):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):
-        networks.main([str(trained.path), *arguments])
+        build.main([str(trained.path), *arguments])
     assert words in capsys.readouterr().err.splitlines()[-1]
     assert not list(tmp_path.iterdir())
 
@@ -175,9 +179,9 @@ def test_the_same_seed_gives_the_same_history_and_another_one_not(tmp_path):
     first, again, other = (
         train(tmp_path / name, *QUICK, "--seed", seed)[1] for name, seed in (("a", "5"), ("b", "5"), ("c", "6"))
     )
-    for column, values in runs.history(first).items():
-        assert runs.history(again)[column] == pytest.approx(values, rel=1e-5)
-    assert runs.history(other)["loss"] != pytest.approx(runs.history(first)["loss"], rel=1e-5)
+    for column, values in store.history(first).items():
+        assert store.history(again)[column] == pytest.approx(values, rel=1e-5)
+    assert store.history(other)["loss"] != pytest.approx(store.history(first)["loss"], rel=1e-5)
 
 
 def test_the_command_line_says_how_it_ended(capsys, tmp_path):
@@ -191,29 +195,29 @@ def test_the_command_line_says_how_it_ended(capsys, tmp_path):
 
 def test_only_the_last_checkpoint_is_kept_on_request(tmp_path):
     _, run = train(tmp_path / "r", *QUICK, "--epochs", "2", "--checkpoints", "last")
-    assert runs.checkpoints(run) == [2]
+    assert store.checkpoints(run) == [2]
     assert [name for name in run.files if "checkpoints" in name] == ["checkpoints/002.npz"]
 
 
 def test_the_first_and_the_last_checkpoint_are_kept_on_request(keras, tmp_path):
     _, run = train(tmp_path / "r", *QUICK, "--epochs", "3", "--checkpoints", "ends")
-    assert runs.checkpoints(run) == [0, 3]
-    assert list(runs.confusions(run)) == [0, 1, 2, 3], "before training, too"
+    assert store.checkpoints(run) == [0, 3]
+    assert list(store.confusions(run)) == [0, 1, 2, 3], "before training, too"
     keras.utils.set_random_seed(run.spec.seed)
-    fresh = networks.weights(networks.build(run.spec.layers, run.spec.input_shape))
-    kept = runs.weights(run, 0)
+    fresh = build.weights(build.build(run.spec.layers, run.spec.input_shape))
+    kept = store.weights(run, 0)
     assert all(np.array_equal(kept[key], fresh[key]) for key in fresh), "000 is before training"
 
 
 def test_a_run_may_keep_its_numbers_and_no_weights(tmp_path):
     _, run = train(tmp_path / "r", *QUICK, "--epochs", "2", "--checkpoints", "none", "--group", "a batch")
     assert run.status == "finished" and run.numbers_only and not run.usable
-    assert not (run.path / "checkpoints").exists() and runs.checkpoints(run) == []
+    assert not (run.path / "checkpoints").exists() and store.checkpoints(run) == []
     assert run.spec.group == "a batch"
-    assert len(runs.history(run)["loss"]) == 2
-    assert runs.evaluation(run)["confusion"].sum() == run.receipt["split"]["test"]
-    with pytest.raises(runs.RunError, match="No weights"):
-        runs.weights(run)
+    assert len(store.history(run)["loss"]) == 2
+    assert store.evaluation(run)["confusion"].sum() == run.receipt["split"]["test"]
+    with pytest.raises(store.RunError, match="No weights"):
+        store.weights(run)
 
 
 def test_the_options_reach_the_spec(tmp_path):
@@ -224,12 +228,12 @@ def test_the_options_reach_the_spec(tmp_path):
     spec = training.spec_from_options(options)
     assert (spec.batch_size, spec.optimizer, spec.learning_rate, spec.decay) == (64, "adam", 0.01, True)
     assert (spec.validation, spec.writers, spec.strokes_times, spec.augment) == (0.2, (1, 24), 2, True)
-    assert spec.layers == exercises.with_dropout(exercises.preset("two_conv").layers, 0.4)
+    assert spec.layers == editor.with_dropout(presets.preset("two_conv").layers, 0.4)
     assert (spec.epochs, spec.data) == (2, "mnist"), "what was not asked for is the course's"
 
 
 def test_the_learning_rate_decays_to_zero_along_half_a_cosine(keras):
-    model = networks.build(small_spec().layers, (28, 28, 1))
+    model = build.build(small_spec().layers, (28, 28, 1))
     training.compile_model(model, small_spec(optimizer="adam", learning_rate=0.02, decay=True, epochs=3), 10)
     rate = model.optimizer._learning_rate
     assert [float(rate(step)) for step in (0, 15, 30)] == pytest.approx([0.02, 0.01, 0], abs=1e-8)
@@ -241,8 +245,8 @@ def test_the_learning_rate_decays_to_zero_along_half_a_cosine(keras):
 def test_augmentation_stays_outside_of_the_network(keras, tmp_path):
     code, run = train(tmp_path / "r", *QUICK, "--augment")
     assert code == 0 and run.spec.augment
-    assert run.spec.layers == exercises.preset("dense").layers
-    model = networks.of_run(run)
+    assert run.spec.layers == presets.preset("dense").layers
+    model = build.of_run(run)
     assert [type(layer).__name__ for layer in model.layers] == ["InputLayer", "Flatten", *["Dense"] * 5]
 
 
@@ -309,16 +313,16 @@ def test_drawn_digits_do_not_go_into_a_network_for_colours(tmp_path, monkeypatch
 def test_the_test_images_can_be_the_validation_data(tmp_path):
     run = training.fit(small_spec(validation="test", subset=100, epochs=1), tmp_path / "r")
     assert run.receipt["split"] == {"training": 100, "validation": 1000, "test": 1000, "drawn": 0}
-    history = runs.history(run)
+    history = store.history(run)
     assert history["val_accuracy"][-1] == pytest.approx(run.receipt["test_accuracy"], abs=1e-5)
 
 
 def test_logits_are_trained_with_sparse_labels(tmp_path):
     layers = (*small_spec().layers[:-1], Dense(10, None))
-    spec = small_spec(layers=layers, loss=exercises.LOGITS_CROSSENTROPY, subset=600, epochs=2, optimizer="adam")
+    spec = small_spec(layers=layers, loss=LOGITS_CROSSENTROPY, subset=600, epochs=2, optimizer="adam")
     run = training.fit(spec, tmp_path / "r")
     assert run.status == "finished"
-    assert runs.history(run)["loss"][0] < 3, "about log(10) = 2.3; softmax twice would stay there"
+    assert store.history(run)["loss"][0] < 3, "about log(10) = 2.3; softmax twice would stay there"
     assert run.receipt["test_accuracy"] > 0.25
 
 
@@ -338,16 +342,16 @@ def test_a_stop_file_ends_it_at_the_next_batch_and_keeps_what_was_trained(tmp_pa
     def on_step(epoch, step, logs):
         seen.append((epoch, step))
         if (epoch, step) == (1, 2):
-            (folder / runs.STOP_FILE).touch()
+            (folder / store.STOP_FILE).touch()
 
     run = training.fit(small_spec(subset=600, epochs=50), folder, on_step=on_step)
-    assert run.status == "stopped" and run == runs.read(folder)
+    assert run.status == "stopped" and run == store.read(folder)
     assert seen[-1] == (1, 2), "not one batch more"
-    assert not (folder / runs.STOP_FILE).exists()
-    assert runs.checkpoints(run) == [0, 1, 2], "the second epoch's weights as far as it came"
-    assert len(runs.history(run)["epoch"]) == run.receipt["epochs"] == 1
+    assert not (folder / store.STOP_FILE).exists()
+    assert store.checkpoints(run) == [0, 1, 2], "the second epoch's weights as far as it came"
+    assert len(store.history(run)["epoch"]) == run.receipt["epochs"] == 1
     assert run.usable and run.receipt["test_accuracy"] > 0.1
-    first, last = runs.weights(run, 1), runs.weights(run)
+    first, last = store.weights(run, 1), store.weights(run)
     assert not np.array_equal(first["output/kernel"], last["output/kernel"])
     assert inference.load(run)
 
@@ -363,7 +367,7 @@ def wait_for(path, worker: subprocess.Popen) -> None:
 
 def test_a_signal_stops_the_command_line_and_what_was_trained_stays(tmp_path):
     folder = tmp_path / "r"
-    command = [sys.executable, "-m", "explorer.core.training", "dense", "--data", "mnist_5k", "--epochs", "5000",
+    command = [sys.executable, "-m", "explorer", "train", "dense", "--data", "mnist_5k", "--epochs", "5000",
                "--checkpoints", "last", "--out", str(folder)]
     worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
@@ -374,7 +378,7 @@ def test_a_signal_stops_the_command_line_and_what_was_trained_stays(tmp_path):
         worker.kill()
     assert worker.returncode == 130, err
     assert out.splitlines()[-1].startswith("stopped: test accuracy 0.")
-    run = runs.read(folder)
+    run = store.read(folder)
     assert (run.status, run.pid) == ("stopped", worker.pid)
     assert run.receipt["epochs"] >= 1 and run.receipt["test_accuracy"] > 0.1
     assert inference.load(run)
@@ -387,7 +391,7 @@ def test_ctrl_c_while_data_is_downloaded_leaves_a_stopped_run(no_data, monkeypat
     with serving({"/m": npz(arrays())}) as (address, _):
         monkeypatch.setitem(datasets.DOWNLOADS, "mnist", (datasets.Download(f"{address}/m", "mnist.npz"),))
         run = training.fit(small_spec(data="mnist"), tmp_path / "r", progress=interrupt)
-    assert (run.status, runs.read(tmp_path / "r").status) == ("stopped", "stopped")
+    assert (run.status, store.read(tmp_path / "r").status) == ("stopped", "stopped")
     assert run.error and not run.usable
     assert list(no_data.iterdir()) == [], "no half of a file"
 
@@ -403,7 +407,7 @@ def test_a_loss_that_is_no_number_fails_with_advice(capsys, tmp_path):
     assert (code, run.status) == (1, "failed")
     assert run.error == "The loss became NaN in epoch 1: try a smaller learning rate."
     assert run.error in capsys.readouterr().out
-    assert runs.checkpoints(run) == [0]
+    assert store.checkpoints(run) == [0]
 
 
 def test_a_subset_larger_than_the_data_fails_with_the_number_there_is(tmp_path):
@@ -420,13 +424,13 @@ def test_a_validation_share_that_leaves_nothing_to_train_on_fails(tmp_path):
 
 def test_without_data_and_network_the_run_fails_and_says_what_to_do(no_data, tmp_path):
     run = training.fit(small_spec(data="mnist"), tmp_path / "r")
-    assert run.status == runs.read(tmp_path / "r").status == "failed"
+    assert run.status == store.read(tmp_path / "r").status == "failed"
     assert "Work with the built-in digits (mnist_5k)" in run.error
 
 
 @pytest.mark.parametrize(("arguments", "words"), [
-    (["three_conv"], list(exercises.PRESETS)), ([], list(exercises.PRESETS)),
-    (["two_conv", "--data", "imagenet"], list(exercises.DATA_SOURCES)),
+    (["three_conv"], list(presets.PRESETS)), ([], list(presets.PRESETS)),
+    (["two_conv", "--data", "imagenet"], list(sources.DATA_SOURCES)),
     (["two_conv", "--optimizer", "lion"], ["rmsprop", "adam", "sgd", "lion"]),
     (["two_conv", "--checkpoints", "some"], ["all", "last"]),
     (["two_conv", "--dropout", "1.5"], ["0 <= rate < 1"]), (["two_conv", "--epochs", "0"], ["at least 1"]),
@@ -463,12 +467,12 @@ def test_a_file_in_the_way_of_the_folder_is_one_sentence(capsys, tmp_path, place
 
 def test_the_worker_trains_the_folder_prepared_for_it(tmp_path):
     prepared = training.prepared_folder(tmp_path / "r", small_spec(subset=100, epochs=1, seed=9))
-    assert prepared == runs.read(tmp_path / "r") and prepared.status == "starting"
+    assert prepared == store.read(tmp_path / "r") and prepared.status == "starting"
     with pytest.raises(FileExistsError, match="is not empty"):
         training.prepared_folder(tmp_path / "r", small_spec())
     with pytest.raises(SystemExit) as end:
         training.main(["--run", str(tmp_path / "r")])
-    run = runs.read(tmp_path / "r")
+    run = store.read(tmp_path / "r")
     assert (end.value.code, run.status, run.pid) == (0, "finished", os.getpid())
     assert run.spec == prepared.spec and run.created == prepared.created
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.core import preprocessing, uploads
-from explorer.core.uploads import Bounded, Counter
+from explorer.core.pictures import preparation, uploads
+from explorer.core.pictures.uploads import Bounded, Counter
 
 
 class Clock:
@@ -31,7 +31,7 @@ def test_a_small_file_is_kept_to_the_byte():
 @pytest.mark.parametrize(("size", "kept"), [((4032, 3024), (1600, 1200)), ((100, 3200), (50, 1600))])
 def test_a_large_picture_is_shrunk_to_1600_pixels(size, kept):
     content = uploads.shrunk(file(*size))
-    assert preprocessing.read_picture(content).shape == (kept[1], kept[0], 3)
+    assert preparation.read_picture(content).shape == (kept[1], kept[0], 3)
     assert len(content) < 500_000
 
 

@@ -5,8 +5,12 @@ import shutil
 import numpy as np
 import pytest
 
-from explorer.core import exercises, forward, inference, preprocessing, runs, word
+from explorer.core.courses import presets
+from explorer.core.engine import inference, word
 from explorer.core.layers import Activation
+from explorer.core.network import forward
+from explorer.core.pictures import preparation
+from explorer.core.runs import store
 from tests.conftest import ROOT
 from tests.test_pages import untrained
 
@@ -29,9 +33,9 @@ def asked(names: object, *drawings: list, steps: object = ("centred",), scale: b
 
 
 def by_hand(name: str, strokes: list, step: str = "centred", **switches) -> np.ndarray:
-    run = runs.find(name)
-    prepared = preprocessing.prepare(preprocessing.check_strokes(strokes), **switches)
-    return forward.probabilities(run.spec.layers, runs.weights(run), getattr(prepared, step)[None])[0]
+    run = store.find(name)
+    prepared = preparation.prepare(preparation.check_strokes(strokes), **switches)
+    return forward.probabilities(run.spec.layers, store.weights(run), getattr(prepared, step)[None])[0]
 
 
 def test_every_network_gives_its_answer_to_every_step_of_every_drawing(keras, shipped):
@@ -60,7 +64,7 @@ def test_drawings_that_wait_together_go_through_a_network_in_one_call(keras, shi
 
 
 def test_a_network_that_the_browser_does_not_know_is_read(keras, models):
-    convolution, pooling, _, *others = exercises.preset("one_conv").layers
+    convolution, pooling, _, *others = presets.preset("one_conv").layers
     untrained(models / "tanh", "one_conv", "mnist_5k", layers=(convolution, pooling, Activation("tanh"), *others))
     (answers,) = asked(["tanh"], SEVEN)
     np.testing.assert_allclose(answers[0][0], by_hand("tanh", SEVEN), atol=1e-5)

@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 
-from explorer.core import jobs, runs, spares, training, worker
+from explorer.core.engine import training
+from explorer.core.jobs import queue, spares, worker
+from explorer.core.runs import store
 from tests.conftest import ROOT, small_spec
 from tests.test_jobs import end, until
 
@@ -28,31 +30,31 @@ def test_a_spare_trains_like_any_worker_and_outlives_its_server(models):
     run = training.prepared_folder(models / "local/run", small_spec(subset=1000, epochs=25), "queued")
     server.stdin.write("go\n")
     server.stdin.flush()
-    until(lambda: runs.steps(runs.read(run.path)))
+    until(lambda: store.steps(store.read(run.path)))
     end(server)
-    assert runs.read(run.path).status == "running"
-    until(lambda: runs.read(run.path).status == "finished")
-    until(lambda: not jobs.working(run), 20)
-    assert "finished: test accuracy" in (run.path / runs.LOG).read_text()
+    assert store.read(run.path).status == "running"
+    until(lambda: store.read(run.path).status == "finished")
+    until(lambda: not queue.working(run), 20)
+    assert "finished: test accuracy" in (run.path / store.LOG).read_text()
     again = training.fit(run.spec, models / "again")
-    assert runs.history(again) == runs.history(runs.read(run.path)), "warm or cold, a seed gives the same history"
+    assert store.history(again) == store.history(store.read(run.path)), "warm or cold, a seed gives the same history"
 
 
 def test_a_spare_is_used_when_ready_and_another_one_follows(models):
-    jobs.keep_spare()
+    queue.keep_spare()
     try:
         until(spares.ready)
         spare = spares._spare.process.pid
-        run = jobs.submit(small_spec(epochs=5000))
-        until(lambda: runs.read(run.path).pid == spare, 10)
-        until(lambda: runs.steps(runs.read(run.path)))
-        waiting = jobs.submit(small_spec(epochs=5000))
+        run = queue.submit(small_spec(epochs=5000))
+        until(lambda: store.read(run.path).pid == spare, 10)
+        until(lambda: store.steps(store.read(run.path)))
+        waiting = queue.submit(small_spec(epochs=5000))
         assert not spares.ready(), "nobody waited: none is started beside a training"
         until(spares.ready)
-        assert jobs.followed(run).status == "running", "now one is there for the run that waits"
-        jobs.stop(waiting)
-        jobs.stop(run)
-        until(lambda: jobs.followed(run).status == "stopped", 10)
+        assert queue.followed(run).status == "running", "now one is there for the run that waits"
+        queue.stop(waiting)
+        queue.stop(run)
+        until(lambda: queue.followed(run).status == "stopped", 10)
     finally:
         spares.dismiss()
     assert not spares.ready()
@@ -76,7 +78,7 @@ def test_a_spare_of_another_environment_is_not_used(monkeypatch, tmp_path):
 
 def test_no_spare_is_kept_where_that_is_switched_off(monkeypatch):
     monkeypatch.setenv("EXPLORER_SPARE", "0")
-    jobs.keep_spare()
+    queue.keep_spare()
     assert not spares._wanted
 
 
@@ -85,4 +87,4 @@ def test_a_tied_worker_ends_with_the_process_that_started_it(models):
     process = worker.launch(run.path, tied=True)
     process.stdin.close()
     assert process.wait(timeout=30) == 1
-    assert os.stat(run.path / runs.LOG).st_size == 0
+    assert os.stat(run.path / store.LOG).st_size == 0

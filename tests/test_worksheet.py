@@ -6,11 +6,14 @@ from html.parser import HTMLParser
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core import drill, editor, printing, worksheet
-from explorer.core.arithmetic import network_numbers, totals
-from explorer.core.exercises import PRESETS, data_source, preset
+from explorer.core.courses import drill, worksheet
+from explorer.core.courses.presets import PRESETS, preset
+from explorer.core.courses.worksheet import sheet
 from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
-from explorer.core.worksheet import sheet
+from explorer.core.network import editor
+from explorer.core.network.arithmetic import network_numbers, totals
+from explorer.core.pictures.sources import data_source
+from explorer.core.show import printing, sheets
 from tests.test_architecture import KERAS, reachable, touches
 
 EVERY_KIND = (
@@ -44,7 +47,7 @@ def assert_self_contained(text: str) -> None:
 
 
 def test_worksheets_do_not_reach_keras_even_through_others():
-    assert not [module for module in KERAS if touches(reachable("explorer.core.worksheet"), module)]
+    assert not [module for module in KERAS if touches(reachable("explorer.core.courses.worksheet"), module)]
 
 
 def test_the_course_s_network_asks_for_the_course_s_numbers():
@@ -185,7 +188,7 @@ def test_the_slips_of_the_sum_by_hand(given, hint):
 
 
 def test_the_printed_sheet_asks_and_does_not_tell():
-    text = worksheet.html(sheet("two_conv:0"), solutions=False)
+    text = sheets.html(sheet("two_conv:0"), solutions=False)
     assert_self_contained(text)
     words = Page(text).words
     for row in sheet("two_conv:0").rows:
@@ -198,7 +201,7 @@ def test_the_printed_sheet_asks_and_does_not_tell():
 
 
 def test_the_solutions_have_the_formulas_filled_in():
-    text = worksheet.html(sheet("two_conv:0"), solutions=True)
+    text = sheets.html(sheet("two_conv:0"), solutions=True)
     assert_self_contained(text)
     words = Page(text).words
     assert "Solutions: Two convolutions" in words and "Name:" not in words

@@ -38,9 +38,9 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
 def _start_queue() -> None:
     """Imported here, beside the server that answers meanwhile; TensorFlow comes with neither."""
-    from explorer.core import jobs
+    from explorer.core.jobs import queue
 
-    jobs.serve()
+    queue.serve()
 
 
 def said(problem: Exception) -> bool:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from explorer.core import access, keys
+from explorer.core.jobs import access, keys
 from explorer.server import guard
 from explorer.server.headers import DOOR
 from explorer.server.site import Site

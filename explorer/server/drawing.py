@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from explorer.core import backend, drawings, together, word
+from explorer.core.engine import backend, together, word
+from explorer.core.pictures import drawings
 from explorer.server import guard
 
 MOST_BYTES = 150_000  # 10,000 points of "-5000,-5000,"

@@ -9,8 +9,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from explorer.core import access, keys
-from explorer.core.access import Visitor
+from explorer.core.jobs import access, keys
+from explorer.core.jobs.access import Visitor
 from explorer.server import start, uploading
 from explorer.server.site import Site
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from streamlit import config, net_util
 
-from explorer.core import keys
+from explorer.core.jobs import keys
 from explorer.server.site import Site, is_loopback
 
 STARTUP_FAILED = 3  # what uvicorn's parent process takes for a reason not to try again

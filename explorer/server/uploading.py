@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from starlette.datastructures import Headers
 from streamlit import runtime
 
-from explorer.core.access import Visitor
+from explorer.core.jobs.access import Visitor
 
 PATH = "/_stcore/upload_file/"
 MEGABYTE = 2**20

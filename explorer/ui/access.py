@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.core import access
-from explorer.core.access import Visitor
+from explorer.core.jobs import access
+from explorer.core.jobs.access import Visitor
 from explorer.ui import components, plain
 
 

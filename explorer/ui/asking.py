@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from explorer.core import answers, drill, glossary
-from explorer.core.answers import Verdict
-from explorer.core.arithmetic import LayerNumbers, totals
-from explorer.core.drill import Question
-from explorer.core.questions import LESSONS, Lesson
+from explorer.core.courses import answers, drill, glossary
+from explorer.core.courses.answers import Verdict
+from explorer.core.courses.drill import Question
+from explorer.core.courses.questions import LESSONS, Lesson
+from explorer.core.network.arithmetic import LayerNumbers, totals
 from explorer.ui import navigation, plain, state
 
 NEW = "new"

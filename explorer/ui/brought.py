@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from explorer.core import preprocessing, uploads
-from explorer.core.exercises import CLOTHES
-from explorer.core.runs import Run
+from explorer.core.pictures import preparation, uploads
+from explorer.core.pictures.sources import CLOTHES
+from explorer.core.runs.store import Run
 from explorer.ui import cache, plain, state
 
 TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif"]
@@ -51,11 +51,11 @@ def shrunk(run: Run, picture: np.ndarray) -> tuple[np.ndarray, str]:
 
     Whether it is turned round can be switched.
     """
-    image = preprocessing.fit_picture(picture, run.spec.input_shape)
+    image = preparation.fit_picture(picture, run.spec.input_shape)
     if run.spec.class_names != CLOTHES or image.shape[2] != 1:
         return image, "Your picture, shrunk"
     here = state.session()
-    bright = preprocessing.on_bright_ground(image)
+    bright = preparation.on_bright_ground(image)
     state.begin_widget(TURNED, (True, False), bright if here.turned is None else here.turned)
     here.turned = st.toggle(
         "Turn round: dark becomes bright", key=TURNED,

@@ -3,9 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from explorer.core import by_hand, counts, figures, pairs, questions
-from explorer.core.arithmetic import receptive_fields
-from explorer.core.questions import Lesson
+from explorer.core.courses import by_hand, counts, pairs, questions
+from explorer.core.courses.questions import Lesson
+from explorer.core.network.sight import receptive_fields
+from explorer.core.show import figures
 from explorer.ui import asking, drills
 from explorer.ui.widgets import PLAIN
 

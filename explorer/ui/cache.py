@@ -12,25 +12,14 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from explorer.core import (
-    arithmetic,
-    backend,
-    comparison,
-    datasets,
-    evaluation,
-    familiarity,
-    forward,
-    inference,
-    messages,
-    photographs,
-    preprocessing,
-    runs,
-    surgery,
-    uploads,
-)
-from explorer.core import replay as core_replay
-from explorer.core.arithmetic import LayerNumbers
-from explorer.core.runs import Run
+from explorer.core.engine import backend, inference
+from explorer.core.network import arithmetic, forward, surgery
+from explorer.core.network.arithmetic import LayerNumbers
+from explorer.core.pictures import datasets, familiarity, photographs, preparation, uploads
+from explorer.core.runs import metrics, statistics, store
+from explorer.core.runs.store import Run
+from explorer.core.show import messages
+from explorer.core.show import replay as core_replay
 
 MEGABYTE = 2**20
 
@@ -87,12 +76,12 @@ def training_size(name: str) -> int:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _network(name: str, fingerprint: str) -> inference.Network:
-    return inference.load(runs.find(name))
+    return inference.load(store.find(name))
 
 
 @_bounded(256)
 def _weights(name: str, fingerprint: str) -> dict[str, np.ndarray]:
-    return runs.weights(runs.find(name))
+    return store.weights(store.find(name))
 
 
 def weights(run: Run) -> dict[str, np.ndarray]:
@@ -102,7 +91,7 @@ def weights(run: Run) -> dict[str, np.ndarray]:
 
 @_bounded(256)
 def _packed_network(name: str, fingerprint: str) -> bytes:
-    return messages.packed_network(runs.find(name))
+    return messages.packed_network(store.find(name))
 
 
 def packed_network(run: Run) -> bytes:
@@ -117,7 +106,7 @@ def _activations(name: str, fingerprint: str, image: np.ndarray) -> dict[str, np
 
 @_bounded(64)
 def _numpy_activations(name: str, fingerprint: str, image: np.ndarray) -> dict[str, np.ndarray]:
-    layers, arrays = runs.find(name).spec.layers, _weights(name, fingerprint)
+    layers, arrays = store.find(name).spec.layers, _weights(name, fingerprint)
     return {key: values[0] for key, values in forward.activations(layers, arrays, image[None]).items()}
 
 
@@ -133,7 +122,7 @@ def _probabilities(name: str, fingerprint: str, images: np.ndarray) -> np.ndarra
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def _numpy_probabilities(name: str, fingerprint: str, images: np.ndarray) -> np.ndarray:
-    return forward.probabilities(runs.find(name).spec.layers, _weights(name, fingerprint), images)
+    return forward.probabilities(store.find(name).spec.layers, _weights(name, fingerprint), images)
 
 
 def probabilities(run: Run, images: np.ndarray) -> np.ndarray:
@@ -143,9 +132,9 @@ def probabilities(run: Run, images: np.ndarray) -> np.ndarray:
 
 @st.cache_data(max_entries=16, show_spinner="The network reads all test pictures …")
 def _predictions(name: str, fingerprint: str, data: str) -> np.ndarray:
-    run = runs.find(name)
+    run = store.find(name)
     if stored_answers_fit(run, data):
-        return runs.evaluation(run)["predictions"]
+        return store.evaluation(run)["predictions"]
     return forward.probabilities(run.spec.layers, _weights(name, fingerprint), dataset(data).x_test).argmax(axis=1)
 
 
@@ -153,13 +142,13 @@ def stored_answers_fit(run: Run, data: str) -> bool:
     """Whether the answers that a run keeps are about the test pictures of a data set that are here."""
     if data != run.spec.data or "evaluation.npz" not in run.files:
         return False
-    stored, labels = runs.evaluation(run), dataset(data).y_test
+    stored, labels = store.evaluation(run), dataset(data).y_test
     return len(stored["predictions"]) == len(labels) and np.array_equal(stored.get("labels", labels), labels)
 
 
 def wrong_images(run: Run, data: str) -> np.ndarray:
     """Indices of the test pictures that a run reads wrongly."""
-    return evaluation.wrong_images(predictions(run, data), dataset(data).y_test)
+    return metrics.wrong_images(predictions(run, data), dataset(data).y_test)
 
 
 def predictions(run: Run, data: str) -> np.ndarray:
@@ -176,7 +165,7 @@ def numbers(layers: tuple, shape: tuple[int, int, int]) -> list[LayerNumbers]:
 @_bounded(64)
 def picture(content: bytes) -> np.ndarray:
     """An uploaded file as pixels."""
-    return preprocessing.read_picture(content)
+    return preparation.read_picture(content)
 
 
 @_bounded(64)
@@ -187,7 +176,7 @@ def reading(pixels: np.ndarray, options: photographs.Options) -> photographs.Rea
 
 @_bounded(128)
 def _known(name: str, fingerprint: str) -> familiarity.Known:
-    run = runs.find(name)
+    run = store.find(name)
     return familiarity.learnt(run.spec.layers, _weights(name, fingerprint), dataset("mnist_5k").x_train)
 
 
@@ -201,7 +190,7 @@ def unlike(run: Run, image: np.ndarray) -> float | None:
 
 @_bounded(128)
 def _replay(name: str, fingerprint: str, image: np.ndarray) -> bytes:
-    return core_replay.message(runs.find(name), image)
+    return core_replay.message(store.find(name), image)
 
 
 def replay(run: Run, image: np.ndarray) -> bytes:
@@ -211,18 +200,18 @@ def replay(run: Run, image: np.ndarray) -> bytes:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _mcnemar(names: tuple[str, str], fingerprints: tuple[str, str]) -> comparison.McNemar | None:
-    return comparison.mcnemar_of_runs(*(runs.find(name) for name in names))
+def _mcnemar(names: tuple[str, str], fingerprints: tuple[str, str]) -> statistics.McNemar | None:
+    return statistics.mcnemar_of_runs(*(store.find(name) for name in names))
 
 
-def mcnemar(first: Run, second: Run) -> comparison.McNemar | None:
+def mcnemar(first: Run, second: Run) -> statistics.McNemar | None:
     """McNemar's test of two runs from their stored answers; None if they did not answer the same pictures."""
     return _mcnemar((first.name, second.name), (first.fingerprint, second.fingerprint))
 
 
 @_bounded(128)
 def _operated_weights(name: str, fingerprint: str, operations_json: str) -> dict[str, np.ndarray]:
-    return surgery.operated(_weights(name, fingerprint), runs.find(name).spec.layers, json.loads(operations_json))
+    return surgery.operated(_weights(name, fingerprint), store.find(name).spec.layers, json.loads(operations_json))
 
 
 def operated_weights(run: Run, operations_json: str) -> dict[str, np.ndarray]:
@@ -232,7 +221,7 @@ def operated_weights(run: Run, operations_json: str) -> dict[str, np.ndarray]:
 
 @_bounded(64)
 def _operated_activations(name: str, fingerprint: str, operations: str, image: np.ndarray) -> dict[str, np.ndarray]:
-    layers, weights = runs.find(name).spec.layers, _operated_weights(name, fingerprint, operations)
+    layers, weights = store.find(name).spec.layers, _operated_weights(name, fingerprint, operations)
     return {key: values[0] for key, values in forward.activations(layers, weights, image[None]).items()}
 
 
@@ -245,7 +234,7 @@ def operated_activations(run: Run, operations_json: str, image: np.ndarray) -> d
 def _accuracy_of(name: str, fingerprint: str, data: str, operations_json: str) -> float:
     weights = _operated_weights(name, fingerprint, operations_json)
     pictures, labels = (part[: surgery.MOST_PICTURES] for part in (dataset(data).x_test, dataset(data).y_test))
-    return surgery.accuracy(runs.find(name).spec.layers, weights, pictures, labels)
+    return surgery.accuracy(store.find(name).spec.layers, weights, pictures, labels)
 
 
 def accuracy_of(run: Run, data: str, operations_json: str) -> float:

@@ -4,14 +4,16 @@ import itertools
 
 import streamlit as st
 
-from explorer.core import comparison, figures, runs
-from explorer.core.exercises import DATA_SOURCES, PRESETS
-from explorer.core.runs import Run, RunError
+from explorer.core.courses.presets import PRESETS
+from explorer.core.pictures.sources import DATA_SOURCES
+from explorer.core.runs import batches, statistics, store
+from explorer.core.runs.store import Run, RunError
+from explorer.core.show import figures
 from explorer.ui import cache, plain, run_list, state, widgets
 from explorer.ui.widgets import PLAIN
 
 SWEEPS = {
-    "dropout rates": ("dropout rate", comparison.dropout_rate),
+    "dropout rates": ("dropout rate", batches.dropout_rate),
     "subset sizes": ("training pictures", lambda spec: spec.subset or 0),
 }
 
@@ -39,7 +41,7 @@ def curves(chosen: list[Run]) -> None:
     histories = {}
     for run in chosen:
         try:
-            histories[run.name] = runs.history(run)
+            histories[run.name] = store.history(run)
         except RunError as problem:
             widgets.say(problem)
     for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
@@ -49,20 +51,20 @@ def curves(chosen: list[Run]) -> None:
 
 def numbers(chosen: list[Run]) -> None:
     """Test accuracy with its interval, parameters, multiply-adds and seconds, for each data set."""
-    by_data: dict[str, list[comparison.Score]] = {}
-    untested = [run.name for run in chosen if comparison.score(run) is None]
+    by_data: dict[str, list[statistics.Score]] = {}
+    untested = [run.name for run in chosen if statistics.score(run) is None]
     if untested:
         names = ", ".join(untested)
         st.caption(plain.text(f"Without a test accuracy, so missing below: {names}. A network that came as a .keras "
                               "file brings no numbers of its training.", plain.MOST_OF_A_SENTENCE))
-    for row in comparison.scores(chosen):
+    for row in statistics.scores(chosen):
         by_data.setdefault(row.data, []).append(row)
     for data, rows in by_data.items():
         st.subheader(DATA_SOURCES[data].title)
         course = PRESETS["two_conv"].course_accuracy if data == "mnist" else None
         st.plotly_chart(figures.accuracy_intervals(rows, course), key=f"intervals-{data}", config=PLAIN)
         _table(rows)
-    for sentence in filter(None, map(comparison.fewer_pictures, chosen)):
+    for sentence in filter(None, map(statistics.fewer_pictures, chosen)):
         st.caption(plain.text(sentence, plain.MOST_OF_A_SENTENCE))
     st.caption(
         "The line through a dot is its 95 % interval (Wilson): where the true accuracy may lie, given that many test "
@@ -70,7 +72,7 @@ def numbers(chosen: list[Run]) -> None:
     )
 
 
-def _table(rows: list[comparison.Score]) -> None:
+def _table(rows: list[statistics.Score]) -> None:
     whole = st.column_config.NumberColumn(format="localized")
     table = [{
         "run": row.run, "test accuracy": f"{row.accuracy:.2%}", "95 % interval": f"{row.low:.2%} to {row.high:.2%}",
@@ -103,31 +105,31 @@ def pair(chosen: list[Run]) -> None:
 
 def batches(found: list[Run]) -> None:
     """The batches on this server: mean and spread of repeated runs, and sweeps as curves."""
-    groups = comparison.groups(sorted(found, key=lambda run: not run.name.startswith("local/")))  # one's own first
+    groups = batches.groups(sorted(found, key=lambda run: not run.name.startswith("local/")))  # one's own first
     if not groups:
         st.info("No batches yet. On the Train page a training can be repeated over seeds, dropout rates or subset "
                 "sizes.", icon=":material/repeat:")
         return
     name = st.selectbox("Batch", run_list.shortlist(groups, "batch_picker"), key="batch_picker")
     group = groups[name]
-    done = comparison.scores(group)
+    done = statistics.scores(group)
     st.caption(f"{len(done)} of {len(group)} runs finished.")
     if not done:
         return
-    mean, spread = comparison.mean_and_spread(row.accuracy for row in done)
+    mean, spread = statistics.mean_and_spread(row.accuracy for row in done)
     left, right = st.columns(2)
     left.metric("Mean test accuracy", f"{mean:.2%}")
     right.metric("Spread (standard deviation)", "–" if spread is None else f"{spread * 100:.2f} points")
     kind = next((kind for kind in SWEEPS if f", {kind} (" in name), None)
     if kind:
         title, setting = SWEEPS[kind]
-        st.plotly_chart(figures.sweep(comparison.points(group, setting), title), key="sweep", config=PLAIN)
+        st.plotly_chart(figures.sweep(statistics.points(group, setting), title), key="sweep", config=PLAIN)
     _table(done)
 
 
 def best(found: list[Run]) -> None:
     """How high one can get: the best runs of this server, by data set, from their receipts."""
-    for data, rows in comparison.best_scores(found).items():
+    for data, rows in statistics.best_scores(found).items():
         st.subheader(DATA_SOURCES[data].title)
         _table(rows[:10])
 

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from explorer.core import answers, counts, figures, pairs
-from explorer.core.arithmetic import network_numbers
+from explorer.core.courses import answers, counts, pairs
+from explorer.core.courses.questions import Lesson
 from explorer.core.layers import Conv2D, Dense
-from explorer.core.questions import Lesson
+from explorer.core.network.arithmetic import network_numbers
+from explorer.core.show import figures
 from explorer.ui import asking, fields, observing, widgets
 from explorer.ui.widgets import PLAIN
 

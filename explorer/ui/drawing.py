@@ -3,10 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from explorer.core import backend, photographs
-from explorer.core.arithmetic import signed_layers
-from explorer.core.preprocessing import Preparation
-from explorer.core.runs import Run
+from explorer.core.engine import backend
+from explorer.core.network.arithmetic import signed_layers
+from explorer.core.pictures import photographs
+from explorer.core.pictures.preparation import Preparation
+from explorer.core.runs.store import Run
 from explorer.ui import brought, cache, components, photograph, plain, state, widgets
 
 STEPS = {

@@ -4,8 +4,9 @@ import random
 
 import streamlit as st
 
-from explorer.core import answers, drill
-from explorer.core.drill import DRILLS, Question
+from explorer.core.courses import answers, drill
+from explorer.core.courses.drill import DRILLS, Question
+from explorer.core.show import sketches
 from explorer.ui import plain, state
 
 NUMBERS = 1_000_000
@@ -57,7 +58,7 @@ def _said(question: Question, now: dict) -> None:
         box, icon, word = ANSWERED[now["said"]]
         box(f"{word}: {answers.written(question.right)}. {question.how}", icon=icon)
         if question.picture:
-            st.html(question.picture)
+            st.html(sketches.drawn(question.picture))
     elif now["said"]:
         st.warning(now["said"], icon=":material/lightbulb:")
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from explorer.core import editor
-from explorer.core.exercises import Exercise
+from explorer.core.courses.presets import Exercise
 from explorer.core.layers import Layer, layer_names
 from explorer.core.layers.contract import Choice, Real, Whole, kind, settings
+from explorer.core.network import editor
 from explorer.ui import fields, plain, state
 
 Layers = tuple[Layer, ...]

@@ -2,25 +2,27 @@
 
 import streamlit as st
 
-from explorer.core import jobs, progress, replay, runs
-from explorer.core.runs import Run
-from explorer.core.spec import CHECKPOINTS
+from explorer.core.jobs import queue
+from explorer.core.runs import progress, store
+from explorer.core.runs.spec import CHECKPOINTS
+from explorer.core.runs.store import Run
+from explorer.core.show import replay
 from explorer.ui import cache, components, plain, run_list, widgets
 from explorer.ui.widgets import Picture
 
 
 def runs_to_watch() -> list[Run]:
     """The runs with something to see: those that train now, then those with several checkpoints, then the rest."""
-    shown = [run for run in run_list.listed() if run.usable or run.status in runs.ONGOING]
-    return sorted(shown, key=lambda run: (run.status not in runs.ONGOING, run.kept < 2))
+    shown = [run for run in run_list.listed() if run.usable or run.status in store.ONGOING]
+    return sorted(shown, key=lambda run: (run.status not in store.ONGOING, run.kept < 2))
 
 
 def show(run: Run, picture: Picture) -> None:
     """The slider and everything it moves; while the run trains, its newest weights every second."""
-    if run.status in runs.ONGOING:
+    if run.status in store.ONGOING:
         _live(run.name, picture)
         return
-    kept = runs.checkpoints(run)
+    kept = store.checkpoints(run)
     if len(kept) < 2:
         st.info(f"{plain.text(run.name)} keeps {CHECKPOINTS['last']}: one moment to look at. Choose two_conv or "
                 "extra_conv, or train a network yourself.", icon=":material/movie:")
@@ -38,11 +40,11 @@ def show(run: Run, picture: Picture) -> None:
 @st.fragment(run_every=1.0)
 def _live(name: str, picture: Picture) -> None:
     with widgets.problems_said():
-        run = jobs.followed(runs.find(name))
-        if run.status not in runs.ONGOING:
+        run = queue.followed(store.find(name))
+        if run.status not in store.ONGOING:
             st.rerun(scope="app")
-        steps = runs.steps(run)
-        now = progress.of(run, steps, runs.history(run))
+        steps = store.steps(run)
+        now = progress.of(run, steps, store.history(run))
         st.progress(now.share, f"**{plain.text(name)}** — {now.words}")
-        if runs.checkpoints(run):
+        if store.checkpoints(run):
             components.replay(replay.message(run, picture.image))

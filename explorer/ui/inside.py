@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from explorer.core import arithmetic, cells, inference
-from explorer.core.arithmetic import signed_layers
 from explorer.core.layers import Layer, layer_names
-from explorer.core.runs import Run
+from explorer.core.network import cells, forward, sight
+from explorer.core.network.arithmetic import signed_layers
+from explorer.core.runs.store import Run
 from explorer.ui import cache, components, fields, plain, state
 from explorer.ui.widgets import Picture
 
@@ -44,7 +44,7 @@ def kernels(run: Run) -> None:
         )
         names = [f"kernel {place // inputs}" + (f", {COLOURS[place % inputs]}" if inputs == 3 else "")
                  for place in range(inputs * outputs)]
-        _kernel_mosaic(run, name, inference.kernel_tiles(kernel), names, numbers, wide)
+        _kernel_mosaic(run, name, forward.kernel_tiles(kernel), names, numbers, wide)
         return
     st.caption(
         f"{outputs} filters, each with one {height}×{width} slice for every one of the {inputs} maps before it: "
@@ -52,7 +52,7 @@ def kernels(run: Run) -> None:
     )
     group = {"id": "norms", "title": f"{name}: strength of every slice", "signed": False, "matrix": True,
              "note": f"{inputs} input maps (rows) × {outputs} filters (columns)", "what": "norm of", "unit": "norm"}
-    norms = inference.kernel_norms(kernel)[None]
+    norms = forward.kernel_norms(kernel)[None]
     clicked = components.maps(f"norms-{run.fingerprint}-{name}", [group], {"norms": norms}, tile=10 * outputs)
     if isinstance(clicked, dict) and clicked.get("at") != state.widget("norms_seen"):
         state.set_widget("norms_seen", clicked.get("at"))
@@ -62,13 +62,13 @@ def kernels(run: Run) -> None:
     state.begin_widget("kernel_filter", range(outputs), 0)
     number = fields.whole("Filter", 0, outputs - 1, key="kernel_filter", width=160, help=f"0 to {outputs - 1}")
     names = [f"filter {number}, slice for map {place}" for place in range(inputs)]
-    _kernel_mosaic(run, f"{name}, filter {number}", inference.kernel_tiles(kernel, number), names, numbers, wide)
+    _kernel_mosaic(run, f"{name}, filter {number}", forward.kernel_tiles(kernel, number), names, numbers, wide)
 
 
 def _kernel_mosaic(run: Run, title: str, tiles, labels: list[str], numbers: bool, wide: bool) -> None:
     group = {"id": "kernels", "title": title, "note": f"{len(tiles)} slices of {_size(tiles.shape[1:])}",
              "signed": True, "labels": labels, "unit": "weight"}
-    limit = inference.largest_weight(cache.weights(run), run.spec.layers) if wide else None
+    limit = forward.largest_weight(cache.weights(run), run.spec.layers) if wide else None
     components.maps("kernels", [group], {"kernels": tiles}, numbers=numbers, limit=limit, fixed=True)
 
 
@@ -121,7 +121,7 @@ def _mosaic(run: Run, picture: Picture, shown: dict, start: dict | None) -> None
         help="What the brightest colour stands for: the largest value of the map, of the layer, or of all layers.",
     )
     above = st.container()
-    arrays = {name: inference.tiles(activation) for name, activation in shown.items()}
+    arrays = {name: forward.tiles(activation) for name, activation in shown.items()}
     clicked = components.maps(f"maps-{run.fingerprint}", _groups(run, shown), arrays, selected=start, range=range_of)
     if isinstance(clicked, dict) and clicked.get("at") != state.widget("map_seen"):
         state.set_widget("map_seen", clicked.get("at"))
@@ -148,7 +148,7 @@ def _one_map(run: Run, picture: Picture, shown: dict, name: str, number: int) ->
         "title": f"{name}, map {number} ({_size(activation.shape[:2])})",
         "signed": signed_layers(run.spec.layers)[name],
         "layer": name,
-        "field": vars(arithmetic.receptive_fields(run.spec.layers, run.spec.input_shape)[name]),
+        "field": vars(sight.receptive_fields(run.spec.layers, run.spec.input_shape)[name]),
     }
     arrays = {"map": activation[..., number], "image": picture.image}
     if layer.family == "convolution":

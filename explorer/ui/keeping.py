@@ -1,7 +1,7 @@
 """What survives a reload: the browser's tab keeps the answers, and the name under which the server has the picture."""
 
 
-from explorer.core import uploads
+from explorer.core.pictures import uploads
 from explorer.ui import brought, components, state
 
 MOST = 2_000  # entries of a table or a list

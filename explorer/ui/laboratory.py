@@ -2,24 +2,17 @@
 
 import streamlit as st
 
-from explorer.core import (
-    access,
-    admission,
-    arithmetic,
-    comparison,
-    datasets,
-    editor,
-    figures,
-    jobs,
-    progress,
-    runs,
-    script,
-    spares,
-)
-from explorer.core.exercises import DATA_SOURCES, Exercise
+from explorer.core.courses.presets import Exercise
+from explorer.core.exchange import script
+from explorer.core.jobs import access, admission, queue, spares
 from explorer.core.layers import Layer
-from explorer.core.runs import Run
-from explorer.core.spec import OPTIMIZERS, Spec, loss_of
+from explorer.core.network import arithmetic, editor
+from explorer.core.pictures import datasets
+from explorer.core.pictures.sources import DATA_SOURCES
+from explorer.core.runs import batches, progress, store
+from explorer.core.runs.spec import OPTIMIZERS, Spec, loss_of
+from explorer.core.runs.store import Run
+from explorer.core.show import figures
 from explorer.ui import access as rights
 from explorer.ui import cache, fields, plain, results, state, widgets
 from explorer.ui.widgets import PLAIN
@@ -95,8 +88,7 @@ def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
         augment = columns[3].toggle("Augment", key=f"augment-{own}", help="Turn, zoom, shear and shift the pictures")
     changed = layers != exercise.layers
     try:
-        return Spec.of(
-            exercise, data=data, layers=layers, network=f"{exercise.name}_changed" if changed else exercise.name,
+        return exercise.spec(data=data, layers=layers, network=f"{exercise.name}_changed" if changed else exercise.name,
             loss=loss_of(layers) if changed else exercise.loss, epochs=epochs, batch_size=batch,
             optimizer=optimizer, learning_rate=rate or None, subset=subset or None, seed=seed,
             target_accuracy=target or None, augment=augment,
@@ -108,7 +100,7 @@ def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
 
 def start(spec: Spec) -> None:
     """The buttons that put trainings into the queue: this one, or a batch of it."""
-    who, under_way, limits = rights.visitor(), jobs.queue(), admission.Limits.here()
+    who, under_way, limits = rights.visitor(), queue.queue(), admission.Limits.here()
     one, many = (admission.why_not_queue(who, count, under_way, limits) for count in (1, 2))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Train", type="primary", icon=":material/play_arrow:", key="train", disabled=bool(one), help=one):
@@ -116,12 +108,12 @@ def start(spec: Spec) -> None:
         with st.popover("Train it many times", icon=":material/repeat:", disabled=bool(many), help=many):
             count = fields.whole("Seeds", 2, 20, 5, key="batch_seeds", help="How much does chance decide?")
             if st.button(f"Queue {count} seeds", key="queue_seeds"):
-                _submit(comparison.seeds(spec, count))
+                _submit(batches.seeds(spec, count))
             if st.button("Queue dropout rates 0 to 0.8", key="queue_dropout"):
-                _submit(comparison.dropout_sweep(spec))
+                _submit(batches.dropout_sweep(spec))
             if st.button("Queue subset sizes", key="queue_subsets"):
-                sizes = [size for size in comparison.SUBSET_SIZES if size <= cache.training_size(spec.data)]
-                _submit(comparison.subset_sweep(spec, sizes))
+                sizes = [size for size in batches.SUBSET_SIZES if size <= cache.training_size(spec.data)]
+                _submit(batches.subset_sweep(spec, sizes))
         if spares.ready():
             st.caption("TensorFlow is ready: the first step comes within two seconds.")
         elif spares.failure():
@@ -134,12 +126,12 @@ def start(spec: Spec) -> None:
 
 def _submit(specs: list[Spec]) -> None:
     try:
-        submitted = jobs.submit_all(specs, rights.visitor())
+        submitted = queue.submit_all(specs, rights.visitor())
     except admission.Refused as problem:
         plain.error(problem)
         return
     except OSError as problem:
-        plain.error(f"The run cannot be saved below {runs.models_folder() / 'local'}: {problem.strerror or problem}. "
+        plain.error(f"The run cannot be saved below {store.models_folder() / 'local'}: {problem.strerror or problem}. "
                  "Make that folder writable.")
         return
     state.session().run = submitted[0].name
@@ -162,12 +154,12 @@ def show_code(spec: Spec) -> None:
         st.code(code, language="python")
 
 
-def queue() -> None:
+def waiting_line() -> None:
     """The trainings under way and those that wait, for every session that looks."""
-    trouble = jobs.trouble()
+    trouble = queue.trouble()
     if trouble:
         plain.error(trouble)
-    names = [run.name for run in jobs.queue()]
+    names = [run.name for run in queue.queue()]
     if names:
         _follow(names)
 
@@ -175,17 +167,17 @@ def queue() -> None:
 @st.fragment(run_every=0.25)
 def _follow(names: list[str]) -> None:
     with widgets.problems_said():
-        current = jobs.queue()
+        current = queue.queue()
     if [run.name for run in current] != names:
         state.session().run = names[0]
         state.forget("trained_run_picker")
         st.rerun(scope="app")
     for run in current:
         left, right = st.columns([5, 1], vertical_alignment="center")
-        now = progress.of(run, runs.steps(run), runs.history(run))
+        now = progress.of(run, store.steps(run), store.history(run))
         left.progress(now.share, f"**{plain.text(run.name)}** — {now.words}")
         _stop_button(run, right)
-        if run is current[0] and len(runs.steps(run).get("step", ())) > 1:  # the first step is shown at once, in words
+        if run is current[0] and len(store.steps(run).get("step", ())) > 1:  # the first step is shown at once, in words
             results.curves(run, "live")
 
 
@@ -196,4 +188,4 @@ def _stop_button(run: Run, place) -> None:
     if place.button("Remove" if waiting else "Stop", icon=":material/stop:", key=f"stop-{run.name}",
                     disabled=bool(why), help=why or words) and not rights.refused(why):
         with widgets.problems_said():
-            jobs.stop(run)
+            queue.stop(run)

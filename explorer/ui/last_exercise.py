@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from explorer.core import comparison, datasets, figures, last_exercise, questions, report, runs
-from explorer.core.exercises import DATA_SOURCES, PRESETS
-from explorer.core.last_exercise import DROPOUT, PICTURES, PLAIN, PREDICTIONS, Seen
-from explorer.core.questions import Lesson
-from explorer.core.report import Observed
-from explorer.core.spec import Spec
+from explorer.core.courses import last_exercise, observations, questions
+from explorer.core.courses.last_exercise import DROPOUT, PICTURES, PLAIN, PREDICTIONS, Seen
+from explorer.core.courses.observations import Observed
+from explorer.core.courses.presets import PRESETS
+from explorer.core.courses.questions import Lesson
+from explorer.core.pictures import datasets
+from explorer.core.pictures.sources import DATA_SOURCES
+from explorer.core.runs import batches, statistics, store
+from explorer.core.show import figures, report
 from explorer.ui import asking, observing, plain, reporting, results, state
 from explorer.ui.widgets import PLAIN as NO_TOOLS
 
@@ -24,7 +27,7 @@ def show(lesson: Lesson) -> None:
     asked = [("on-grey", questions.on_grey()), ("precision", questions.precision())]
     if asking.reveal("on-grey", [asking.ask(*pair) for pair in asked]):
         asking.how([question for _, question in asked])
-    found = runs.list_runs()[0]
+    found = store.list_runs()[0]
     rows = last_exercise.seen(data, found)
     if rows.missing:
         plain.warning(" ".join(rows.missing), icon=":material/warning:")
@@ -77,7 +80,7 @@ def _accuracy(rows: Seen) -> None:
     if not _asked("grey-accuracy", rows):
         return
     there = [row for part, row in rows.cifar.items() if part == PLAIN]
-    scores = comparison.scores(row.run for row in (*rows.without_dropout, *there))
+    scores = statistics.scores(row.run for row in (*rows.without_dropout, *there))
     st.plotly_chart(figures.accuracy_intervals(scores), key="observed_accuracy", config=NO_TOOLS,
                     alt="Test accuracy of each run with its 95 % interval")
     asking.why("One thing in the middle, on black ground, in one size: a few edges and corners tell the classes "
@@ -128,7 +131,8 @@ def _dropout(rows: Seen) -> None:
                             alt=f"{metric} over the epochs for each dropout rate")
     st.caption("Full lines: validation pictures. Thin dotted lines: training pictures.")
     st.table([{
-        "dropout": f"{row.dropout:g}", "test accuracy": report.percent(row.accuracy), "gap": report.points(row.gap),
+        "dropout": f"{row.dropout:g}", "test accuracy": observations.percent(row.accuracy),
+        "gap": observations.points(row.gap),
         "lowest loss": f"epoch {row.lowest}", "then up by": f"{row.rise:.3f}",
     } for row in shown], border="horizontal", hide_index=True)
     st.caption("Gap: training minus validation accuracy at the end. Loss: of the validation pictures.")
@@ -144,8 +148,8 @@ def _train(data: str) -> None:
     if data == "mnist" and not datasets.available(data):
         data = "mnist_5k"
     subset = FEW_BUILT_IN if data == "mnist_5k" else FEW_PICTURES
-    specs = {name: Spec.of(PRESETS[name], data=data, subset=subset) for name in observing.CURVES}
+    specs = {name: PRESETS[name].spec(data=data, subset=subset) for name in observing.CURVES}
     observing.train(data, {
         "Train extra_conv": [specs["extra_conv"]], "Train with dropout 0.2": [specs["extra_conv_dropout"]],
-        "Dropout rates 0 to 0.8": comparison.dropout_sweep(specs["extra_conv_dropout"]),
+        "Dropout rates 0 to 0.8": batches.dropout_sweep(specs["extra_conv_dropout"]),
     })

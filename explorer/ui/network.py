@@ -4,11 +4,15 @@ import json
 
 import streamlit as st
 
-from explorer.core import arithmetic, backend, cells, compact, preprocessing
-from explorer.core.arithmetic import Explanation, signed_layers
+from explorer.core.engine import backend
 from explorer.core.layers import layer_names, layers_to_json
 from explorer.core.layers.functions import softmax
-from explorer.core.runs import Run
+from explorer.core.network import cells, terms
+from explorer.core.network.arithmetic import signed_layers
+from explorer.core.network.terms import Explanation
+from explorer.core.pictures import preparation
+from explorer.core.runs.store import Run
+from explorer.core.show import compact
 from explorer.ui import cache, components, operating, plain, state, widgets
 from explorer.ui.widgets import Picture
 
@@ -46,7 +50,7 @@ def _explained(run: Run, image, opened: dict | None, operations: list[dict]) -> 
     outputs, by = _outputs(run, image, operations)
     weights = cache.operated_weights(run, json.dumps(operations)) if operations else cache.weights(run)
     shape = run.spec.input_shape
-    return arithmetic.explain(run.spec.layers, shape, weights, {"input": image, **outputs}, opened["layer"], cell), by
+    return terms.explain(run.spec.layers, shape, weights, {"input": image, **outputs}, opened["layer"], cell), by
 
 
 def _header(run: Run) -> dict:
@@ -78,7 +82,7 @@ def _served(run: Run, image, explanation: Explanation | None, operations: list[d
         "ranges": ranges,
         "probabilities": (answers if last.ends_in == "softmax" else softmax(answers)).tolist(),
         "drawing": state.session().drawing_id,
-        "explanation": arithmetic.as_json(explanation) if explanation else None,
+        "explanation": terms.as_json(explanation) if explanation else None,
     }
     return header, {f"served/{name}": array for name, array in arrays.items()}
 
@@ -95,7 +99,7 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
     if wrong:
         plain.error(wrong)
     operations, opened = state.operations(run.fingerprint), _opened(run)
-    prepared = preprocessing.prepare(preprocessing.check_strokes(here.strokes)) if drawing else None
+    prepared = preparation.prepare(preparation.check_strokes(here.strokes)) if drawing else None
     image = picture.image if picture else prepared.centred if prepared else None
     with widgets.problems_said():
         explanation, by = _explained(run, image, opened, operations)

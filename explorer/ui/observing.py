@@ -4,12 +4,16 @@ import contextlib
 
 import streamlit as st
 
-from explorer.core import comparison, counts, datasets, figures, jobs, questions, runs
-from explorer.core.arithmetic import network_numbers
-from explorer.core.exercises import PRESETS
-from explorer.core.questions import Lesson
-from explorer.core.runs import Run
-from explorer.core.spec import Spec
+from explorer.core.courses import counts, questions
+from explorer.core.courses.presets import PRESETS
+from explorer.core.courses.questions import Lesson
+from explorer.core.jobs import queue
+from explorer.core.network.arithmetic import network_numbers
+from explorer.core.pictures import datasets
+from explorer.core.runs import batches, statistics, store
+from explorer.core.runs.spec import Spec
+from explorer.core.runs.store import Run
+from explorer.core.show import figures
 from explorer.ui import asking, laboratory, plain, run_list, state, widgets
 from explorer.ui.widgets import PLAIN
 
@@ -26,36 +30,36 @@ def train(data: str, choices: dict[str, list[Spec]]) -> None:
                 if st.button(label, icon=":material/play_arrow:"):
                     with widgets.problems_said():
                         for spec in specs:
-                            jobs.submit(spec)
-    laboratory.queue()
+                            queue.submit(spec)
+    laboratory.waiting_line()
 
 
 def accuracy() -> None:
     """What the runs on this server say of exercise 4: accuracies, their spread over seeds, and trainings to start."""
     st.subheader("Does accuracy rise?")
     networks, data = ("one_conv", "two_conv"), "mnist" if datasets.available("mnist") else "mnist_5k"
-    found = [run for run in runs.list_runs()[0]
+    found = [run for run in store.list_runs()[0]
              if run.spec.network in networks and run.spec.data == data and not run.spec.augment]
-    scores = comparison.scores(found)[:MOST_SHOWN]
+    scores = statistics.scores(found)[:MOST_SHOWN]
     if scores:
         course = PRESETS["two_conv"].course_accuracy if data == "mnist" else None
         st.plotly_chart(figures.accuracy_intervals(scores, course), key="exercise_accuracy", config=PLAIN,
                         alt="Test accuracy of each run with its 95 % interval")
     _spread(found)
     st.markdown("Another seed gives another accuracy: compare several runs of each before you say which is better.")
-    specs = [Spec.of(PRESETS[name], data=data) for name in networks]
+    specs = [PRESETS[name].spec(data=data) for name in networks]
     train(data, {
         "Train both": specs,
-        "Train both with 3 seeds": [seeded for spec in specs for seeded in comparison.seeds(spec, 3)],
+        "Train both with 3 seeds": [seeded for spec in specs for seeded in batches.seeds(spec, 3)],
     })
 
 
 def _spread(found: list[Run]) -> None:
     rows = []
-    for name, group in comparison.groups(found).items():
-        reached = [score.accuracy for score in comparison.scores(group)]
+    for name, group in batches.groups(found).items():
+        reached = [score.accuracy for score in statistics.scores(group)]
         if len(reached) > 1:
-            mean, spread = comparison.mean_and_spread(reached)
+            mean, spread = statistics.mean_and_spread(reached)
             rows.append({"batch": plain.text(name), "runs": len(reached), "mean": f"{mean:.2%}",
                          "spread over seeds": f"{spread:.2%} (standard deviation)"})
     if rows:
@@ -109,7 +113,7 @@ def curves(lesson: Lesson) -> None:
 
 def _read_curves(run: Run) -> None:
     """The curves, the epoch that is asked for, and afterwards the curves with the answer in them."""
-    history = runs.history(run)
+    history = store.history(run)
     question = questions.overfits(history)
     name = f"overfits-{run.name}"
     shown, below = st.container(), st.container()
@@ -152,9 +156,9 @@ def _readings(found: list[Run]) -> None:
     rows = []
     for run in [run for run in found if run.spec.data == "cifar10"][:MOST_SHOWN]:
         with contextlib.suppress(ValueError):  # one whose curves cannot be read; its picker says why
-            read = questions.reading(runs.history(run))
+            read = questions.reading(store.history(run))
             rows.append({
-                "run": plain.text(run.name), "dropout": f"{comparison.dropout_rate(run.spec):g}", "epochs": read.epochs,
+                "run": plain.text(run.name), "dropout": f"{batches.dropout_rate(run.spec):g}", "epochs": read.epochs,
                 "lowest validation loss": f"{read.lowest:.3f}, epoch {read.best}", "at the end": f"{read.last:.3f}",
                 "training − validation accuracy": f"{100 * read.gap:.1f} points",
             })
@@ -165,11 +169,11 @@ def _readings(found: list[Run]) -> None:
 def _dropout_rates() -> None:
     """Trainings to start: 20 epochs, and a sweep over dropout rates; the sweeps that there are."""
     st.subheader("Train 20 epochs yourself")
-    specs = [Spec.of(PRESETS[name]) for name in CURVES]
-    sweep = comparison.dropout_sweep(specs[-1])
-    on_cifar = [run for run in runs.list_runs()[0] if run.spec.data == "cifar10"]
-    for name, group in list(comparison.groups(on_cifar).items())[:MOST_SHOWN]:
-        points = comparison.points(group, comparison.dropout_rate)
+    specs = [PRESETS[name].spec() for name in CURVES]
+    sweep = batches.dropout_sweep(specs[-1])
+    on_cifar = [run for run in store.list_runs()[0] if run.spec.data == "cifar10"]
+    for name, group in list(batches.groups(on_cifar).items())[:MOST_SHOWN]:
+        points = statistics.points(group, batches.dropout_rate)
         if "dropout rates" in name and len(points) > 1:
             st.markdown(f"**{plain.text(name)}**")
             st.plotly_chart(figures.sweep(points), key=f"sweep-{name}", config=PLAIN,

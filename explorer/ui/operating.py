@@ -4,9 +4,10 @@ import json
 
 import streamlit as st
 
-from explorer.core import datasets, surgery
-from explorer.core.exercises import DATA_SOURCES
-from explorer.core.runs import Run
+from explorer.core.network import surgery
+from explorer.core.pictures import datasets
+from explorer.core.pictures.sources import DATA_SOURCES
+from explorer.core.runs.store import Run
 from explorer.ui import cache, state
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from explorer.core import photographs, preprocessing
-from explorer.core.runs import Run
+from explorer.core.pictures import photographs, preparation
+from explorer.core.runs.store import Run
 from explorer.ui import cache, components, plain, state
 
 LONGEST = 480
@@ -123,4 +123,4 @@ def _small(pixels: np.ndarray) -> np.ndarray:
 def _address(picture: np.ndarray) -> str:
     """A picture as a data URI: as a file of the server it could be gone before it is fetched."""
     pixels = picture if picture.ndim == 3 else picture[..., None]
-    return "data:image/png;base64," + base64.b64encode(preprocessing.png(pixels)).decode()
+    return "data:image/png;base64," + base64.b64encode(preparation.png(pixels)).decode()

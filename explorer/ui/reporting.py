@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from explorer.core import report
-from explorer.core.report import MOST_RUNS, Observed
-from explorer.core.runs import Run
+from explorer.core.courses import observations
+from explorer.core.courses.observations import Observed
+from explorer.core.runs.store import Run
+from explorer.core.show import report
+from explorer.core.show.report import MOST_RUNS
 from explorer.ui import navigation, plain, run_list, state, widgets
 
 MOST_OF_AN_OBSERVATION = 2000  # it names up to four runs
@@ -12,7 +14,7 @@ MOST_OF_AN_OBSERVATION = 2000  # it names up to four runs
 
 def section(found: list[Run]) -> None:
     """Choose runs, see what they show, write what you observe, take it home as one HTML file."""
-    choices = report.fitting(found)
+    choices = observations.fitting(found)
     if not choices:
         st.info("No finished training on MNIST or Fashion-MNIST yet. Train one, then come back.",
                 icon=":material/model_training:")
@@ -25,7 +27,7 @@ def section(found: list[Run]) -> None:
     seen = []
     for run in chosen:
         try:
-            seen.append(report.observe(run))
+            seen.append(observations.observe(run))
         except ValueError as problem:
             plain.warning(problem, icon=":material/warning:")
     if seen:
@@ -50,12 +52,12 @@ def _runs_picker(choices: list[Run]) -> list[Run]:
 
 def _observations(seen: list[Observed]) -> None:
     """The four observations in words, with what is behind them."""
-    _observation("(a) Accuracy.", report.accuracy_words(seen))
-    _observation("(b) Precision and recall.", *map(report.classes_words, seen))
+    _observation("(a) Accuracy.", observations.accuracy_words(seen))
+    _observation("(b) Precision and recall.", *map(observations.classes_words, seen))
     with st.expander("Why not with Keras' Precision() and Recall()?"):
         st.markdown(report.WHY_NOT_KERAS)
-    _observation("(c) Overfitting.", *map(report.overfitting_words, seen))
-    _observation("(d) Dropout.", report.dropout_words(seen))
+    _observation("(c) Overfitting.", *map(observations.overfitting_words, seen))
+    _observation("(d) Dropout.", observations.dropout_words(seen))
     share = st.column_config.NumberColumn(format="%.1f %%")
     st.dataframe([{
         "run": row.run.name, "dropout": row.dropout, "test accuracy": 100 * row.accuracy,

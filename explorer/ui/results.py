@@ -2,21 +2,16 @@
 
 import streamlit as st
 
-from explorer.core import (
-    access,
-    admission,
-    archive,
-    backend,
-    comparison,
-    datasets,
-    evaluation,
-    figures,
-    networks,
-    runs,
-)
-from explorer.core.exercises import DATA_SOURCES, PRESETS, Exercise
-from explorer.core.runs import Run
-from explorer.core.spec import CHECKPOINTS
+from explorer.core.courses.presets import PRESETS, Exercise
+from explorer.core.engine import backend, build
+from explorer.core.exchange import archive
+from explorer.core.jobs import access, admission
+from explorer.core.pictures import datasets
+from explorer.core.pictures.sources import DATA_SOURCES
+from explorer.core.runs import metrics, statistics, store
+from explorer.core.runs.spec import CHECKPOINTS
+from explorer.core.runs.store import Run
+from explorer.core.show import figures
 from explorer.ui import access as rights
 from explorer.ui import cache, fields, plain, state, widgets
 from explorer.ui.widgets import PLAIN
@@ -26,7 +21,7 @@ UPLOADS = ["zip", "keras", "h5", "hdf5"]  # the last two hear what to do instead
 
 def curves(run: Run, key: str = "result") -> None:
     """Accuracy and loss over the epochs, side by side; `key` tells two such pairs on one page apart."""
-    history, steps = runs.history(run), runs.steps(run)
+    history, steps = store.history(run), store.steps(run)
     for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
         figure = figures.learning_curves(history, steps, metric, run.steps_per_epoch, run.spec.epochs)
         column.plotly_chart(figure, key=f"{key}-{metric}", config=PLAIN)
@@ -41,20 +36,20 @@ def result(run: Run) -> None:
                 icon=":material/table_chart:")
     if run.status == "stopped":
         usable = ("what was trained until then can be used." if run.usable else "its weights are not kept."
-                  if runs.history(run) else "nothing was trained until then.")
+                  if store.history(run) else "nothing was trained until then.")
         st.info(plain.text(f"{run.name} was stopped; {usable} {run.error or ''}", plain.MOST_OF_A_SENTENCE),
                 icon=":material/stop:")
     receipt, exercise = run.receipt, PRESETS.get(run.spec.network)
     if receipt:
         _numbers_of(run, receipt, exercise)
     try:
-        if runs.history(run) or runs.steps(run):
+        if store.history(run) or store.steps(run):
             curves(run)
             st.caption(
                 "Where the validation loss is lowest, the network generalises best. When it rises while the training "
                 "loss still falls, the network learns its training pictures by heart."
             )
-    except runs.RunError as problem:
+    except store.RunError as problem:
         widgets.say(problem)
     if "evaluation.npz" in run.files:
         _errors(run)
@@ -77,7 +72,7 @@ def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
         shown.append(("Parameters", f"{receipt['parameters']:,}", sums))
     for column, (label, value, below) in zip(st.columns(4), shown, strict=False):
         column.metric(label, value, below, delta_color="off", delta_arrow="off")
-    fewer = comparison.fewer_pictures(run)
+    fewer = statistics.fewer_pictures(run)
     if fewer:
         st.caption(plain.text(fewer, plain.MOST_OF_A_SENTENCE))
     versions = [f"{name} {version}" for name, version in (receipt.get("versions") or {}).items()]
@@ -105,8 +100,8 @@ def _errors(run: Run) -> None:
 
 def classes(run: Run) -> None:
     """The confusion matrix of the test pictures, precision and recall of each class."""
-    confusion, names = runs.evaluation(run)["confusion"], run.spec.class_names
-    precision, recall = evaluation.precision_and_recall(confusion)
+    confusion, names = store.evaluation(run)["confusion"], run.spec.class_names
+    precision, recall = metrics.precision_and_recall(confusion)
     left, right = st.columns([3, 2])
     with left:
         st.subheader("Confusion matrix")
@@ -150,10 +145,10 @@ def manage(run: Run) -> None:
                                "application/zip", icon=":material/download:", on_click="ignore", key="download_run")
         if run.usable:
             waits = "" if backend.loaded() else " TensorFlow is loaded for it first: about ten seconds."
-            st.download_button("Download .keras", lambda: networks.keras_file(run), f"{run.path.name}.keras",
+            st.download_button("Download .keras", lambda: build.keras_file(run), f"{run.path.name}.keras",
                                "application/octet-stream", icon=":material/download:", on_click="ignore",
                                key="download_keras", help=f"The network for keras.saving.load_model.{waits}")
-        if run.name.startswith("local/") and run.status not in runs.ONGOING:
+        if run.name.startswith("local/") and run.status not in store.ONGOING:
             why = _why_not(run)
             with st.popover("Rename", icon=":material/edit:", key=f"renaming-{run.name}",  # a new name, a closed one
                             disabled=bool(why), help=why):

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from explorer.core import runs
-from explorer.core.runs import Run
+from explorer.core.runs import store
+from explorer.core.runs.store import Run
 from explorer.ui import plain, state
 
 MOST, MOST_PROBLEMS = 100, 100
@@ -13,7 +13,7 @@ MOST, MOST_PROBLEMS = 100, 100
 
 def listed() -> list[Run]:
     """All runs; says which folders are damaged or of a newer version, and why."""
-    found, problems = runs.list_runs()
+    found, problems = store.list_runs()
     if problems:
         words = "One run cannot be read" if len(problems) == 1 else f"{len(problems):,} runs cannot be read"
         with st.expander(f"{words}: why", icon=":material/warning:"):
@@ -26,7 +26,7 @@ def listed() -> list[Run]:
 
 def missed(name: str, words: str) -> None:
     """Says why a run that a link names is not offered: what is wrong with its folder, or else `words`."""
-    plain.warning(runs.why_not(name) or words)
+    plain.warning(store.why_not(name) or words)
 
 
 def shortlist(names: Iterable[str], key: str, chosen: Iterable[str] = ()) -> list[str]:

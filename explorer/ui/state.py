@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from explorer.core import drawings, surgery, uploads
+from explorer.core.network import surgery
+from explorer.core.pictures import drawings, uploads
 
 LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map", "pixel", "exercise", "observed",
           "sheet", "scene", "kernel", "stride", "padding", "dilation")

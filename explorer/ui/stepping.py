@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explorer.core import cells, datasets, runs, sliding
-from explorer.core.exercises import DATA_SOURCES
 from explorer.core.layers import Conv2D, layer_names
-from explorer.core.runs import Run
-from explorer.core.sliding import KERNELS, Window
+from explorer.core.network import cells, sliding
+from explorer.core.network.sliding import KERNELS, Window
+from explorer.core.pictures import datasets
+from explorer.core.pictures.sources import DATA_SOURCES
+from explorer.core.runs import store
+from explorer.core.runs.store import Run
 from explorer.ui import brought, cache, components, fields, plain, run_list, state, widgets
 
 DRAWN = {
@@ -274,7 +276,7 @@ def _weights(reference: str, flat: bool) -> tuple[np.ndarray, float]:
 
 def _runs() -> list[Run]:
     """Those whose first layer is a convolution."""
-    return [run for run in runs.list_runs()[0] if run.usable and isinstance(run.spec.layers[0], Conv2D)]
+    return [run for run in store.list_runs()[0] if run.usable and isinstance(run.spec.layers[0], Conv2D)]
 
 
 def _learned(rest: str) -> tuple[Run, int]:

@@ -9,10 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explorer.core import backend, cells, datasets, exercises, photographs, preprocessing, runs
-from explorer.core.exercises import DATA_SOURCES, DIGITS, PRESETS
-from explorer.core.runs import Run
-from explorer.core.spec import CHECKPOINTS
+from explorer.core.courses import presets
+from explorer.core.courses.presets import PRESETS
+from explorer.core.engine import backend
+from explorer.core.network import cells
+from explorer.core.pictures import datasets, photographs, preparation
+from explorer.core.pictures.sources import DATA_SOURCES, DIGITS
+from explorer.core.runs import store
+from explorer.core.runs.spec import CHECKPOINTS
+from explorer.core.runs.store import Run
 from explorer.ui import brought, cache, fields, navigation, photograph, plain, run_list, state
 
 BEST_FOR_DRAWINGS = "pen"
@@ -79,7 +84,7 @@ def run_picker(choices: list[Run], label: str = "Trained network") -> Run | None
     by_name = {run.name: run for run in choices}
     here = state.session()
     if here.run and here.run not in by_name:
-        known = next((run for run in runs.list_runs()[0] if run.name == here.run and run.numbers_only), None)
+        known = next((run for run in store.list_runs()[0] if run.name == here.run and run.numbers_only), None)
         run_list.missed(here.run, f"{here.run} keeps {CHECKPOINTS['none']}: it can be compared, not looked into."
                         if known else f"There is no run {here.run!r} to look into here. Choose one of those below.")
         here.run = None
@@ -109,7 +114,7 @@ def runs_picker(choices: list[Run]) -> list[Run]:
     return [by_name[name] for name in names]
 
 
-def network_and_data_pickers() -> tuple[exercises.Exercise, str]:
+def network_and_data_pickers() -> tuple[presets.Exercise, str]:
     """A preset and a data set to train it on."""
     here = state.session()
     if here.network not in PRESETS:
@@ -136,7 +141,7 @@ def network_and_data_pickers() -> tuple[exercises.Exercise, str]:
     return exercise, here.data
 
 
-def _data_for(exercise: exercises.Exercise) -> str:
+def _data_for(exercise: presets.Exercise) -> str:
     return "mnist_5k" if exercise.data == "mnist" and not datasets.available("mnist") else exercise.data
 
 
@@ -202,7 +207,7 @@ def picture_picker(run: Run, data: str | None, *, pad: bool = False) -> Picture 
         return _upload(run)
     name = source.partition(":")[2]
     pixels = cache.picture(datasets.photographs()[name])
-    return Picture(preprocessing.fit_picture(pixels, run.spec.input_shape), f"The photograph “{name}”, shrunk")
+    return Picture(preparation.fit_picture(pixels, run.spec.input_shape), f"The photograph “{name}”, shrunk")
 
 
 def _test_picture(run: Run, name: str, asked: str) -> Picture:
@@ -249,7 +254,7 @@ def _show_wrong(run: Run, data: str, after: int) -> None:
 def drawing() -> np.ndarray | None:
     """What was drawn, prepared as a network gets it; None with a hint if nothing was."""
     state.take_drawing()
-    prepared = preprocessing.prepare(preprocessing.check_strokes(state.session().strokes))
+    prepared = preparation.prepare(preparation.check_strokes(state.session().strokes))
     if prepared is None:
         st.info("Nothing drawn yet. Draw a digit, then come back.", icon=":material/draw:")
         st.page_link(navigation.page("draw"))
@@ -275,7 +280,7 @@ def enlarged(image: np.ndarray, side: int = 252) -> str:
 
     As bytes it would be a file of the server, which is gone when the page has been drawn anew before it was fetched.
     """
-    content = preprocessing.png(image, zoom=max(1, side // image.shape[1]))
+    content = preparation.png(image, zoom=max(1, side // image.shape[1]))
     return "data:image/png;base64," + base64.b64encode(content).decode()
 
 
@@ -298,7 +303,7 @@ def trained_run_picker(network: str, data: str, found: list[Run]) -> Run | None:
 
     Networks that were brought here from elsewhere belong to no preset: they are offered with every one.
     """
-    ended = [run for run in found if run.spec.data == data and run.status not in runs.ONGOING]
+    ended = [run for run in found if run.spec.data == data and run.status not in store.ONGOING]
     wanted = {network, *_strangers(ended)}
     choices = [run for run in ended if run.spec.network.removesuffix("_changed") in wanted]
     if not choices:

@@ -4,10 +4,13 @@ import random
 
 import streamlit as st
 
-from explorer.core import answers, drill, editor, worksheet
-from explorer.core.drill import Question
-from explorer.core.exercises import DATA_SOURCES, PRESETS
-from explorer.core.worksheet import HIGHEST, RANDOM, Row, Sheet
+from explorer.core.courses import answers, drill, worksheet
+from explorer.core.courses.drill import Question
+from explorer.core.courses.presets import PRESETS
+from explorer.core.courses.worksheet import HIGHEST, RANDOM, Row, Sheet
+from explorer.core.network import editor
+from explorer.core.pictures.sources import DATA_SOURCES
+from explorer.core.show import sheets
 from explorer.ui import fields, keeping, plain, state
 
 FIRST = f"{RANDOM}:1"
@@ -75,7 +78,7 @@ def _downloads(asked: Sheet) -> None:
     with st.container(horizontal=True):
         for solutions, label, file in ((False, "Print the worksheet", f"worksheet-{name}.html"),
                                        (True, "Print it with solutions", f"solutions-{name}.html")):
-            st.download_button(label, worksheet.html(asked, solutions), file, "text/html", icon=":material/print:",
+            st.download_button(label, sheets.html(asked, solutions), file, "text/html", icon=":material/print:",
                                on_click="ignore", key=f"sheet_print_{'solutions' if solutions else 'empty'}")
 
 

@@ -22,7 +22,8 @@ from collections import Counter
 
 import numpy as np
 
-from explorer.core import archive, cifar, reader
+from explorer.core.exchange import archive, reader
+from explorer.core.pictures import cifar
 from tests import foreign
 from tests.benchmarks.report import table
 

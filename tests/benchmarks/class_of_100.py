@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core import preprocessing
+from explorer.core.pictures import preparation
 from explorer.ui import widgets
 from tests import server
 from tests.benchmarks import report
@@ -77,7 +77,7 @@ async def drawing(visitor: Visitor, until: float) -> None:
 
 async def found(visitor: Visitor) -> bool:
     """Whether the page Filters shows, in this tab, what was drawn last."""
-    picture = preprocessing.prepare(preprocessing.check_strokes(visitor.last)).centred
+    picture = preparation.prepare(preparation.check_strokes(visitor.last)).centred
     await visitor.run("filters", "run=pen&picture=drawing")
     return widgets.enlarged(picture) in visitor.images
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from explorer.core import networks, runs
+from explorer.core.engine import build
+from explorer.core.runs import store
 from tests import server
 
 PACKAGE = "streamlit-drawable-canvas==0.13.0"
@@ -50,7 +51,7 @@ def app(folder: Path, run: str) -> Iterator[str | None]:
         yield None
         return
     model = folder / "model.keras"
-    model.write_bytes(networks.keras_file(runs.read(server.ROOT / "models" / run)))
+    model.write_bytes(build.keras_file(store.read(server.ROOT / "models" / run)))
     (folder / "app.py").write_text(APP.format(model=str(model), side=SIDE))
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port",

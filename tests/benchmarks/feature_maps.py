@@ -8,7 +8,7 @@ picture has changed too. The first clicks warm up and are not counted.
 
 import re
 
-from explorer.core import exercises
+from explorer.core.courses import presets
 from explorer.core.layers import Dropout, Flatten, layer_names
 from tests import server
 from tests.benchmarks import hand, report
@@ -46,7 +46,7 @@ ELAPSED = "() => window.benchmark.painted - window.benchmark.click"
 
 def shown_layers() -> list[str]:
     """The layers of the network that have a block in the mosaic."""
-    layers = exercises.preset(RUN).layers
+    layers = presets.preset(RUN).layers
     names = layer_names(layers)
     return [name for name, layer in zip(names, layers, strict=True) if not isinstance(layer, (Flatten, Dropout))]
 

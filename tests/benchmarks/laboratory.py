@@ -16,7 +16,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from explorer.core import datasets
+from explorer.core.pictures import datasets
 from tests import server
 from tests.benchmarks import hand, report, run_list
 from tests.benchmarks.drawing import PARTS, Pad

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from explorer.core import runs
+from explorer.core.runs import store
 from tests import server
 from tests.benchmarks import hand, report, run_list
 
@@ -109,7 +109,7 @@ def sessions(chromium, address: str, process: int) -> dict[str, float]:
 
 def ended_runs(models: Path) -> int:
     """How many trainings have finished; one that failed is an error."""
-    found = [runs.read(path.parent) for path in (models / "local").glob("dense-*/run.json")]
+    found = [store.read(path.parent) for path in (models / "local").glob("dense-*/run.json")]
     for run in found:
         if run.status in ("failed", "stopped"):
             raise RuntimeError(f"{run.name} {run.status}: {run.error}")

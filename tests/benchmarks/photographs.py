@@ -17,7 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core import inference, photographs, preprocessing, runs
+from explorer.core.engine import inference
+from explorer.core.pictures import photographs, preparation
+from explorer.core.runs import store
 from tests.benchmarks import report, sheets
 
 SEED = 10
@@ -45,9 +47,9 @@ def prepared(job: tuple[int, list, int]) -> np.ndarray:
     make = list(sheets.CONDITIONS.values())[condition]
     content = make(sheets.Sheet(strokes, np.random.default_rng([SEED, condition, number])))
     try:
-        return photographs.prepare_picture(preprocessing.read_picture(content)).centred
+        return photographs.prepare_picture(preparation.read_picture(content)).centred
     except ValueError:
-        return np.zeros((preprocessing.SIZE, preprocessing.SIZE, 1), np.float32)
+        return np.zeros((preparation.SIZE, preparation.SIZE, 1), np.float32)
 
 
 def jobs(each: int) -> list[tuple[int, list, int]]:
@@ -60,13 +62,13 @@ def jobs(each: int) -> list[tuple[int, list, int]]:
 def main() -> None:
     """Makes, reads and prints."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--run", type=Path, default=runs.models_folder() / "pen", help="a run folder in place of pen")
+    parser.add_argument("--run", type=Path, default=store.models_folder() / "pen", help="a run folder in place of pen")
     parser.add_argument("--each", type=int, default=10, help="photographs of each digit a condition")
     options = parser.parse_args()
     with get_context("spawn").Pool() as pool:  # TensorFlow is not imported yet: forking would do, but spawn is safe
         images = np.stack(pool.map(prepared, jobs(options.each), 8))
     labels = np.tile(np.repeat(np.arange(10), options.each), len(sheets.CONDITIONS))
-    found = {"pen": runs.read(options.run.resolve()), **{name: runs.find(name) for name in BESIDE}}
+    found = {"pen": store.read(options.run.resolve()), **{name: store.find(name) for name in BESIDE}}
     right = {name: (inference.probabilities(inference.load(run), images).argmax(axis=1) == labels).reshape(
         len(sheets.CONDITIONS), -1).mean(axis=1) * 100 for name, run in found.items()}
     rows = [(condition, *(f"{right[name][number]:.1f} %" for name in found))

@@ -23,8 +23,10 @@ from itertools import cycle, islice
 from pathlib import Path
 from unittest import mock
 
-from explorer.core import arithmetic, exercises, jobs, runs
-from explorer.core.spec import Spec
+from explorer.core.courses import presets
+from explorer.core.jobs import queue
+from explorer.core.network import arithmetic
+from explorer.core.runs import store
 from tests import server
 from tests.benchmarks import report
 
@@ -64,8 +66,8 @@ def write(folder: Path, count: int) -> None:
     files = {name: hashlib.sha256(name.encode()).hexdigest() for name in FILES}
     versions = {"python": "3.12.1", "tensorflow": "2.20.0", "keras": "3.12.0", "numpy": "2.3.4"}
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    for number, exercise in enumerate(islice(cycle(exercises.PRESETS.values()), count)):
-        spec = Spec.of(exercise, seed=number)
+    for number, exercise in enumerate(islice(cycle(presets.PRESETS.values()), count)):
+        spec = exercise.spec(seed=number)
         parameters, multiply_adds = arithmetic.totals(arithmetic.network_numbers(spec.layers, spec.input_shape))
         receipt = {
             "seed": number, "data": "EXPLORER_DATA", "epochs": spec.epochs, "seconds": 60.5 + number,
@@ -74,7 +76,7 @@ def write(folder: Path, count: int) -> None:
         }
         path = folder / "local" / f"{exercise.name}-{number:04d}"
         created = (start + timedelta(minutes=number)).isoformat(timespec="milliseconds")
-        runs.save(runs.Run(path, f"local/{path.name}", spec, "finished", created=created, pid=1000 + number,
+        store.save(store.Run(path, f"local/{path.name}", spec, "finished", created=created, pid=1000 + number,
                            steps_per_epoch=329, receipt=receipt, files=files))
 
 
@@ -91,14 +93,14 @@ def milliseconds(action: Callable[[], object], repeats: int = REPEATS) -> list[f
 def core(folder: Path) -> dict[str, list[float]]:
     """The times of the functions behind the pages."""
     with mock.patch.dict(os.environ, EXPLORER_MODELS=str(folder)):
-        found, problems = runs.list_runs()
+        found, problems = store.list_runs()
         shipped = sum(path.is_dir() for path in folder.iterdir()) - 1
         if problems or len(found) != COUNT + shipped:
             raise RuntimeError(f"Expected {COUNT + shipped} runs. Received: {len(found)}, {problems[:1]}")
         return {
-            "runs.list_runs": milliseconds(runs.list_runs),
-            "jobs.queue, the first time": milliseconds(jobs.queue, 1),
-            "jobs.queue, later": milliseconds(jobs.queue),
+            "runs.list_runs": milliseconds(store.list_runs),
+            "jobs.queue, the first time": milliseconds(queue.queue, 1),
+            "jobs.queue, later": milliseconds(queue.queue),
         }
 
 

@@ -1,7 +1,7 @@
 """Training: what live rows and checkpoints cost, as a ratio to a bare `model.fit`.
 
 `two_conv`, two epochs with the course's settings, on MNIST (on the embedded digits where it is not there): once
-through `explorer.core.training.fit` into a temporary folder, as the page and the command line train, once as a bare
+through `training.fit` into a temporary folder, as the page and the command line train, once as a bare
 `model.fit` of the same network on the same arrays with the same settings and no callback. Same process, one warm-up of
 each, then five rounds that alternate and change who goes first. Compared is the wall time of `model.fit` itself, for
 ours with its rows, checkpoints and checks for a stop, taken the same way for both; beside it the processor time, which
@@ -19,7 +19,10 @@ from unittest import mock
 
 import numpy as np
 
-from explorer.core import backend, datasets, exercises, networks, runs, training
+from explorer.core.courses import presets
+from explorer.core.engine import backend, build, training
+from explorer.core.pictures import datasets
+from explorer.core.runs import store
 from tests.benchmarks import report
 
 NETWORK, EPOCHS, ROUNDS, TARGET = "two_conv", 2, 5, 1.05
@@ -51,21 +54,21 @@ def stopwatch():
     times.whole = time.perf_counter() - start
 
 
-def bare(spec: runs.Spec, data: datasets.Dataset) -> Times:
+def bare(spec: store.Spec, data: datasets.Dataset) -> Times:
     """The course's own way: arrays in, `model.fit`, nothing beside it."""
     cut = int(len(data.x_train) * (1 - spec.validation))
     x = data.x_train.astype(np.float32) / 255
     y = np.eye(len(data.class_names), dtype=np.float32)[data.y_train]
     backend.keras().utils.set_random_seed(spec.seed)
     with stopwatch() as times:
-        model = networks.build(spec.layers, spec.input_shape)
+        model = build.build(spec.layers, spec.input_shape)
         model.compile(optimizer=spec.optimizer, loss=spec.loss, metrics=["accuracy"])
         model.fit(x[:cut], y[:cut], batch_size=spec.batch_size, epochs=spec.epochs,
                   validation_data=(x[cut:], y[cut:]), verbose=0)
     return times
 
 
-def ours(spec: runs.Spec) -> tuple[Times, int]:
+def ours(spec: store.Spec) -> tuple[Times, int]:
     """Our training into a temporary folder; gives its times and how many live rows it wrote."""
     with tempfile.TemporaryDirectory() as folder:
         with stopwatch() as times:
@@ -75,7 +78,7 @@ def ours(spec: runs.Spec) -> tuple[Times, int]:
         return times, len((run.path / "steps.csv").read_text().splitlines()) - 1
 
 
-def measure(spec: runs.Spec) -> tuple[list[Times], list[Times], int]:
+def measure(spec: store.Spec) -> tuple[list[Times], list[Times], int]:
     """All rounds: the times of ours, the times of the bare one, and the live rows of the last of ours."""
     data = datasets.load(spec.data)
     mine, theirs, rows = [], [], 0
@@ -92,7 +95,7 @@ def measure(spec: runs.Spec) -> tuple[list[Times], list[Times], int]:
 
 def main() -> None:
     """Measures and prints."""
-    spec = runs.Spec.of(exercises.preset(NETWORK), data=datasets.default(), epochs=EPOCHS)
+    spec = presets.preset(NETWORK).spec(data=datasets.default(), epochs=EPOCHS)
     mine, theirs, written = measure(spec)
     lines, ratios = [], {}
     for part, words in (("wall", "model.fit"), ("processor", "model.fit, processor time"), ("whole", "whole call")):

@@ -1,4 +1,4 @@
-"""Unlike any digit: how well letters and objects are told from digits by `explorer.core.familiarity`.
+"""Unlike any digit: how well letters and objects are told from digits by `explorer.core.pictures.familiarity`.
 
 MNIST's test digits against letters (three DejaVu faces, three sizes, turned up to 10 degrees, photographed: black on
 paper, read as the page reads an upload) and against objects: Fashion-MNIST and CIFAR-10 test pictures, shrunk to 28x28
@@ -17,8 +17,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from scipy import stats
 
-from explorer.core import datasets, familiarity, photographs, preprocessing, runs
-from explorer.core.photographs import NOTHING
+from explorer.core.pictures import datasets, familiarity, photographs, preparation
+from explorer.core.pictures.photographs import NOTHING
+from explorer.core.runs import store
 from tests.benchmarks import report
 
 SEED = 10
@@ -73,7 +74,7 @@ def pictures(each: int) -> dict[str, np.ndarray]:
         "letters, photographed": photographed(sheets(LETTERS)),
         "clothes, 28x28": clothes,
         "clothes on white, photographed": photographed(enlarged(clothes, True)),
-        "objects, 28x28": np.stack([preprocessing.fit_picture(each, (28, 28, 1)) for each in objects]),
+        "objects, 28x28": np.stack([preparation.fit_picture(each, (28, 28, 1)) for each in objects]),
         "objects, photographed": photographed(enlarged(objects, False)),
     }
 
@@ -89,8 +90,8 @@ def main() -> None:
     parser.add_argument("--run", default="pen", help="a network that reads digits")
     parser.add_argument("--each", type=int, default=200, help="pictures a row")
     options = parser.parse_args()
-    run = runs.find(options.run)
-    layers, weights = run.spec.layers, runs.weights(run)
+    run = store.find(options.run)
+    layers, weights = run.spec.layers, store.weights(run)
     known = familiarity.learnt(layers, weights, datasets.load("mnist_5k").x_train)
     strange = {row: familiarity.unlike(known, familiarity.directions(layers, weights, found))
                for row, found in pictures(options.each).items()}

@@ -11,7 +11,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from explorer.core.preprocessing import BOARD
+from explorer.core.pictures.preparation import BOARD
 from tests.benchmarks import hand
 
 NEAR = 1.5  # as in ui/components/board.js: points that are nearer to the one before are left out

@@ -10,7 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync import client
 
-from explorer.core import access, runs
+from explorer.core.jobs import access
+from explorer.core.runs import store
 from tests import server
 from tests.browser.steps import SLOW, expand, expect, go_to, settle, visit
 from tests.conftest import ROOT, write_run
@@ -27,7 +28,7 @@ def room(chromium, tmp_path_factory) -> Iterator[str]:
     shutil.copytree(ROOT / "models/dense", models / "dense")
     run = write_run(models / "local/mine", network="dense")
     (run.path / "evaluation.npz").unlink()
-    runs.save(runs.with_checksums(replace(run, receipt={})))
+    store.save(store.with_checksums(replace(run, receipt={})))
     access.set_owner(run.path, access.Visitor(browser=access.hashed(MINE), open=True))
     with server.app(EXPLORER_MODELS=str(models), EXPLORER_KEY=KEY, EXPLORER_SPARE="0",
                     STREAMLIT_SERVER_BASE_URL_PATH="lab") as address:

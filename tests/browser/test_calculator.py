@@ -8,7 +8,6 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core import arithmetic, colours, messages
 from explorer.core.layers import (
     Activation,
     AveragePooling2D,
@@ -20,6 +19,8 @@ from explorer.core.layers import (
     layer_names,
     layers_to_json,
 )
+from explorer.core.network import arithmetic
+from explorer.core.show import colours, messages
 from explorer.ui import components
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import expect

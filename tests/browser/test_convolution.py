@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core import sliding
-from explorer.core.sliding import Window
+from explorer.core.network import sliding
+from explorer.core.network.sliding import Window
 from explorer.ui import components
 from tests.browser.conftest import PHONE
 from tests.browser.steps import Page, expect, go_to, main_text, settle, sideways, visit

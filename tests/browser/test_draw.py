@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from explorer.core import exercises, inference, networks, photographs, preprocessing, runs, training
+from explorer.core.engine import build, inference, training
 from explorer.core.layers import Activation, Conv2D, Dense, Flatten
+from explorer.core.pictures import photographs, preparation
+from explorer.core.runs import store
+from explorer.core.runs.spec import CROSSENTROPY, Spec
 from tests.browser.conftest import PHONE
 from tests.browser.steps import (
     ONE,
@@ -40,8 +43,8 @@ def strokes(tab: Page) -> list:
     return json.loads(tab.evaluate("() => sessionStorage.getItem('explorer-drawing')"))
 
 
-def prepared(tab: Page, **switches) -> preprocessing.Preparation:
-    return preprocessing.prepare(preprocessing.check_strokes(strokes(tab)), **switches)
+def prepared(tab: Page, **switches) -> preparation.Preparation:
+    return preparation.prepare(preparation.check_strokes(strokes(tab)), **switches)
 
 
 def seen(tab: Page) -> np.ndarray:
@@ -179,16 +182,16 @@ def test_a_network_the_browser_cannot_compute_is_read_by_the_server_at_pen_up(ta
 
 
 @pytest.fixture(scope="module")
-def unknown_to_the_browser(models_folder, keras) -> runs.Run:
+def unknown_to_the_browser(models_folder, keras) -> store.Run:
     """A run with random weights whose activation network.js does not know."""
     layers = (Conv2D(4, activation=None), Activation("tanh"), Flatten(), Dense(10, "softmax"))
-    spec = runs.Spec("test", layers, "mnist", exercises.CROSSENTROPY, "adam", 32, 1, 0.3)
+    spec = Spec("test", layers, "mnist", CROSSENTROPY, "adam", 32, 1, 0.3)
     run = training.prepared_folder(models_folder / "with_tanh", spec)
     keras.utils.set_random_seed(5)
     (run.path / "checkpoints").mkdir()
-    arrays = networks.weights(networks.build(layers, spec.input_shape))
-    runs.save_arrays(run.path / "checkpoints/001.npz", arrays)
-    return runs.save(runs.with_checksums(run))
+    arrays = build.weights(build.build(layers, spec.input_shape))
+    store.save_arrays(run.path / "checkpoints/001.npz", arrays)
+    return store.save(store.with_checksums(run))
 
 
 
@@ -282,7 +285,7 @@ def test_a_photographed_digit_is_read(tab):
     upload(tab, "digit.png", photograph())
     expect(answer(tab, "pen")).to_have_text("7")
     expect(card(tab, "pen").locator(".keras")).to_contain_text("Keras agrees", timeout=SLOW)
-    expected = photographs.prepare_picture(preprocessing.read_picture(photograph())).centred
+    expected = photographs.prepare_picture(preparation.read_picture(photograph())).centred
     assert np.abs(seen(tab) - as_bytes(expected)).max() <= 1
 
 
@@ -316,7 +319,7 @@ def two_sevens() -> bytes:
 def test_of_two_digits_the_one_whose_frame_is_clicked_is_looked_at_by_mouse_or_keyboard(tab):
     visit(tab, "draw")
     upload(tab, "two.png", two_sevens())
-    found = photographs.read(preprocessing.read_picture(two_sevens())).digits
+    found = photographs.read(preparation.read_picture(two_sevens())).digits
     expect(main_text(tab)).to_contain_text("2 digits were found")
     frames = [tab.get_by_role("button", name=f"Digit {number}", exact=True) for number in (1, 2)]
     frames[0].click()

@@ -6,7 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core import datasets, inference, preprocessing, runs
+from explorer.core.engine import inference
+from explorer.core.pictures import datasets, preparation
+from explorer.core.runs import store
 from tests import server
 from tests.browser.conftest import PHONE
 from tests.browser.steps import SLOW, Page, expect, main_text, settle, sideways, visit
@@ -66,7 +68,7 @@ def click_map(tab: Page, name: str, columns: int, number: int) -> None:
 
 def activations_of_the_view() -> dict[str, np.ndarray]:
     image = datasets.load("mnist_5k").x_test[3] / np.float32(255)
-    return inference.activations(inference.load(runs.read(ROOT / "models/two_conv")), image)
+    return inference.activations(inference.load(store.read(ROOT / "models/two_conv")), image)
 
 
 
@@ -211,7 +213,7 @@ def test_an_uploaded_picture_is_looked_into_and_a_broken_one_gets_a_sentence(tab
     tab.locator(".st-key-source_picker").get_by_text("Upload", exact=True).click()
     chooser = tab.locator(".st-key-picture_upload input[type='file']")
     digit = 255 - datasets.load("mnist_5k").x_test[3].repeat(8, axis=0).repeat(8, axis=1)
-    picture = preprocessing.png(digit)
+    picture = preparation.png(digit)
     chooser.set_input_files({"name": "digit.png", "mimeType": "image/png", "buffer": picture[: len(picture) // 2]})
     expect(tab.get_by_test_id("stAlert").filter(has_text="The picture is damaged.")).to_be_visible()
     chooser.set_input_files({"name": "digit.png", "mimeType": "image/png", "buffer": picture})

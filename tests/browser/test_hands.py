@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from explorer.core.preprocessing import BOARD
+from explorer.core.pictures.preparation import BOARD
 from tests.browser.conftest import PHONE
 from tests.browser.steps import SEVEN, Page, expect, standing, visit
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.core import exercises, runs, script
-from explorer.core.spec import Spec
+from explorer.core.courses import presets
+from explorer.core.exchange import script
+from explorer.core.runs import store
 from tests import foreign
 from tests.browser.conftest import PHONE
 from tests.browser.steps import (
@@ -40,10 +41,10 @@ def edit(tab: Page, network: str, data: str) -> None:
     settle(tab)
 
 
-def own_run(models_folder: Path, shipped: str, name: str) -> runs.Run:
+def own_run(models_folder: Path, shipped: str, name: str) -> store.Run:
     """A finished run of the user's own, made without training."""
     shutil.copytree(models_folder / shipped, models_folder / "local" / name)
-    return runs.read(models_folder / "local" / name)
+    return store.read(models_folder / "local" / name)
 
 
 def own_folders(models_folder: Path) -> set[str]:
@@ -93,7 +94,7 @@ def test_the_code_is_shown_and_downloaded(tab):
     expect(shown.get_by_test_id("stCode")).to_contain_text("keras")
     name, content = download(tab, "script")
     assert name == "dense.py"
-    assert content.decode() == script.keras_script(Spec.of(exercises.preset("dense"), data="mnist_5k"))
+    assert content.decode() == script.keras_script(presets.preset("dense").spec(data="mnist_5k"))
     name, content = download(tab, "notebook")
     assert name == "dense.ipynb" and json.loads(content)["nbformat"] == 4
 
@@ -145,8 +146,8 @@ def test_a_run_is_downloaded_and_brought_back(tab, models_folder):
     assert name == "pool.zip"
     upload(tab, "came back.zip", content)
     expect(main_text(tab)).to_contain_text("local/came-back is here", timeout=SLOW)
-    back, shipped = runs.read(models_folder / "local/came-back"), runs.read(models_folder / "pool")
-    assert back.status == "finished" and runs.history(back) == runs.history(shipped)
+    back, shipped = store.read(models_folder / "local/came-back"), store.read(models_folder / "pool")
+    assert back.status == "finished" and store.history(back) == store.history(shipped)
     visit(tab, "train?network=pool&data=cifar10&run=local/came-back")
     expect(trained_runs(tab)).to_have_value(re.compile("^local/came-back "))
 
@@ -157,7 +158,7 @@ def test_a_trained_network_is_downloaded_as_a_keras_file_and_brought_back(tab, m
     assert name == "extra_conv.keras"
     upload(tab, name, content)
     expect(main_text(tab)).to_contain_text("local/extra_conv is here", timeout=SLOW)
-    back, shipped = (runs.weights(runs.read(models_folder / place)) for place in ("local/extra_conv", "extra_conv"))
+    back, shipped = (store.weights(store.read(models_folder / place)) for place in ("local/extra_conv", "extra_conv"))
     assert back.keys() == shipped.keys()
     assert all(np.array_equal(back[key], shipped[key]) for key in back)
 
@@ -222,7 +223,7 @@ def test_two_seeds_are_trained_one_after_the_other_and_compared(tab, models_fold
     expect(tab.get_by_test_id("stProgress")).to_have_count(2, timeout=SLOW)
     expect(main_text(tab)).to_contain_text("waits for its turn")
     expect(tab.get_by_test_id("stProgress")).to_have_count(0, timeout=LONG)
-    new = [runs.read(models_folder / "local" / name) for name in own_folders(models_folder) - before]
+    new = [store.read(models_folder / "local" / name) for name in own_folders(models_folder) - before]
     assert [run.status for run in new] == ["finished"] * 2 and len({run.spec.group for run in new}) == 1
     assert {run.spec.seed for run in new} == {0, 1}
 

@@ -5,8 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core import arithmetic, datasets, forward, inference, runs
+from explorer.core.engine import inference
 from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.network import arithmetic, forward, sight, terms
+from explorer.core.pictures import datasets
+from explorer.core.runs import store
 from tests.browser import conftest, steps
 from tests.browser.steps import main_text, visit
 from tests.conftest import small_spec
@@ -20,7 +23,7 @@ CONV2 = "network?run=two_conv&data=mnist_5k&picture=test:3&layer=conv2&map=5&pix
 def outputs(keras):
     """What Keras makes of test picture 3 with `two_conv`, every layer, and the picture as `input`."""
     image = datasets.load("mnist_5k").x_test[3] / np.float32(255)
-    return {"input": image, **inference.activations(inference.load(runs.find("two_conv")), image)}
+    return {"input": image, **inference.activations(inference.load(store.find("two_conv")), image)}
 
 
 def part(tab, selector: str):
@@ -87,9 +90,9 @@ def test_a_clicked_value_opens_into_terms_that_agree_with_keras(tab, outputs):
     assert outcome(tab) == pytest.approx(float(outputs["conv2"][6, 4, 1]), rel=1e-5, abs=1e-6)
     expect(part(tab, ".formula")).to_contain_text("288 products + 1 bias")
     expect(part(tab, ".checked")).to_contain_text(re.compile("(Keras|NumPy) says"))
-    weights = runs.weights(runs.find("two_conv"))
-    layers, shape = runs.find("two_conv").spec.layers, (28, 28, 1)
-    told = arithmetic.explain(layers, shape, weights, outputs, "conv2", (6, 4, 1))
+    weights = store.weights(store.find("two_conv"))
+    layers, shape = store.find("two_conv").spec.layers, (28, 28, 1)
+    told = terms.explain(layers, shape, weights, outputs, "conv2", (6, 4, 1))
     subtotals = sorted(told.parts.channels, key=lambda channel: -abs(channel.subtotal))
     expect(part(tab, ".terms")).to_contain_text(f"map {subtotals[0].channel}")
     assert re.search(r"layer=conv2&map=1&pixel=6%2C4", tab.url)
@@ -157,9 +160,9 @@ def test_a_pixel_of_the_input_shows_who_sees_it(tab):
 
 @pytest.mark.parametrize("layer", ["conv1", "pool1", "conv2", "pool2"])
 def test_the_frame_on_the_input_is_what_the_chosen_value_sees(tab, layer):
-    spec = runs.find("two_conv").spec
+    spec = store.find("two_conv").spec
     visit(tab, f"network?run=two_conv&data=mnist_5k&picture=test:3&layer={layer}&map=5&pixel=2,4")
-    field = arithmetic.receptive_fields(spec.layers, spec.input_shape)[layer]
+    field = sight.receptive_fields(spec.layers, spec.input_shape)[layer]
     top, left = field.start + 2 * field.step, field.start + 4 * field.step
     told = f"rows {top} to {top + field.size - 1}, columns {left} to {left + field.size - 1}"
     expect(part(tab, "canvas.picture")).to_have_attribute("aria-label", re.compile(told))
@@ -217,7 +220,7 @@ def test_a_muted_filter_changes_the_maps_at_once_and_the_accuracy_soon(tab):
     settle(tab)
 
 
-def random_run(models_folder, name: str, *layers) -> runs.Run:
+def random_run(models_folder, name: str, *layers) -> store.Run:
     """A run of the server with random weights, as a network from elsewhere would be."""
     folder = models_folder / "local" / name
     (folder / "checkpoints").mkdir(parents=True)
@@ -228,8 +231,8 @@ def random_run(models_folder, name: str, *layers) -> runs.Run:
             kernel = (3, 3, row.input_shape[-1]) if row.kind == "Conv2D" else row.input_shape
             weights[f"{row.name}/kernel"] = random.normal(size=(*kernel, row.output_shape[-1])).astype(np.float32) / 30
             weights[f"{row.name}/bias"] = random.normal(size=row.output_shape[-1]).astype(np.float32)
-    runs.save_arrays(folder / "checkpoints/001.npz", weights)
-    return runs.save(runs.with_checksums(runs.Run(folder, f"local/{name}", spec, "finished")))
+    store.save_arrays(folder / "checkpoints/001.npz", weights)
+    return store.save(store.with_checksums(store.Run(folder, f"local/{name}", spec, "finished")))
 
 
 def test_more_than_64_maps_are_folded_with_a_count(tab, models_folder):
@@ -248,7 +251,7 @@ def test_a_network_the_browser_does_not_know_comes_from_the_server(tab, models_f
     run = random_run(models_folder, "curved", Conv2D(4, activation="tanh"), MaxPooling2D(), Flatten(),
                      Dense(10, "softmax"))
     image = datasets.load("mnist_5k").x_test[3][None] / np.float32(255)
-    values = forward.activations(run.spec.layers, runs.weights(run), image)
+    values = forward.activations(run.spec.layers, store.weights(run), image)
     visit(tab, f"network?run={run.name}&data=mnist_5k&picture=test:3&layer=conv1&map=2&pixel=9,9")
     expect(part(tab, ".headline .place")).to_have_text("conv1, map 2, row 9, column 9")
     assert outcome(tab) == pytest.approx(float(values["conv1"][0, 9, 9, 2]), rel=1e-5)

@@ -10,18 +10,8 @@ import numpy as np
 import plotly.colors
 import pytest
 
-from explorer.core import (
-    colours,
-    compact,
-    datasets,
-    inference,
-    messages,
-    networks,
-    preprocessing,
-    runs,
-    training,
-)
-from explorer.core.exercises import PRESETS
+from explorer.core.courses.presets import PRESETS
+from explorer.core.engine import build, inference, training
 from explorer.core.layers import (
     Activation,
     AveragePooling2D,
@@ -32,7 +22,10 @@ from explorer.core.layers import (
     MaxPooling2D,
     layers_to_json,
 )
-from explorer.core.spec import loss_of
+from explorer.core.pictures import datasets, preparation
+from explorer.core.runs import store
+from explorer.core.runs.spec import loss_of
+from explorer.core.show import colours, compact, messages
 from explorer.ui import components
 from tests.conftest import ROOT
 
@@ -104,8 +97,8 @@ def prepared_by_browser(page, drawings: list, scale: bool, centre: bool) -> np.n
 def prepared_by_python(drawings: list, scale: bool, centre: bool) -> np.ndarray:
     found = []
     for strokes in drawings:
-        checked = preprocessing.check_strokes(strokes, board=None)
-        step = preprocessing.prepare(checked, scale=scale, centre=centre)
+        checked = preparation.check_strokes(strokes, board=None)
+        step = preparation.prepare(checked, scale=scale, centre=centre)
         found.append([step.raw.ravel(), step.scaled.ravel(), step.centred.ravel()])
     return np.array(found)
 
@@ -133,7 +126,7 @@ def test_hundreds_of_real_pen_digits_are_prepared_as_python_prepares_them(page, 
 
 def test_the_pen_can_be_made_wider_as_in_python(page):
     wide = page.evaluate("(strokes) => asText(prepareStrokes(strokes, { pen: 2 }).centred)", DRAWINGS["a seven"])
-    python = preprocessing.prepare(preprocessing.check_strokes(DRAWINGS["a seven"]), pen=2)
+    python = preparation.prepare(preparation.check_strokes(DRAWINGS["a seven"]), pen=2)
     assert np.abs(floats(wide) - python.centred.ravel()).max() <= 1e-5
 
 
@@ -144,7 +137,7 @@ def test_a_blank_pad_gives_no_picture(page, blank):
 
 def test_both_languages_use_the_same_numbers(page):
     names = ("SIZE", "BOX", "BOARD", "PEN", "MIDDLE", "MASS", "NATURAL", "LARGEST_ZOOM")
-    assert page.evaluate(f"() => [{', '.join(names)}]") == [getattr(preprocessing, name) for name in names]
+    assert page.evaluate(f"() => [{', '.join(names)}]") == [getattr(preparation, name) for name in names]
 
 
 
@@ -158,26 +151,26 @@ def real_picture(shape: tuple[int, int, int]) -> np.ndarray:
     if shape == (28, 28, 1):
         return grey_digit()
     photograph = next(iter(datasets.photographs().values()))
-    return preprocessing.fit_picture(preprocessing.read_picture(photograph), shape)
+    return preparation.fit_picture(preparation.read_picture(photograph), shape)
 
 
-def seeded_run(folder: Path, keras, layers: tuple, data: str) -> runs.Run:
+def seeded_run(folder: Path, keras, layers: tuple, data: str) -> store.Run:
     """A run of these layers with random weights and, unlike Keras' own start, random biases."""
     loss = loss_of(layers)
-    spec = runs.Spec("test", layers, data, loss, "adam", 32, 1, 0.3)
+    spec = store.Spec("test", layers, data, loss, "adam", 32, 1, 0.3)
     run = training.prepared_folder(folder / "seeded", spec)
     keras.utils.set_random_seed(7)
-    arrays = networks.weights(networks.build(layers, spec.input_shape))
+    arrays = build.weights(build.build(layers, spec.input_shape))
     generator = np.random.default_rng(7)
     for name, array in arrays.items():
         if name.endswith("/bias"):
             arrays[name] = generator.normal(0, 0.1, array.shape).astype(np.float32)
     (run.path / "checkpoints").mkdir()
-    runs.save_arrays(run.path / "checkpoints/001.npz", arrays)
+    store.save_arrays(run.path / "checkpoints/001.npz", arrays)
     return run
 
 
-def by_browser(page, run: runs.Run, image: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
+def by_browser(page, run: store.Run, image: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """All activations and the probabilities that network.js computes."""
     answer = page.evaluate(
         """([network, image]) => {
@@ -191,7 +184,7 @@ def by_browser(page, run: runs.Run, image: np.ndarray) -> tuple[dict[str, np.nda
     return activations, floats(answer["probabilities"])
 
 
-def assert_agrees(page, run: runs.Run, image: np.ndarray) -> None:
+def assert_agrees(page, run: store.Run, image: np.ndarray) -> None:
     """Every layer within 1e-4 of its largest value, every probability within 1e-4 of the largest."""
     trained = inference.load(run)
     activations, probabilities = by_browser(page, run, image)
@@ -205,7 +198,7 @@ def assert_agrees(page, run: runs.Run, image: np.ndarray) -> None:
     assert probabilities.sum() == pytest.approx(1, abs=1e-5)
 
 
-def assert_agrees_on_pictures(page, run: runs.Run) -> None:
+def assert_agrees_on_pictures(page, run: store.Run) -> None:
     shape = run.spec.input_shape
     assert_agrees(page, run, np.random.default_rng(1).random(shape, np.float32))
     assert_agrees(page, run, real_picture(shape))
@@ -219,7 +212,7 @@ def test_every_layer_of_every_preset_agrees_with_keras(page, keras, tmp_path, na
 
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in ROOT.glob("models/*/checkpoints")))
 def test_every_layer_of_every_shipped_run_agrees_with_keras(page, name):
-    run = runs.read(ROOT / "models" / name)
+    run = store.read(ROOT / "models" / name)
     assert_agrees(page, run, real_picture(run.spec.input_shape))
 
 

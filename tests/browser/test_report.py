@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.core import report, runs, worksheet
+from explorer.core.courses import worksheet
+from explorer.core.runs import store
+from explorer.core.show import report, sheets
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import download, main_text, sideways, visit
 from tests.conftest import ROOT
@@ -51,7 +53,7 @@ def assert_pictures_are_drawn(tab: Page, count: int) -> None:
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_report_shows_its_pictures_without_a_network(offline, viewport):
-    chosen = [runs.read(ROOT / "models" / name) for name in ("one_conv", "two_conv")]
+    chosen = [store.read(ROOT / "models" / name) for name in ("one_conv", "two_conv")]
     tab = offline(report.report(chosen, WORDS, "Ada"), viewport)
     assert_pictures_are_drawn(tab, 6)
     expect(tab.locator("body")).to_contain_text(WORDS)
@@ -64,12 +66,12 @@ def test_the_report_shows_its_pictures_without_a_network(offline, viewport):
 
 def test_the_worksheet_prints_on_paper(offline):
     asked = worksheet.sheet("random:1")
-    tab = offline(worksheet.html(asked, solutions=False))
+    tab = offline(sheets.html(asked, solutions=False))
     expect(tab.locator("tbody tr")).to_have_count(len(asked.rows) + 1)
     gap = tab.locator("td.gap").first.bounding_box()
     assert gap["height"] > 30 and gap["width"] > 80, "there is room to write"
     assert tab.pdf(prefer_css_page_size=True).startswith(b"%PDF-")
-    solved = offline(worksheet.html(asked, solutions=True))
+    solved = offline(sheets.html(asked, solutions=True))
     expect(solved.locator("body")).to_contain_text("(7·7·16 + 1)·48 = 37,680")
 
 

@@ -5,8 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from explorer.core import colours, datasets, forward, messages, runs, surgery
 from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.network import forward, surgery
+from explorer.core.pictures import datasets
+from explorer.core.runs import store
+from explorer.core.show import colours, messages
 from explorer.ui import components
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import Page, expect
@@ -50,17 +53,17 @@ def page(context) -> Page:
 
 
 @pytest.fixture(scope="module")
-def two_conv() -> runs.Run:
-    return runs.read(ROOT / "models/two_conv")
+def two_conv() -> store.Run:
+    return store.read(ROOT / "models/two_conv")
 
 
-def colour_run(folder) -> runs.Run:
+def colour_run(folder) -> store.Run:
     run = write_run(folder, layers=COLOUR, data="cifar10")
-    runs.save_arrays(folder / "checkpoints/001.npz", random_weights(COLOUR, (32, 32, 3)))
-    return runs.with_checksums(run)
+    store.save_arrays(folder / "checkpoints/001.npz", random_weights(COLOUR, (32, 32, 3)))
+    return store.with_checksums(run)
 
 
-def opened(page: Page, run: runs.Run, layer: str = "conv1", number: int = 5, channel: int = 0) -> runs.Run:
+def opened(page: Page, run: store.Run, layer: str = "conv1", number: int = 5, channel: int = 0) -> store.Run:
     page.evaluate(OPEN, [as_text(messages.packed_network(run)), colours.STOPS, layer, number, channel])
     return run
 
@@ -69,9 +72,9 @@ def operations(page: Page) -> list[dict]:
     return page.evaluate("() => view.operations")
 
 
-def filter_of(page: Page, run: runs.Run, layer: str, number: int) -> np.ndarray:
+def filter_of(page: Page, run: store.Run, layer: str, number: int) -> np.ndarray:
     """The kernel of a filter after the panel's operations, as Python applies them."""
-    weights = surgery.operated(runs.weights(run), run.spec.layers, operations(page))
+    weights = surgery.operated(store.weights(run), run.spec.layers, operations(page))
     return weights[f"{layer}/kernel"][..., number]
 
 
@@ -107,9 +110,9 @@ def test_the_operated_network_answers_as_in_python(page, two_conv):
         return Object.entries(activations).map(([name, { values, shape }]) => [name, shape, asText(values)]); }""",
         as_text(image.astype("<f4").tobytes()),
     )
-    weights = surgery.operated(runs.weights(run), run.spec.layers, operations(page))
+    weights = surgery.operated(store.weights(run), run.spec.layers, operations(page))
     expected = forward.activations(run.spec.layers, weights, image[None])
-    before = forward.activations(run.spec.layers, runs.weights(run), image[None])
+    before = forward.activations(run.spec.layers, store.weights(run), image[None])
     for name, shape, values in found:
         difference = np.abs(floats(values).reshape(shape) - expected[name][0]).max()
         assert difference <= 1e-4 * np.abs(expected[name]).max(), name
@@ -122,7 +125,7 @@ def test_the_operated_weights_are_pythons_and_the_trained_ones_never_change(page
     operate_everywhere(page)
     found = page.evaluate("""() => Object.entries(applyOperations(network, view.operations).arrays)
         .map(([name, { values }]) => [name, asText(values), values === network.arrays[name].values])""")
-    weights = surgery.operated(runs.weights(run), run.spec.layers, operations(page))
+    weights = surgery.operated(store.weights(run), run.spec.layers, operations(page))
     for name, values, shared in found:
         np.testing.assert_array_equal(floats(values), weights[name].ravel(), err_msg=name)
         assert shared == (not name.startswith("conv")), name
@@ -133,7 +136,7 @@ def test_the_operated_weights_are_pythons_and_the_trained_ones_never_change(page
 
 def test_inverting_twice_gives_the_trained_weights_bit_by_bit(page, two_conv):
     run = opened(page, two_conv)
-    trained = runs.weights(run)["conv1/kernel"][..., 5]
+    trained = store.weights(run)["conv1/kernel"][..., 5]
     press(page, "Invert")
     np.testing.assert_array_equal(filter_of(page, run, "conv1", 5), -trained)
     press(page, "Invert")
@@ -142,7 +145,7 @@ def test_inverting_twice_gives_the_trained_weights_bit_by_bit(page, two_conv):
 
 def test_muting_randomising_and_copying(page, two_conv):
     run = opened(page, two_conv, "conv2", 3)
-    kernel = runs.weights(run)["conv2/kernel"]
+    kernel = store.weights(run)["conv2/kernel"]
     press(page, "Mute")
     assert not filter_of(page, run, "conv2", 3).any() and operations(page)[0]["bias"] == 0
     press(page, "Randomise")
@@ -152,7 +155,7 @@ def test_muting_randomising_and_copying(page, two_conv):
     page.get_by_label("Copy from filter").fill("7")
     page.keyboard.press("Enter")
     np.testing.assert_array_equal(filter_of(page, run, "conv2", 3), kernel[..., 7])
-    assert operations(page)[2]["bias"] == pytest.approx(runs.weights(run)["conv2/bias"][7], rel=1e-8)
+    assert operations(page)[2]["bias"] == pytest.approx(store.weights(run)["conv2/bias"][7], rel=1e-8)
     expect(note(page)).to_have_text(
         "3 changes: conv2 filter 3 muted, conv2 filter 3 randomised, conv2 filter 3 copied from 7.")
 
@@ -217,7 +220,7 @@ def test_both_languages_have_the_same_limits(page):
 
 def test_cells_are_edited_by_keyboard_alone(page, two_conv):
     run = opened(page, two_conv)
-    trained = runs.weights(run)["conv1/kernel"][..., 0, 5]
+    trained = store.weights(run)["conv1/kernel"][..., 0, 5]
     page.get_by_role("button", name="Edit cells").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Edit cells")).to_have_attribute("aria-expanded", "true")
@@ -295,7 +298,7 @@ def test_another_filter_shows_its_own_numbers_and_drops_what_was_half_typed(page
     press(page, "Edit cells")
     cell(page, 0, 0).fill("12")
     page.evaluate("() => change({ layer: 'conv2', filter: 60, channel: 31 })")
-    value = runs.weights(run)["conv2/kernel"][0, 0, 31, 60]
+    value = store.weights(run)["conv2/kernel"][0, 0, 31, 60]
     assert float(cell(page, 0, 0).input_value()) == pytest.approx(value, rel=1e-3)
     expect(page.get_by_role("heading")).to_have_text("Operate on conv2, filter 60")
     assert operations(page) == []
@@ -340,8 +343,8 @@ def test_the_panel_with_its_largest_kernel_needs_no_sideways_scrolling(page, tmp
     page.set_viewport_size(viewport)
     layers = (Conv2D(2, 11), Flatten(), Dense(10, "softmax"))
     run = write_run(tmp_path / "large", layers=layers)
-    runs.save_arrays(run.path / "checkpoints/001.npz", random_weights(layers, (28, 28, 1)))
-    opened(page, runs.with_checksums(run), number=1)
+    store.save_arrays(run.path / "checkpoints/001.npz", random_weights(layers, (28, 28, 1)))
+    opened(page, store.with_checksums(run), number=1)
     press(page, "Edit cells")
     assert page.locator(".grid input").count() == 121
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
@@ -354,5 +357,5 @@ def test_what_the_panel_sends_is_accepted_by_the_server(page, two_conv):
     run = opened(page, two_conv)
     operate_everywhere(page)
     text = json.dumps(operations(page))
-    assert surgery.checked(runs.weights(run), run.spec.layers, json.loads(text)) == json.loads(text)
+    assert surgery.checked(store.weights(run), run.spec.layers, json.loads(text)) == json.loads(text)
     assert len(page.evaluate("() => sent")) == 6

@@ -1,4 +1,4 @@
-"""terms.js in a blank page, held to core/arithmetic.py: the same terms, and the same view of the picture."""
+"""terms.js in a blank page, held to core/network/arithmetic.py: the same terms, and the same view of the picture."""
 
 import json
 import math
@@ -6,8 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from explorer.core import exercises, messages
-from explorer.core.arithmetic import as_json, explain
+from explorer.core.courses import presets
 from explorer.core.layers import (
     AveragePooling2D,
     Conv2D,
@@ -17,6 +16,8 @@ from explorer.core.layers import (
     layer_names,
     layers_to_json,
 )
+from explorer.core.network.terms import as_json, explain
+from explorer.core.show import messages
 from explorer.ui import components
 from tests.browser.test_parts import TO_PYTHON, as_text
 from tests.test_terms import NETWORKS, OUTSIDE, SEEING, by_numpy, lit, random_cells, random_weights, whole_network
@@ -93,7 +94,7 @@ def test_the_browser_gives_the_terms_that_python_gives(page, name):
         assert difference(ours, theirs, layer) is None
 
 
-@pytest.mark.parametrize("name", exercises.PRESETS)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_every_total_is_what_the_browser_s_own_forward_pass_says(page, name):
     layers, shape = NETWORKS[name]
     image = np.random.default_rng(4).random(shape, dtype=np.float32)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.core import runs
+from explorer.core.runs import store
 from tests.browser.steps import SLOW, Page, expect, main_text, settle, visit
 
 PAGE = "train?network=two_conv&data=mnist_5k"
@@ -23,7 +23,7 @@ def no_training_left(models_folder) -> Iterator[None]:
     yield
     for path in (models_folder / "local").glob("*/run.json"):
         run = json.loads(path.read_text())
-        if run["status"] in runs.ONGOING and run["pid"]:
+        if run["status"] in store.ONGOING and run["pid"]:
             with suppress(ProcessLookupError):
                 os.kill(run["pid"], signal.SIGTERM)
 
@@ -48,8 +48,8 @@ def drawn_curves(tab: Page, metric: str, which: str = "live"):
     return tab.locator(f".st-key-{which}-{metric} .scatterlayer .trace")
 
 
-def newest(folder: Path) -> runs.Run:
-    return max((runs.read(path.parent) for path in (folder / "local").glob("*/run.json")), key=lambda run: run.created)
+def newest(folder: Path) -> store.Run:
+    return max((store.read(path.parent) for path in (folder / "local").glob("*/run.json")), key=lambda run: run.created)
 
 
 def test_one_epoch_on_the_embedded_digits_shows_progress_curve_and_result(tab, models_folder):
@@ -107,7 +107,7 @@ def test_a_long_training_is_shared_survives_a_reload_and_stops(new_tab, models_f
     stopped = "was stopped; what was trained until then can be used."
     expect(main_text(tab)).to_contain_text(stopped, timeout=SLOW)
     expect(other.locator(".replay output")).to_contain_text(re.compile(r"epoch \d+ of 100"), timeout=SLOW)
-    run = runs.read(run.path)
+    run = store.read(run.path)
     assert run.status == "stopped" and run.usable and 1 <= run.receipt["epochs"] < 100
 
     tab.get_by_role("link", name="Look inside").click()

@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from explorer.core import datasets
+from explorer.core.pictures import datasets
 from tests.browser.steps import expect, visit
 from tests.server import settle
 

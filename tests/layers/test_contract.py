@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import pytest
 
-from explorer.core import backend, networks, script
+from explorer.core.engine import backend, build
+from explorer.core.exchange import script
 from explorer.core.layers import (
     KINDS,
     Activation,
@@ -72,7 +73,7 @@ def case(name: str, seed: int) -> Case:
     """The case of that number, the same on every machine."""
     layer, shape = _layer_and_shape(name, random.Random(f"{name} {seed}"))
     generator = np.random.default_rng(seed)
-    tensorflow, keras_layer = backend.tensorflow(), networks.keras_layer(layer, "one")
+    tensorflow, keras_layer = backend.tensorflow(), build.keras_layer(layer, "one")
     values = generator.normal(size=(4, *shape)).astype(np.float32)
     keras_layer.build((None, *shape))
     for weight in keras_layer.weights:  # spread above 0.1, for variances
@@ -213,7 +214,7 @@ def it_survives_json(layer: Layer, of: Case) -> None:
 
 
 def it_survives_keras(layer: Layer, of: Case) -> None:
-    config = json.loads(json.dumps(networks.keras_layer(layer, "one").get_config()))
+    config = json.loads(json.dumps(build.keras_layer(layer, "one").get_config()))
     assert type(layer).from_keras(config) == layer
 
 

@@ -5,26 +5,16 @@ import json
 import numpy as np
 import pytest
 
-from explorer.core import (
-    arithmetic,
-    checks,
-    compact,
-    editor,
-    figures,
-    forward,
-    inference,
-    keras_file,
-    messages,
-    networks,
-    script,
-    training,
-    worksheet,
-)
+from explorer.core.courses import worksheet
+from explorer.core.engine import build, inference, training
+from explorer.core.exchange import keras_file, script
 from explorer.core.layers import KINDS, Conv2D, Dense, Flatten, layer_names, layers_from_json, layers_to_json
 from explorer.core.layers.batch_normalization import BatchNormalization
 from explorer.core.layers.global_average_pooling2d import GlobalAveragePooling2D
 from explorer.core.layers.leaky_re_lu import LeakyReLU
-from explorer.core.spec import loss_of
+from explorer.core.network import arithmetic, editor, forward, limits, terms
+from explorer.core.runs.spec import loss_of
+from explorer.core.show import compact, figures, messages
 from tests.conftest import small_spec
 
 SHAPE = (28, 28, 1)
@@ -42,15 +32,15 @@ def with_kind(name: str) -> tuple:
 def random_weights(layers) -> dict[str, np.ndarray]:
     generator = np.random.default_rng(0)
     return {key: np.abs(generator.normal(0, 0.3, size)).astype(np.float32) + np.float32(0.1) for key, size in
-            checks.expected_weights(layers, SHAPE).items()}
+            limits.expected_weights(layers, SHAPE).items()}
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def network(request):
     """(kind, layers, weights, the Keras model)."""
     layers = with_kind(request.param)
-    model, weights = networks.build(layers, SHAPE), random_weights(layers)
-    networks.set_weights(model, weights)
+    model, weights = build.build(layers, SHAPE), random_weights(layers)
+    build.set_weights(model, weights)
     return request.param, layers, weights, model
 
 
@@ -61,7 +51,7 @@ def test_it_can_be_edited_written_and_read(network):
     assert layers_from_json(json.loads(json.dumps(layers_to_json(layers)))) == layers
     assert worksheet.decoded(worksheet.encoded(layers, SHAPE)) == (layers, SHAPE)
     assert any(worksheet.told(layer).split(",")[0] == name for layer in layers)
-    checks.checked_network(layers, SHAPE)
+    limits.checked_network(layers, SHAPE)
     assert f"layers.{name}(" in script.keras_script(small_spec(layers=layers, loss=loss_of(layers)))
     figures.network_diagram(arithmetic.network_numbers(layers, SHAPE), SHAPE)
 
@@ -75,9 +65,9 @@ def test_numpy_and_keras_agree_on_every_layer_and_the_terms_add_up(network):
         assert ours[row.name].shape == row.output_shape
         assert np.abs(ours[row.name] - theirs[row.name]).max() <= 1e-4 * max(1, np.abs(theirs[row.name]).max())
         cell = tuple(length - 1 for length in row.output_shape)
-        found = arithmetic.explain(layers, SHAPE, weights, {"input": picture, **theirs}, row.name, cell)
+        found = terms.explain(layers, SHAPE, weights, {"input": picture, **theirs}, row.name, cell)
         assert abs(found.total - found.value) <= found.tolerance
-        assert arithmetic.as_json(found)["form"]
+        assert terms.as_json(found)["form"]
     assert sum(row.parameters for row in arithmetic.network_numbers(layers, SHAPE)) == model.count_params()
 
 
@@ -86,7 +76,7 @@ def test_a_keras_file_of_it_is_read(network, tmp_path):
     model.save(tmp_path / "model.keras")
     values, arrays = keras_file.plain((tmp_path / "model.keras").read_bytes())
     assert layers_from_json(json.loads(json.dumps(values["layers"]))) == layers
-    assert {key: array.shape for key, array in arrays.items()} == checks.expected_weights(layers, SHAPE)
+    assert {key: array.shape for key, array in arrays.items()} == limits.expected_weights(layers, SHAPE)
     assert all(np.array_equal(arrays[key], weights[key]) for key in weights)
 
 

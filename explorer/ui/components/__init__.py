@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.core import colours, messages
-from explorer.core.runs import Run
+from explorer.core.runs.store import Run
+from explorer.core.show import colours, messages
 
 FOLDER = Path(__file__).parent
 SHARED = {

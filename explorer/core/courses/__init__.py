@@ -1,0 +1,1 @@
+"""The lessons: presets, questions, answers and their slips, drills, worksheets, the glossary."""

@@ -1,0 +1,1 @@
+"""The only door to TensorFlow: building, asking, training, evaluating networks with Keras."""

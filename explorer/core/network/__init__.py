@@ -1,0 +1,1 @@
+"""A network as one thing: shapes, sight, terms, forward pass, surgery, the editor, one kernel that slides, limits."""

@@ -1,0 +1,129 @@
+"""Pictures that visitors bring: checked, shrunk, counted, and kept for a while under a name that nobody guesses."""
+
+import io
+import os
+import re
+import secrets
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+from PIL import Image
+
+from explorer.core.pictures import preparation
+
+LONGEST_SIDE = 1600  # pixels
+AS_IT_CAME = 400_000  # bytes: a small file is kept as it is, so that its pixels stay exact
+QUALITY = 92
+HOUR = 3600.0  # seconds
+KEPT_FOR = 12 * HOUR
+MOST_BYTES = 200 * 2**20
+OF_A_SESSION, OF_THE_SERVER = 100, 3000  # pictures and runs brought in an hour
+
+
+def shrunk(content: bytes) -> bytes:
+    """A picture file of at most 1600 pixels a side and about 0.5 MB, which reads as `preprocessing.read_picture` does.
+
+    Raises:
+        ValueError: If it is no picture, or a too large one.
+    """
+    pixels = preparation.read_picture(content)
+    if max(pixels.shape[:2]) <= LONGEST_SIDE and len(content) <= AS_IT_CAME:
+        return content
+    image = Image.fromarray(pixels)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=QUALITY)
+    return file.getvalue()
+
+
+class Bounded:
+    """Values by key, safe for threads: beyond `most` bytes, or `seconds` later, the one not used longest is forgotten.
+    """
+
+    def __init__(self, most: int, seconds: float = float("inf"), clock: Callable[[], float] = time.monotonic):
+        self.most, self.seconds, self.clock = most, seconds, clock
+        self.bytes = 0
+        self._kept: OrderedDict[object, tuple[object, int, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def keep(self, key: object, value: object, size: int) -> None:
+        """Keeps a value of `size` bytes; one that is larger than all room is not kept."""
+        with self._lock:
+            self._forget(key)
+            if size <= self.most:
+                self._kept[key] = value, size, self.clock()
+                self.bytes += size
+            self._tidy()
+
+    def get(self, key: object) -> object | None:
+        """The value of a key, None if there is none."""
+        with self._lock:
+            self._tidy()
+            if key not in self._kept:
+                return None
+            value, size, _ = self._kept[key]
+            self._kept[key] = value, size, self.clock()
+            self._kept.move_to_end(key)
+            return value
+
+    def _tidy(self) -> None:
+        while self._kept:
+            first = next(iter(self._kept))
+            if self.bytes <= self.most and self.clock() - self._kept[first][2] <= self.seconds:
+                return
+            self._forget(first)
+
+    def _forget(self, key: object) -> None:
+        self.bytes -= self._kept.pop(key, (None, 0, 0.0))[1]
+
+
+class Counter:
+    """How much was brought within an hour, by each session and by all."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self.clock = clock
+        self._times: deque[tuple[float, str]] = deque()
+        self._lock = threading.Lock()
+
+    def count(self, place: str) -> None:
+        """Counts one upload of a session.
+
+        Raises:
+            ValueError: If the session, or all together, have brought as much as is allowed in an hour.
+        """
+        of_a_session, of_the_server = limit("EXPLORER_UPLOADS", OF_A_SESSION), limit("EXPLORER_ALL_UPLOADS",
+                                                                                    OF_THE_SERVER)
+        with self._lock:
+            now = self.clock()
+            while self._times and now - self._times[0][0] > HOUR:
+                self._times.popleft()
+            own = sum(one == place for _, one in self._times)
+            if own >= of_a_session:
+                raise ValueError(f"Expected at most {of_a_session:,} files an hour. Received: one more. Try "
+                                 "again later.")
+            if len(self._times) >= of_the_server:
+                raise ValueError(f"This server has been brought {of_the_server:,} files within an hour, as many as it "
+                                 "takes. Try again later.")
+            self._times.append((now, place))
+
+
+def limit(name: str, usual: int) -> int:
+    """A limit that the environment may set to another whole number."""
+    text = os.environ.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else usual
+
+
+def place() -> str:
+    """A new name to keep a picture under."""
+    return secrets.token_urlsafe(24)
+
+
+def is_place(value: object) -> bool:
+    """Whether a value that came from a browser may be such a name."""
+    return isinstance(value, str) and re.fullmatch(r"[\w-]{32}", value, re.ASCII) is not None
+
+
+KEPT = Bounded(MOST_BYTES, KEPT_FOR)
+BROUGHT = Counter()

@@ -1,0 +1,1 @@
+"""A run is a folder: its spec, its files, who trains it, what its answers are worth."""
