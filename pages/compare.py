@@ -16,7 +16,7 @@ else:
     st.info("Choose the runs to put side by side.", icon=":material/checklist:")
 
 st.header("Batches: the same training many times")
-compare.batches(found)
+compare.repeated(found)
 
 st.header("How high can you get?")
 compare.best(found)

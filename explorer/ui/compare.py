@@ -103,7 +103,7 @@ def pair(chosen: list[Run]) -> None:
     )
 
 
-def batches(found: list[Run]) -> None:
+def repeated(found: list[Run]) -> None:
     """The batches on this server: mean and spread of repeated runs, and sweeps as curves."""
     groups = batches.groups(sorted(found, key=lambda run: not run.name.startswith("local/")))  # one's own first
     if not groups:

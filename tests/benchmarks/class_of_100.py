@@ -21,7 +21,7 @@ import numpy as np
 
 from explorer.core.pictures import preparation
 from explorer.ui import widgets
-from tests import server
+from tests import serving
 from tests.benchmarks import report
 from tests.benchmarks.visitor import Visitor
 
@@ -142,7 +142,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of each stage")
     parser.add_argument("--people", type=int, nargs="+", default=STAGES, help="the stages")
     arguments = parser.parse_args()
-    with server.app() as address:
+    with serving.app() as address:
         results = asyncio.run(measured(address, sorted(arguments.people), arguments.seconds))
     table = [row for result in results for row in rows(result)]
     print(report.table(("a class that draws, a digit every 3 s each", "p50", "p95", "target"), table))

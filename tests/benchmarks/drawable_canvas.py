@@ -9,7 +9,7 @@ from pathlib import Path
 
 from explorer.core.engine import build
 from explorer.core.runs import store
-from tests import server
+from tests import serving
 
 PACKAGE = "streamlit-drawable-canvas==0.13.0"
 SIDE = 380
@@ -51,11 +51,11 @@ def app(folder: Path, run: str) -> Iterator[str | None]:
         yield None
         return
     model = folder / "model.keras"
-    model.write_bytes(build.keras_file(store.read(server.ROOT / "models" / run)))
+    model.write_bytes(build.keras_file(store.read(serving.ROOT / "models" / run)))
     (folder / "app.py").write_text(APP.format(model=str(model), side=SIDE))
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port",
-         str(server.free_port()), "--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"],
+         str(serving.free_port()), "--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"],
         cwd=folder, env={**os.environ, "PYTHONPATH": str(packages)},
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )

@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import server
+from tests import serving
 from tests.benchmarks import drawable_canvas, hand, report
 
 STROKES, TURN, WARM_UP = 30, 10, 3
@@ -86,7 +86,7 @@ class Pad:
         """Opens the page, waits until it can be drawn on, and starts to watch."""
         self.tab.goto(address, timeout=TIMEOUT)
         self.tab.locator(self.board).wait_for(timeout=TIMEOUT)
-        server.settle(self.tab)
+        serving.settle(self.tab)
         self.tab.evaluate(WATCH, [self.board, list(self.parts)])
 
     def stroke(self, number: int, *, kept: bool = True) -> None:
@@ -99,9 +99,9 @@ class Pad:
         if kept:
             self.stamps.append(self.tab.evaluate(READ, MEASURE))
             self.right += self.answer() == str(digit)
-        server.settle(self.tab)
+        serving.settle(self.tab)
         self.clear()
-        server.settle(self.tab)
+        serving.settle(self.tab)
 
     def answer(self) -> str:
         """The digit that the page shows as its answer."""
@@ -144,9 +144,9 @@ def measure() -> tuple[Pad, Canvas | None]:
     """Draws all strokes on both pages in turns."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        address = stack.enter_context(server.app())
+        address = stack.enter_context(serving.app())
         canvas_address = stack.enter_context(drawable_canvas.app(folder, RUN))
-        chromium = stack.enter_context(server.browser())
+        chromium = stack.enter_context(serving.browser())
         pad = Pad(chromium.new_page(viewport=VIEWPORT), "canvas.board", (*PARTS, WORD))
         pad.open(f"{address}/draw?runs={RUN}")
         pages = [pad]

@@ -10,7 +10,7 @@ import re
 
 from explorer.core.courses import presets
 from explorer.core.layers import Dropout, Flatten, layer_names
-from tests import server
+from tests import serving
 from tests.benchmarks import hand, report
 
 CLICKS, WARM_UP = 40, 5
@@ -57,18 +57,18 @@ def click(tab, label: int) -> float:
     tab.wait_for_function(PAINTED, timeout=TIMEOUT)
     elapsed = tab.evaluate(ELAPSED)
     tab.get_by_text(re.compile(rf"^Test picture .*: {label}\b")).first.wait_for(timeout=TIMEOUT)
-    server.settle(tab)
+    serving.settle(tab)
     return elapsed
 
 
 def measure() -> list[float]:
     """The milliseconds of all counted clicks."""
-    with server.app() as address, server.browser() as chromium:
+    with serving.app() as address, serving.browser() as chromium:
         hand.wait_for_keras(chromium, address, TIMEOUT)
         tab = chromium.new_page(viewport=VIEWPORT)
         tab.goto(f"{address}/filters?run={RUN}", timeout=TIMEOUT)
         tab.locator("[class*='st-key-maps-'] .mosaic [data-group='output']").wait_for(timeout=TIMEOUT)
-        server.settle(tab)
+        serving.settle(tab)
         tab.evaluate(WATCH, shown_layers())
         times = [click(tab, number % 10) for number in range(1, WARM_UP + CLICKS + 1)]
         return times[WARM_UP:]

@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from explorer.core.pictures import datasets
-from tests import server
+from tests import serving
 from tests.benchmarks import hand, report, run_list
 from tests.benchmarks.drawing import PARTS, Pad
 
@@ -52,12 +52,12 @@ def open_training(tab, address: str, data: str) -> None:
     """The page, ready for a long training, as soon as the spare worker waits."""
     tab.goto(f"{address}/train?network={NETWORK}&data={data}", timeout=TIMEOUT)
     tab.locator(".st-key-train button").wait_for(timeout=TIMEOUT)
-    server.settle(tab, TIMEOUT)
+    serving.settle(tab, TIMEOUT)
     tab.get_by_test_id("stExpander").filter(has_text="Settings").locator("summary").click()
     field = tab.locator(f".st-key-epochs-{NETWORK}-{data} input")
     field.fill(str(EPOCHS))
     field.press("Enter")
-    server.settle(tab, TIMEOUT)
+    serving.settle(tab, TIMEOUT)
 
 
 def wait_for_spare(tab) -> None:
@@ -67,7 +67,7 @@ def wait_for_spare(tab) -> None:
             return
         tab.get_by_test_id("stHeader").get_by_role("link", name="Train or load", exact=True).click()
         tab.wait_for_timeout(1000)
-        server.settle(tab, TIMEOUT)
+        serving.settle(tab, TIMEOUT)
     raise RuntimeError("The spare worker was not ready within two minutes.")
 
 
@@ -83,7 +83,7 @@ def stop(tab) -> None:
     """Stops the training and waits until the page says so."""
     tab.get_by_role("button", name="Stop", exact=True).click()
     tab.get_by_test_id("stProgress").first.wait_for(state="detached", timeout=TIMEOUT)
-    server.settle(tab, TIMEOUT)
+    serving.settle(tab, TIMEOUT)
 
 
 def draw(chromium, address: str) -> list[float]:
@@ -99,10 +99,10 @@ def draw(chromium, address: str) -> list[float]:
 def measure() -> tuple[list[float], list[float], list[float]]:
     """Seconds to the first step; milliseconds of the server's part without a training, and beside one."""
     data = datasets.default()
-    with tempfile.TemporaryDirectory() as folder, server.browser() as chromium:
+    with tempfile.TemporaryDirectory() as folder, serving.browser() as chromium:
         models = Path(folder) / "models"
         run_list.copy_shipped(models)
-        with server.app(EXPLORER_MODELS=str(models)) as address:
+        with serving.app(EXPLORER_MODELS=str(models)) as address:
             hand.wait_for_keras(chromium, address, TIMEOUT)
             alone = draw(chromium, address)
             steps, busy = [], []

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from explorer.core.runs import store
-from tests import server
+from tests import serving
 from tests.benchmarks import hand, report, run_list
 
 SESSIONS, SHARED, RUNS, MOST_AT_ONCE = 20, 2, 50, 20
@@ -50,7 +50,7 @@ def visit(tab, address: str, page: str) -> None:
     """Opens a page and waits until its script has ended."""
     tab.goto(f"{address}/{page}", timeout=TIMEOUT)
     tab.locator("[data-testid=stMain] h1").first.wait_for(timeout=TIMEOUT)
-    server.settle(tab, TIMEOUT)
+    serving.settle(tab, TIMEOUT)
 
 
 def set_number(tab, key: str, value: int) -> None:
@@ -58,7 +58,7 @@ def set_number(tab, key: str, value: int) -> None:
     field = tab.locator(f".st-key-{key} input")
     field.fill(str(value))
     field.press("Enter")
-    server.settle(tab, TIMEOUT)
+    serving.settle(tab, TIMEOUT)
 
 
 def open_training(tab, address: str, network: str, **settings: int) -> None:
@@ -129,7 +129,7 @@ def trainings(chromium, address: str, process: int, models: Path, count: int) ->
         while ended_runs(models) < ordered:
             tab.wait_for_timeout(500)
         tab.get_by_test_id("stProgress").first.wait_for(state="detached", timeout=TIMEOUT)
-        server.settle(tab, TIMEOUT)
+        serving.settle(tab, TIMEOUT)
         memory.setdefault("first", resident(process))
     memory["last"] = resident(process)
     tab.close()
@@ -143,7 +143,7 @@ def queue(tab, count: int) -> None:
     tab.get_by_role("button", name=f"Queue {count} seeds").click()
     tab.get_by_test_id("stProgress").first.wait_for(timeout=TIMEOUT)
     tab.keyboard.press("Escape")
-    server.settle(tab, TIMEOUT)
+    serving.settle(tab, TIMEOUT)
 
 
 def main() -> None:
@@ -151,10 +151,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.benchmarks.memory")
     parser.add_argument("--runs", type=int, default=RUNS, help="how many trainings, at least 2")
     count = max(2, parser.parse_args().runs)
-    with tempfile.TemporaryDirectory() as folder, server.browser() as chromium:
+    with tempfile.TemporaryDirectory() as folder, serving.browser() as chromium:
         models = Path(folder) / "models"
         run_list.copy_shipped(models)
-        with server.app(EXPLORER_MODELS=str(models), EXPLORER_WORKERS="2") as address:
+        with serving.app(EXPLORER_MODELS=str(models), EXPLORER_WORKERS="2") as address:
             process = server_process()
             start = resident(process)
             with_sessions = sessions(chromium, address, process)

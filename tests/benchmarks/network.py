@@ -9,7 +9,7 @@ Chromium at 1280x800, on /network?run=two_conv with Keras loaded.
   20 values; beside it the time to what Keras says of it, which comes from the server.
 """
 
-from tests import server
+from tests import serving
 from tests.benchmarks import hand, report
 from tests.benchmarks.drawing import TIMEOUT, VIEWPORT, Pad
 
@@ -73,7 +73,7 @@ def opened(tab, address: str) -> list[dict]:
     tab.goto(f"{address}/network?run={RUN}&picture=test:0&layer=conv2&map=5", timeout=TIMEOUT)
     canvas = tab.locator(".map .large")
     canvas.wait_for(timeout=TIMEOUT)
-    server.settle(tab)
+    serving.settle(tab)
     tab.evaluate(WATCH)
     found = []
     for number in range(WARM_UP + VALUES):
@@ -84,7 +84,7 @@ def opened(tab, address: str) -> list[dict]:
         tab.mouse.click(box["x"] + (column + 0.5) * box["width"] / SIDE, box["y"] + (row + 0.5) * box["height"] / SIDE)
         tab.wait_for_function(THERE, timeout=TIMEOUT)
         stamps = tab.evaluate("() => window.opened")
-        server.settle(tab)
+        serving.settle(tab)
         if number >= WARM_UP:
             found.append({part: stamps[part] - stamps["clicked"] for part in ("terms", "keras")})
     return found
@@ -92,7 +92,7 @@ def opened(tab, address: str) -> list[dict]:
 
 def main() -> None:
     """Measures and prints."""
-    with server.app() as address, server.browser() as chromium:
+    with serving.app() as address, serving.browser() as chromium:
         hand.wait_for_keras(chromium, address, TIMEOUT)
         page = Network(chromium.new_page(viewport=VIEWPORT), "canvas.board", ())
         drawn(page, address)

@@ -27,7 +27,7 @@ from explorer.core.courses import presets
 from explorer.core.jobs import queue
 from explorer.core.network import arithmetic
 from explorer.core.runs import store
-from tests import server
+from tests import serving
 from tests.benchmarks import report
 
 COUNT, REPEATS, WARM_UP, TARGET = 5000, 9, 2, 1000.0
@@ -56,7 +56,7 @@ ELAPSED = "() => window.benchmark.shown - window.benchmark.clicked"
 
 def copy_shipped(folder: Path) -> None:
     """A folder of models with the shipped runs, and room for those of the benchmark."""
-    shutil.copytree(server.ROOT / "models", folder, ignore=shutil.ignore_patterns("local"))
+    shutil.copytree(serving.ROOT / "models", folder, ignore=shutil.ignore_patterns("local"))
     (folder / "local").mkdir()
 
 
@@ -107,12 +107,12 @@ def core(folder: Path) -> dict[str, list[float]]:
 def reruns(chromium, folder: Path) -> dict[str, list[float]]:
     """From the click to the page that has run anew, for every page."""
     times = {}
-    with server.app(EXPLORER_MODELS=str(folder), EXPLORER_SPARE="0") as address:
+    with serving.app(EXPLORER_MODELS=str(folder), EXPLORER_SPARE="0") as address:
         for name, title in PAGES.items():
             tab = chromium.new_page(viewport=VIEWPORT)
             tab.goto(f"{address}/{name}", timeout=TIMEOUT)
             tab.locator("[data-testid=stMain] h1").first.wait_for(timeout=TIMEOUT)
-            server.settle(tab, TIMEOUT)
+            serving.settle(tab, TIMEOUT)
             times[name] = [rerun(tab, title) for _ in range(WARM_UP + REPEATS)][WARM_UP:]
             tab.close()
     return times
@@ -128,14 +128,14 @@ def rerun(tab, title: str) -> float:
         with contextlib.suppress(TooLate):
             tab.wait_for_function(SHOWN, timeout=LOST)
             elapsed = tab.evaluate(ELAPSED)
-            server.settle(tab, TIMEOUT)
+            serving.settle(tab, TIMEOUT)
             return elapsed
     raise RuntimeError(f"The page {title} did not run anew after {ATTEMPTS} clicks.")
 
 
 def main() -> None:
     """Measures and prints."""
-    with tempfile.TemporaryDirectory() as name, server.browser() as chromium:
+    with tempfile.TemporaryDirectory() as name, serving.browser() as chromium:
         few, many = Path(name) / "few", Path(name) / "many"
         write(few, 0)
         write(many, COUNT)

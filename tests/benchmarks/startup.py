@@ -15,7 +15,7 @@ already but has nothing of the app in its cache. The clock starts when the proce
 import statistics
 import time
 
-from tests import server
+from tests import serving
 from tests.benchmarks import hand, report
 
 REPEATS = 3
@@ -37,7 +37,7 @@ WATCH = """() => {
 def home(chromium) -> float:
     """Seconds from a fresh server's start to Home."""
     start = time.perf_counter()
-    with server.app() as address:
+    with serving.app() as address:
         tab = chromium.new_page(viewport=VIEWPORT)
         tab.goto(address, timeout=TIMEOUT)
         tab.wait_for_function(HOME_THERE, timeout=TIMEOUT)
@@ -49,7 +49,7 @@ def home(chromium) -> float:
 def drawing(chromium) -> dict[str, float]:
     """Seconds from a fresh server's start to every part of the way to Keras' first answer."""
     start, start_of_day = time.perf_counter(), time.time()
-    with server.app() as address:
+    with serving.app() as address:
         seconds = {"process": time.perf_counter() - start}
         tab = chromium.new_page(viewport=VIEWPORT)
         tab.goto(f"{address}/draw?runs=pen", timeout=TIMEOUT)
@@ -69,7 +69,7 @@ def drawing(chromium) -> dict[str, float]:
 
 def main() -> None:
     """Measures and prints."""
-    with server.browser() as chromium:
+    with serving.browser() as chromium:
         homes, drawings = [], []
         for _ in range(REPEATS):
             homes.append(home(chromium))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import server
+from tests import serving
 from tests.conftest import ROOT
 
 HERE = Path(__file__).parent
@@ -41,9 +41,9 @@ def chromium() -> Iterator:
         import playwright.sync_api  # noqa: F401
     except ImportError:
         _skip("Playwright is not installed")
-    if not server.CHROMIUM:
+    if not serving.CHROMIUM:
         _skip("Chromium is not installed")
-    with server.browser() as browser:
+    with serving.browser() as browser:
         yield browser
 
 
@@ -59,7 +59,7 @@ def models_folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def address(chromium, models_folder) -> Iterator[str]:
     """Where the app answers."""
-    with server.app(EXPLORER_MODELS=str(models_folder)) as address:
+    with serving.app(EXPLORER_MODELS=str(models_folder)) as address:
         yield address
 
 

@@ -11,7 +11,7 @@ if not os.environ.get("EXPLORER_REQUIRE_BROWSER"):
 from playwright.sync_api import Locator, Page, expect  # noqa: E402
 
 from explorer.core.pictures.preparation import BOARD  # noqa: E402
-from tests.server import settle  # noqa: E402
+from tests.serving import settle  # noqa: E402
 
 # One stroke each, on a board of 500 x 500
 SEVEN = [(130, 110), (370, 110), (310, 230), (260, 330), (230, 420)]

@@ -12,7 +12,7 @@ from websockets.sync import client
 
 from explorer.core.jobs import access
 from explorer.core.runs import store
-from tests import server
+from tests import serving
 from tests.browser.steps import SLOW, expand, expect, go_to, settle, visit
 from tests.conftest import ROOT, write_run
 
@@ -30,7 +30,7 @@ def room(chromium, tmp_path_factory) -> Iterator[str]:
     (run.path / "evaluation.npz").unlink()
     store.save(store.with_checksums(replace(run, receipt={})))
     access.set_owner(run.path, access.Visitor(browser=access.hashed(MINE), open=True))
-    with server.app(EXPLORER_MODELS=str(models), EXPLORER_KEY=KEY, EXPLORER_SPARE="0",
+    with serving.app(EXPLORER_MODELS=str(models), EXPLORER_KEY=KEY, EXPLORER_SPARE="0",
                     STREAMLIT_SERVER_BASE_URL_PATH="lab") as address:
         yield address
 

@@ -9,7 +9,7 @@ import pytest
 from explorer.core.engine import inference
 from explorer.core.pictures import datasets, preparation
 from explorer.core.runs import store
-from tests import server
+from tests import serving
 from tests.browser.conftest import PHONE
 from tests.browser.steps import SLOW, Page, expect, main_text, settle, sideways, visit
 from tests.conftest import ROOT
@@ -249,7 +249,7 @@ def test_a_phone_needs_no_sideways_scrolling(new_tab):
 
 def test_without_data_and_network_the_pages_work_on_digits_and_photographs(new_tab, models_folder, tmp_path):
     nothing = {"EXPLORER_DATA": "", "KERAS_HOME": str(tmp_path), "EXPLORER_MODELS": str(models_folder)}
-    with server.app(**nothing) as elsewhere:
+    with serving.app(**nothing) as elsewhere:
         tab = new_tab(base_url=elsewhere)
         open_view(tab, "filters?run=pool")
         expect(main_text(tab)).to_contain_text("CIFAR-10 pictures are not on this machine")

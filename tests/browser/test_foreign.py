@@ -9,7 +9,7 @@ import pytest
 
 from explorer.ui import plain
 from explorer.ui.state import LINKED
-from tests import server
+from tests import serving
 from tests.browser.steps import expect, visit
 from tests.conftest import ROOT
 
@@ -54,7 +54,7 @@ def address(chromium, tmp_path_factory) -> Iterator[str]:
         values["receipt"]["data"] = lines[6 + number]
         values["receipt"]["versions"] = {lines[9 + number]: lines[number]}
         (folder / "run.json").write_text(json.dumps(values))
-    with server.app(EXPLORER_MODELS=str(models)) as address:
+    with serving.app(EXPLORER_MODELS=str(models)) as address:
         yield address
 
 

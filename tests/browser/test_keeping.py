@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import server
+from tests import serving
 from tests.browser.conftest import DESKTOP
 from tests.browser.steps import (
     ONE,
@@ -113,17 +113,17 @@ def test_two_tabs_of_one_browser_do_not_mix(tab):
 
 
 def test_a_server_that_was_started_anew_gets_the_drawing_again(chromium):
-    port = server.free_port()
+    port = serving.free_port()
     context = chromium.new_context(viewport=DESKTOP, base_url=f"http://127.0.0.1:{port}")
     context.set_default_timeout(SLOW)
     tab = context.new_page()
-    with server.app(port):
+    with serving.app(port):
         visit(tab, "draw?runs=pen")
         draw(tab, SEVEN)
         expect(card(tab, "pen").locator(".keras")).not_to_have_text("Keras checks when the pen is up.")
     draw(tab, [(150, 260), (350, 260)])  # while there is no server
     expect(note(tab)).to_have_text(UNSENT)
-    with server.app(port):
+    with serving.app(port):
         expect(note(tab)).to_be_empty(timeout=SLOW)
         expect(answer(tab, "pen")).to_have_text("7")
         settle(tab)

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests import server
+from tests import serving
 from tests.browser import steps
 from tests.browser.conftest import DESKTOP
 from tests.browser.steps import SLOW, board, expect, main_text, visit
@@ -36,7 +36,7 @@ def test_two_hundred_quick_changes_on_network_end_with_the_last_one(tab, busy_pr
     last = field.input_value()
     assert int(last) > 3
     expect(tab).to_have_url(re.compile(rf"picture=test(:|%3A){last}(&|$)"), timeout=SLOW)
-    server.settle(tab)
+    serving.settle(tab)
     expect(field).to_have_value(last)
     expect(tab.locator(".st-key-network .answers .said")).not_to_have_text("–", timeout=SLOW)
 
@@ -48,7 +48,7 @@ def test_two_hundred_quick_changes_on_watch_end_with_the_last_one(tab, busy_proc
         field.press("ArrowUp" if number % 4 else "ArrowDown")
     last = field.input_value()
     expect(main_text(tab)).to_contain_text(f"Test picture {last} of", timeout=SLOW)
-    server.settle(tab)
+    serving.settle(tab)
     expect(field).to_have_value(last)
     expect(tab.locator(".replay .maps canvas").first).to_be_visible(timeout=SLOW)
 
@@ -62,18 +62,18 @@ def test_two_hundred_quick_changes_on_draw_end_with_the_last_one(tab, busy_proce
     for _ in range(CHANGES + 1):
         switch.press("Space")
     expect(switch).not_to_be_checked()
-    server.settle(tab)
+    serving.settle(tab)
     expect(switch).not_to_be_checked()
     expect(steps.answer(tab, "pen")).to_be_visible()
 
 
 def test_open_pages_go_on_where_they_were_when_the_server_comes_back(chromium, models_folder):
-    port = server.free_port()
+    port = serving.free_port()
     with contextlib.ExitStack() as rest:
         context = rest.enter_context(chromium.new_context(viewport=DESKTOP, base_url=f"http://127.0.0.1:{port}"))
         context.set_default_timeout(SLOW)
         network, draw, exercises = context.new_page(), context.new_page(), context.new_page()
-        with server.app(port, EXPLORER_MODELS=str(models_folder)):
+        with serving.app(port, EXPLORER_MODELS=str(models_folder)):
             visit(network, "network?run=pen&picture=drawing&layer=conv2&map=5&pixel=4,3")
             stroke_on(network, steps.SEVEN)
             said = network.locator(".st-key-network .answers .said")
@@ -85,11 +85,11 @@ def test_open_pages_go_on_where_they_were_when_the_server_comes_back(chromium, m
             visit(exercises, "exercises?exercise=3")
             exercises.locator(".st-key-answer-extra").get_by_text("more", exact=True).click()
             for page in (network, draw, exercises):
-                server.settle(page)
+                serving.settle(page)
         expect(network.get_by_test_id("stApp")).not_to_have_attribute("data-test-connection-state", "CONNECTED")
-        with server.app(port, EXPLORER_MODELS=str(models_folder)):
+        with serving.app(port, EXPLORER_MODELS=str(models_folder)):
             for page in (network, draw, exercises):
-                server.settle(page, SLOW)
+                serving.settle(page, SLOW)
             expect(network.get_by_role("combobox", name="Trained network")).to_have_value(re.compile("pen"))
             expect(said).to_have_text("7", timeout=SLOW)
             expect(network.locator(".st-key-network .headline .place")).to_contain_text("conv2")

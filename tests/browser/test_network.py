@@ -13,7 +13,7 @@ from explorer.core.runs import store
 from tests.browser import conftest, steps
 from tests.browser.steps import main_text, visit
 from tests.conftest import small_spec
-from tests.server import settle
+from tests.serving import settle
 
 expect = steps.expect
 CONV2 = "network?run=two_conv&data=mnist_5k&picture=test:3&layer=conv2&map=5&pixel=4,3"

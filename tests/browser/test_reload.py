@@ -6,7 +6,7 @@ from tests.browser import steps
 from tests.browser.steps import expect, main_text, visit
 from tests.browser.test_draw import photograph, upload
 from tests.browser.test_exercises import answer
-from tests.server import settle
+from tests.serving import settle
 
 PREPARED = "Your picture, prepared as MNIST was"
 

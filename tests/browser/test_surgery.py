@@ -15,7 +15,7 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import Page, expect
 from tests.browser.test_parts import TO_PYTHON, as_text, floats
 from tests.conftest import ROOT, write_run
-from tests.test_surgery import random_weights
+from tests.network.test_surgery import random_weights
 
 SCRIPTS = ("network.js", "paint.js", "surgery.js")
 STYLES = ("common.css", "surgery.css")

@@ -20,7 +20,16 @@ from explorer.core.network.terms import as_json, explain
 from explorer.core.show import messages
 from explorer.ui import components
 from tests.browser.test_parts import TO_PYTHON, as_text
-from tests.test_terms import NETWORKS, OUTSIDE, SEEING, by_numpy, lit, random_cells, random_weights, whole_network
+from tests.network.test_terms import (
+    NETWORKS,
+    OUTSIDE,
+    SEEING,
+    by_numpy,
+    lit,
+    random_cells,
+    random_weights,
+    whole_network,
+)
 
 SCRIPTS = ("network.js", "terms.js")
 EXPLAIN = """

@@ -12,7 +12,7 @@ import pytest
 
 from explorer.core.pictures import datasets
 from tests.browser.steps import expect, visit
-from tests.server import settle
+from tests.serving import settle
 
 DATA = datasets.default()
 # What the address of a page says when it is opened in a fresh session and nothing is touched

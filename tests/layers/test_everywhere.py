@@ -13,6 +13,7 @@ from explorer.core.layers.batch_normalization import BatchNormalization
 from explorer.core.layers.global_average_pooling2d import GlobalAveragePooling2D
 from explorer.core.layers.leaky_re_lu import LeakyReLU
 from explorer.core.network import arithmetic, editor, forward, limits, terms
+from explorer.core.runs import store
 from explorer.core.runs.spec import loss_of
 from explorer.core.show import compact, figures, messages
 from tests.conftest import small_spec
@@ -91,7 +92,7 @@ def test_a_training_moves_what_is_trained_and_what_is_kept(tmp_path):
     assert layer_names(layers) == ["conv1", "norm1", "activation1", "pool1", "output"]
     run = training.fit(small_spec(layers=layers, epochs=1, subset=64, batch_size=16), tmp_path / "run")
     assert run.status == "finished", run.error
-    first, last = (training.runs.weights(run, epoch) for epoch in (0, 1))
+    first, last = (store.weights(run, epoch) for epoch in (0, 1))
     assert set(first) == {"conv1/kernel", "conv1/bias", "norm1/gamma", "norm1/beta", "norm1/moving_mean",
                           "norm1/moving_variance", "output/kernel", "output/bias"}
     assert all(np.abs(first[key] - last[key]).max() > 0 for key in first)

@@ -2,7 +2,7 @@
 
 It also cures what Streamlit 1.67 does after every script run once `keras` is in `sys.modules`: it calls
 `keras.backend.clear_session()`, which collects garbage, empties TensorFlow's op cache and resets Keras for all
-threads: a click then answers some 30 times slower. `tests/test_backend.py` notices when the cure stops working.
+threads: a click then answers some 30 times slower. `tests/engine/test_backend.py` notices when the cure stops working.
 """
 
 import contextlib

@@ -87,7 +87,7 @@ def keras_file(run: Run, epoch: int | None = None) -> bytes:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The command line: writes the trained network of a run as a .keras file."""
+    """Writes the trained network of a run as a .keras file."""
     parser = argparse.ArgumentParser(prog="explorer keras", description=main.__doc__)
     parser.add_argument("run", type=Path, help="a run folder, for example models/two_conv")
     parser.add_argument("--out", type=Path, required=True, help="the file to write, NAME.keras")

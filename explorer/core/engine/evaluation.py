@@ -62,7 +62,7 @@ def load_pictures(folder: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The command line: evaluates a run on test images, drawn digits or photographs."""
+    """Evaluates a run on test images, drawn digits or photographs."""
     parser = argparse.ArgumentParser(prog="explorer evaluate", description=main.__doc__)
     parser.add_argument("run", type=Path, help="a run folder, for example models/two_conv")
     what = parser.add_mutually_exclusive_group()

@@ -254,7 +254,7 @@ def default_folder(network: str) -> Path:
 
 
 def main(arguments: list[str] | None = None, kept: datasets.Dataset | None = None) -> None:
-    """The command line and the worker: trains, and exits with 1 if the run failed, 130 if it was stopped."""
+    """Trains a network into a run folder; exits with 1 if the run failed, with 130 if it was stopped."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:

@@ -69,7 +69,7 @@ def save(run: Run, out: Path) -> Path:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The command line: writes the event files of runs."""
+    """Writes the curves of runs as event files for TensorBoard."""
     parser = argparse.ArgumentParser(prog="explorer tensorboard", description=main.__doc__)
     parser.add_argument("runs", nargs="+", type=Path, help="run folders, for example models/two_conv")
     parser.add_argument("--out", type=Path, default=Path("logs"), help="folder for the event files")

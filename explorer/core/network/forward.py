@@ -1,6 +1,6 @@
 """The forward pass of a network with NumPy alone: for the time slider, and for pages that do not wait for Keras.
 
-Plain enough to be read beside the formulas; `tests/test_forward.py` holds it to Keras.
+Plain enough to be read beside the formulas; `tests/network/test_forward.py` holds it to Keras.
 """
 
 import math

@@ -1,6 +1,6 @@
 // The forward pass of the exercise networks, in NHWC order. Held to Keras by tests/browser/test_parts.py.
 
-// A message of core/messages.py `packed`: {header, arrays: name -> {shape, values}}
+// A message of core/show/messages.py `packed`: {header, arrays: name -> {shape, values}}
 function unpack(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);
@@ -84,7 +84,7 @@ function softmax(logits) {
   return Float32Array.from(powers, (power) => power / total);
 }
 
-// What forward() knows: each kind with the functions it may end in. core/compact.py has the same table, and a test
+// What forward() knows: each kind with the functions it may end in. core/show/compact.py has the same table, and a test
 const KNOWN = {
   "Conv2D": [null, "relu"], "AveragePooling2D": [null], "MaxPooling2D": [null], "Activation": ["relu"],
   "Flatten": [null], "Dropout": [null], "Dense": [null, "relu", "softmax"]

@@ -1,4 +1,4 @@
-// Strokes on a 500x500 board -> the 28x28 picture a network gets. The same formula as core/preprocessing.py.
+// Strokes on a 500x500 board -> the 28x28 picture a network gets. The same formula as core/pictures/preparation.py.
 const SIZE = 28, BOX = 20, BOARD = 500, PEN = 1.1, NATURAL = SIZE / BOARD, LARGEST_ZOOM = 8;
 const MIDDLE = (SIZE - 1) / 2, MASS = SIZE / 2;  // of the picture, for the box; where MNIST has the centre of mass
 

@@ -1,5 +1,5 @@
 // A kernel slides over a picture: the window, its products and their sum at one place, and the output filling up.
-// Everything that moves is computed here, as core/sliding.py computes it. A message with rows of panels (what relu and
+// Everything that moves is computed here, as core/network/sliding.py computes it. A message with rows of panels (what relu and
 // pooling make of the output) is only shown.
 const MARK = "#ff9f1c", EVEN = "#7f8894", GREYS = ["#000000", "#ffffff"], TINTS = { R: "#ff4d42", G: "#35c759", B: "#4c8dff" };
 const HIGH = 330, LESS_HIGH = 260, WIDEST_CELL = 64, SMALLEST_FONT = 10, NARROW = 700, SLICE = 130, PANEL = 160, SMALLEST_MARK = 6;
@@ -67,7 +67,7 @@ function cellText(value) {
   return size >= 100 ? value.toFixed(0).replace("-", "−") : size >= 10 ? value.toFixed(1).replace("-", "−") : twoDigits(value);
 }
 
-// Four significant digits, as core/sliding.py `number` writes them
+// Four significant digits, as core/network/sliding.py `number` writes them
 function sumText(value) {
   return String(Number(value.toPrecision(4)) + 0).replaceAll("-", "−");
 }

@@ -1,5 +1,5 @@
 // Operations on the filters of a trained network: what they do to its weights, and the panel that makes them.
-// Held to core/surgery.py by tests/browser/test_surgery.py. An operation is plain JSON, {layer, filter, what, kernel, bias},
+// Held to core/network/surgery.py by tests/browser/test_surgery.py. An operation is plain JSON, {layer, filter, what, kernel, bias},
 // the kernel one list in the order height, width, input channel. A list of them is applied in order and is the undo history.
 const MOST_OPERATIONS = 500, LARGEST_WEIGHT = 1e6, LISTED_OPERATIONS = 6;
 

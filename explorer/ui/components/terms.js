@@ -1,4 +1,4 @@
-// One value of a network as the numbers that made it, in the form of core/arithmetic.py `explain`, and who sees what.
+// One value of a network as the numbers that made it, in the form of core/network/terms.py, and who sees what.
 // Goes behind network.js. Held to Python by tests/browser/test_terms.py.
 const ROUNDING = 1e-5, SMALLEST = 2 ** -126; // as in arithmetic.py, where they are explained
 const FUNCTIONS = {

@@ -10,7 +10,7 @@ from explorer.core.courses.last_exercise import accuracy, overfitting, rates, se
 from explorer.core.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from explorer.core.pictures.sources import CLOTHES
 from explorer.core.runs import store
-from tests.test_report import finished
+from tests.show.test_report import finished
 
 EARLY = ([1.0, 0.6, 0.3, 0.1], [0.7, 0.8, 0.9, 1.0], [0.5, 0.7, 0.9, 0.99], [0.5, 0.5, 0.5, 0.49])
 LATE = ([1.0, 0.6, 0.3, 0.1], [0.9, 0.8, 0.7, 0.95], [0.5, 0.7, 0.9, 0.90], [0.6, 0.7, 0.8, 0.85])

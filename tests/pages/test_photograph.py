@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.core.pictures import preparation
 from tests.conftest import ROOT
-from tests.test_photographs import digit_on, seven
+from tests.pictures.test_photographs import digit_on, seven
 
 
 def two_digits() -> bytes:

@@ -12,7 +12,7 @@ from explorer.core.network import cells, sliding, surgery
 from explorer.core.pictures import preparation
 from explorer.core.runs import store
 from explorer.ui import state, stepping
-from tests.test_pages import opened, words
+from tests.pages.test_all_pages import opened, words
 
 NUMBERS = {
     "convolution": {"scene": "test:0", "kernel": "learned:two_conv:0"},

@@ -16,8 +16,9 @@ from tests import spoiled
 from tests.conftest import ROOT, small_spec, write_run
 
 PATIENCE = 90.0
-IDLE = "import sys; from explorer.core import jobs\njobs.serve(); print('awake', flush=True); sys.stdin.read()"
-SERVER = ("import sys; from explorer.core import jobs\njobs.wake(); print('awake', flush=True); sys.stdin.read()")
+IDLE = "import sys; from explorer.core.jobs import queue\nqueue.serve(); print('awake', flush=True); sys.stdin.read()"
+SERVER = ("import sys; from explorer.core.jobs import queue\n"
+          "queue.wake(); print('awake', flush=True); sys.stdin.read()")
 
 
 def until(condition, seconds: float = PATIENCE) -> None:
@@ -219,7 +220,7 @@ def test_what_is_queued_by_another_process_starts_without_a_visitor(models):
 
 
 def test_keeping_the_queue_imports_no_tensorflow():
-    code = "import sys; from explorer.core import jobs; jobs.serve(); print('tensorflow' in sys.modules)"
+    code = "import sys; from explorer.core.jobs import queue; queue.serve(); print('tensorflow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout == "False\n", done.stderr
 

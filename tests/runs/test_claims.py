@@ -10,7 +10,7 @@ import pytest
 from explorer.core.runs import claims, store
 from tests.conftest import ROOT, write_run
 
-CLAIMANT = ("import sys; from pathlib import Path; from explorer.core import claims; sys.stdin.readline(); "
+CLAIMANT = ("import sys; from pathlib import Path; from explorer.core.runs import claims; sys.stdin.readline(); "
             "print(claims.claim(Path(sys.argv[1])), flush=True); sys.stdin.readline()")
 
 

@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import script_runner
 
 from explorer.core.engine import backend
 from tests.conftest import ROOT
+from tests.test_architecture import CORE
 
 
 def python(code: str, **environment: str) -> list[str]:
@@ -27,9 +28,8 @@ def layer_number(keras) -> int:
 
 
 def test_nothing_loads_tensorflow_before_it_is_asked_for():
-    modules = ", ".join(path.stem for path in sorted((ROOT / "explorer/core").glob("[a-z]*.py")))
     code = (
-        f"import sys; from explorer.core import {modules}; "
+        f"import sys, {', '.join(CORE)}; from explorer.core.engine import backend; "
         "print(backend.loaded(), backend.failure(), [name for name in ('tensorflow', 'keras') if name in sys.modules])"
     )
     assert python(code) == ["False None []"]
@@ -86,7 +86,7 @@ def test_preload_does_nothing_once_keras_is_there(keras):
 
 def test_preload_starts_one_thread_only():
     code = (
-        "import threading; from explorer.core import backend; backend.preload(60); backend.preload(60); "
+        "import threading; from explorer.core.engine import backend; backend.preload(60); backend.preload(60); "
         "print(sum(thread.name == 'preload' and thread.daemon for thread in threading.enumerate()), backend.loaded())"
     )
     assert python(code) == ["1 False"]
@@ -95,7 +95,7 @@ def test_preload_starts_one_thread_only():
 def test_a_preload_that_waits_begins_when_somebody_needs_it(tmp_path):
     (tmp_path / "tensorflow.py").write_text("raise ImportError('begun')\n")
     code = (
-        f"import sys, threading; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core import backend; "
+        f"import sys, threading; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core.engine import backend; "
         "backend.preload(600); backend.preload(); "
         "[t.join() for t in threading.enumerate() if t.name == 'preload']; print(backend.failure())"
     )
@@ -111,7 +111,7 @@ def test_a_preload_that_waits_begins_when_somebody_needs_it(tmp_path):
 def test_a_tensorflow_that_cannot_be_imported_is_told_in_one_sentence(tmp_path, raised, told):
     (tmp_path / "tensorflow.py").write_text(f"print('tried'); raise {raised}\n")
     code = (
-        f"import sys, threading; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core import backend\n"
+        f"import sys, threading; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core.engine import backend\n"
         "backend.preload(); [t.join() for t in threading.enumerate() if t.name == 'preload']\n"
         "print(backend.failure()); print(backend.loaded())\n"
         "try:\n    backend.keras()\nexcept ImportError as problem:\n    print(str(problem) == backend.failure())"
@@ -125,7 +125,8 @@ def test_an_import_that_another_thread_spoiled_is_tried_again(tmp_path):
     (tmp_path / "tensorflow.py").write_text("import sys\nsys.tried = getattr(sys, 'tried', 0) + 1\n"
                                             "if sys.tried < 3:\n    raise SystemError('recursion depth mismatch')\n")
     (tmp_path / "keras.py").write_text("import types\nbackend = types.SimpleNamespace()\n")
-    code = (f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core import backend; backend.keras(); "
+    code = (f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core.engine import backend; "
+            "backend.keras(); "
             "print(sys.tried, backend.loaded(), backend.failure())")
     assert python(code) == ["3 True None"]
 
@@ -135,7 +136,8 @@ def test_threads_that_come_together_import_it_once(tmp_path):
     (tmp_path / "tensorflow.py").write_text("print('imported', flush=True)\n")
     (tmp_path / "keras.py").write_text("import types\nbackend = types.SimpleNamespace()\n")
     code = (
-        f"import sys, threading; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core import backend; seen = []\n"
+        f"import sys, threading; sys.path.insert(0, {str(tmp_path)!r}); from explorer.core.engine import backend\n"
+        "seen = []\n"
         "threads = [threading.Thread(target=lambda: seen.append(backend.keras())) for _ in range(8)]\n"
         "[t.start() for t in threads]; [t.join() for t in threads]\n"
         "print(len(seen), {module.__name__ for module in seen}, backend.loaded())"

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.core.network import forward, sliding
 from explorer.core.pictures import preparation
 from explorer.core.runs import store
-from tests.test_pages import SEVEN, opened, words
+from tests.pages.test_all_pages import SEVEN, opened, words
 
 NOISE = np.random.default_rng(2).integers(0, 256, (4, 4, 3), dtype=np.uint8)
 

@@ -8,17 +8,17 @@ from explorer.core.engine import training
 from explorer.core.jobs import queue, spares, worker
 from explorer.core.runs import store
 from tests.conftest import ROOT, small_spec
-from tests.test_jobs import end, until
+from tests.jobs.test_queue import end, until
 
 SERVER = """
 import sys, threading
-from explorer.core import jobs, spares
-jobs.keep_spare()
+from explorer.core.jobs import queue, spares
+queue.keep_spare()
 while not spares.ready():
     threading.Event().wait(0.05)
 print("ready", flush=True)
 sys.stdin.readline()
-jobs.wake()
+queue.wake()
 sys.stdin.read()
 """
 

@@ -14,7 +14,7 @@ from explorer.core.runs import store
 from explorer.core.runs.store import Run
 from explorer.core.show import report
 from tests.conftest import ROOT, small_spec
-from tests.test_worksheet import Page, assert_self_contained
+from tests.courses.test_worksheet import Page, assert_self_contained
 
 RISING = ([1.0, 0.6, 0.3, 0.1], [0.9, 0.7, 0.75, 0.95], [0.5, 0.7, 0.9, 0.99], [0.55, 0.7, 0.72, 0.71])
 FALLING = ([1.0, 0.6], [0.9, 0.5], [0.5, 0.7], [0.55, 0.75])

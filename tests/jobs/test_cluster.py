@@ -14,8 +14,8 @@ import pytest
 from explorer.core.jobs import cluster, queue
 from explorer.core.runs import claims, store
 from tests.conftest import ROOT, small_spec
-from tests.server import free_port
-from tests.test_jobs import until
+from tests.jobs.test_queue import until
+from tests.serving import free_port
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None, reason="the extra `cluster` is not installed")

@@ -22,7 +22,7 @@ from explorer.core.pictures import datasets, sources
 from explorer.core.runs import spec, store
 from explorer.core.runs.spec import LOGITS_CROSSENTROPY
 from tests.conftest import ROOT, small_spec, train
-from tests.test_datasets import arrays, npz, serving
+from tests.pictures.test_datasets import arrays, npz, serving
 
 QUICK = ("dense", "--epochs", "1", "--subset", "200")
 

@@ -9,7 +9,7 @@ from explorer.core.runs import store
 from explorer.ui import cache
 from tests import spoiled
 from tests.conftest import ROOT
-from tests.test_pages import words
+from tests.pages.test_all_pages import words
 
 LISTING = ("draw", "network", "filters", "train", "watch", "compare")
 # Said on the page where the run is chosen; a page that needs nothing of what is spoiled says nothing.

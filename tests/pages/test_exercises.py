@@ -10,7 +10,7 @@ from explorer.core.jobs import queue
 from explorer.core.runs import store
 from explorer.ui import navigation
 from tests.conftest import write_run
-from tests.test_pages import opened, words
+from tests.pages.test_all_pages import opened, words
 
 # Of each exercise: a question with a field, the right answer, a slip with words of its hint, what the reveal shows,
 # and the right answers of the questions that are revealed together with it

@@ -46,7 +46,7 @@ QUESTIONS = {
 
 @pytest.mark.parametrize("name", ["questions", "counts", "pairs", "by_hand", "glossary"])
 def test_the_exercises_do_not_reach_keras_even_through_others(name):
-    assert not [module for module in KERAS if touches(reachable(f"explorer.core.{name}"), module)]
+    assert not [module for module in KERAS if touches(reachable(f"explorer.core.courses.{name}"), module)]
 
 
 # The networks, section 1 of the courses' facts ------------------------------------------------------------------------

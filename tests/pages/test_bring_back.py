@@ -8,7 +8,7 @@ from explorer.core.runs import store
 from tests import foreign
 from tests.conftest import ROOT
 from tests.foreign import larger_than_its_shape, unpacks_to_less
-from tests.test_pages import no_spare, opened, words  # noqa: F401
+from tests.pages.test_all_pages import no_spare, opened, words  # noqa: F401
 
 
 def brought(content: bytes, name: str):

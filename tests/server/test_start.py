@@ -11,7 +11,7 @@ from explorer.core.jobs import keys
 from explorer.server import start
 from explorer.server.site import Site
 from tests.conftest import ROOT
-from tests.server import free_port
+from tests.serving import free_port
 
 ALONE = Site("127.0.0.1", frozenset(), frozenset())
 ROOM = Site("192.0.2.7", frozenset(), frozenset(), "/lab")

@@ -8,7 +8,7 @@ import pytest
 from explorer.core.engine import backend
 from explorer.core.layers import Conv2D, Dense, Flatten
 from explorer.core.runs import store
-from tests.test_pages import SEVEN, leave, no_spare, opened, untrained, words  # noqa: F401
+from tests.pages.test_all_pages import SEVEN, leave, no_spare, opened, untrained, words  # noqa: F401
 
 
 def told(app) -> dict:

@@ -5,13 +5,13 @@ import re
 
 import numpy as np
 import pytest
-from explorer.core.runs.store.metrics import confusion_matrix, precision_and_recall
 
 from explorer.core.engine import evaluation, inference
 from explorer.core.engine.evaluation import parse_writers
 from explorer.core.layers import Dense, Flatten
 from explorer.core.pictures import datasets, preparation
 from explorer.core.runs import metrics, spec, store
+from explorer.core.runs.metrics import confusion_matrix, precision_and_recall
 from tests.conftest import write_run
 
 # True classes 0 0 0 1 1 2 read as 0 0 1 1 0 1: nobody said 2.

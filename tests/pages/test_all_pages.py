@@ -17,7 +17,7 @@ from explorer.core.runs import store
 from explorer.core.runs.store import Run
 from tests.conftest import write_run
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SEVEN = [[[140, 120], [360, 120], [300, 220], [250, 320], [220, 410]]]
 
 

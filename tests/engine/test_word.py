@@ -12,7 +12,7 @@ from explorer.core.network import forward
 from explorer.core.pictures import preparation
 from explorer.core.runs import store
 from tests.conftest import ROOT
-from tests.test_pages import untrained
+from tests.pages.test_all_pages import untrained
 
 SEVEN = [[[140.0, 120.0], [360.0, 120.0], [300.0, 220.0], [250.0, 320.0], [220.0, 410.0]]]
 ONE = [[[250.0, 90.0], [250.0, 410.0]]]
