@@ -2,7 +2,8 @@
 
 Digits of the writers 25 to 30 of `pen_strokes.jsonl.gz` in EXPLORER_DATA, of each digit ten a condition, of all these
 writers, put on made-up sheets (`sheets.py`, seeded), saved as PNG or JPEG, and read as the page reads an upload: the
-digit that stands out most is the answer. No times: the same seed gives the same numbers.
+digit that stands out most is the answer. No times: the same seed gives the same numbers. One process a processor makes
+and reads them, with the progress on stderr; one that dies ends the run.
 
 The shipped `pen` has seen these strokes; `--run FOLDER` takes another in its place, for example one trained with
 `--writers 1-24`. `--each N` takes N of each digit a condition.
@@ -12,6 +13,8 @@ import argparse
 import gzip
 import json
 import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -59,14 +62,28 @@ def jobs(each: int) -> list[tuple[int, list, int]]:
             for condition in range(len(sheets.CONDITIONS)) for digit in range(10) for turn in range(each)]
 
 
+def prepared_all(each: int) -> np.ndarray:
+    """All photographs, in the order of `jobs`.
+
+    Raises:
+        BrokenProcessPool: If a process dies (a `multiprocessing.Pool` would wait for its answer for ever).
+    """
+    work, images = jobs(each), []
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for image in pool.map(prepared, work, chunksize=8):
+            images.append(image)
+            print(f"\r{len(images):,} of {len(work):,} photographs", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return np.stack(images)
+
+
 def main() -> None:
     """Makes, reads and prints."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--run", type=Path, default=store.models_folder() / "pen", help="a run folder in place of pen")
     parser.add_argument("--each", type=int, default=10, help="photographs of each digit a condition")
     options = parser.parse_args()
-    with get_context("spawn").Pool() as pool:  # TensorFlow is not imported yet: forking would do, but spawn is safe
-        images = np.stack(pool.map(prepared, jobs(options.each), 8))
+    images = prepared_all(options.each)
     labels = np.tile(np.repeat(np.arange(10), options.each), len(sheets.CONDITIONS))
     found = {"pen": store.read(options.run.resolve()), **{name: store.find(name) for name in BESIDE}}
     right = {name: (inference.probabilities(inference.load(run), images).argmax(axis=1) == labels).reshape(
