@@ -1,6 +1,7 @@
 """Connected marks on the paper: which are parts of digits, and which are foreign."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import ndimage
@@ -29,15 +30,15 @@ class Mark:
     contact: float
     level: float
 
-    @property
+    @cached_property
     def height(self) -> int:
         return self.box[2] - self.box[0]
 
-    @property
+    @cached_property
     def breadth(self) -> int:
         return self.box[3] - self.box[1]
 
-    @property
+    @cached_property
     def side(self) -> int:
         return max(self.height, self.breadth)
 
@@ -48,10 +49,18 @@ def measured(ink: np.ndarray, threshold: float) -> tuple[list[Mark], np.ndarray]
     labels, count = ndimage.label(where, AROUND)
     areas = np.bincount(labels.ravel(), minlength=count + 1)
     areas[0] = 0
-    inside = ndimage.distance_transform_cdt(np.pad(where, 1), "chessboard")[1:-1, 1:-1]
     places = ndimage.find_objects(labels)
     numbers = [int(number) for number in np.argsort(-areas)[:MOST] if areas[number] >= SMALLEST]
+    near = _round([places[number - 1] for number in numbers])
+    inside = np.zeros(where.shape, np.int32)
+    inside[near] = ndimage.distance_transform_cdt(np.pad(where[near], 1), "chessboard")[1:-1, 1:-1]
     return [_measured(number, places[number - 1], labels, inside, ink) for number in numbers], labels
+
+
+def _round(places: list[tuple[slice, slice]]) -> tuple[slice, ...]:
+    """The rectangle round all of these."""
+    return tuple(slice(min(side.start for side in sides), max(side.stop for side in sides))
+                 for sides in zip(*places, strict=True))
 
 
 def _measured(number: int, place: tuple[slice, slice], labels: np.ndarray, inside: np.ndarray, ink: np.ndarray) -> Mark:
@@ -112,8 +121,8 @@ def _one_digit(first: tuple, second: tuple, width: float) -> bool:
 
 def _frames(outer: Mark, inner: Mark) -> bool:
     """Whether a thin mark goes all round another one of some size."""
-    inside = all(a < b for a, b in zip(outer.box[:2], inner.box[:2], strict=True)) and all(
-        a > b for a, b in zip(outer.box[2:], inner.box[2:], strict=True))
+    (top, left, bottom, right), (within_top, within_left, within_bottom, within_right) = outer.box, inner.box
+    inside = top < within_top and left < within_left and bottom > within_bottom and right > within_right
     return inside and inner.side > 0.3 * outer.side and outer.area < 0.35 * outer.height * outer.breadth
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from explorer.core.pictures.windows import highest, lowest, quantile
+
 LUMINANCE = np.array((0.299, 0.587, 0.114), np.float32)
 WINDOWS = (4, 12)
 DIMMEST = 60.0
@@ -41,18 +43,17 @@ def grey(pixels: np.ndarray) -> np.ndarray:
 
     The luminance (ITU-R BT.601), unless one of the three colours parts ink from paper far better than it does.
     """
-    colours = pixels.astype(np.float32)
-    bright = colours @ LUMINANCE
-    spread = np.percentile(np.dstack([bright, colours]), (1, 99), axis=(0, 1))
-    spans = spread[1] - spread[0]
-    best = int(spans[1:].argmax())
-    return colours[..., best] if spans[1 + best] > 1.8 * spans[0] else bright
+    colours = np.ascontiguousarray(np.moveaxis(pixels, 2, 0)).astype(np.float32)
+    bright = pixels.astype(np.float32) @ LUMINANCE
+    spans = [quantile(each, 0.99) - quantile(each, 0.01) for each in (bright, *colours)]
+    best = int(np.argmax(spans[1:]))
+    return colours[best] if spans[1 + best] > 1.8 * spans[0] else bright
 
 
 def noise(brightness: np.ndarray) -> float:
     """How much neighbouring pixels of the paper differ by chance: a standard deviation, from the median difference."""
     differences = np.abs(np.diff(brightness, axis=1)) if brightness.shape[1] > 1 else np.zeros(1)
-    return float(np.median(differences)) * 1.4826 / 2**0.5
+    return quantile(differences, 0.5) * 1.4826 / 2**0.5
 
 
 def closed(brightness: np.ndarray, window: int) -> np.ndarray:
@@ -61,7 +62,7 @@ def closed(brightness: np.ndarray, window: int) -> np.ndarray:
     Edges of wide things stay where they are: a shadow stays a shadow.
     """
     size = 2 * (window // 2) + 1
-    filled = ndimage.minimum_filter(ndimage.maximum_filter(brightness, size), size)
+    filled = lowest(lowest(highest(highest(brightness, size, 0), size, 1), size, 0), size, 1)
     return ndimage.uniform_filter(filled, max(3, window // 4))
 
 
@@ -72,7 +73,7 @@ def grounds(brightness: np.ndarray, evened: bool = True) -> Iterator[tuple[Groun
     of the longer side.
     """
     border = np.concatenate([brightness[0], brightness[-1], brightness[:, 0], brightness[:, -1]])
-    levels = [float(np.median(border)), float(np.median(brightness))]
+    levels = [quantile(border, 0.5), quantile(brightness, 0.5)]
     if abs(levels[0] - levels[1]) < 12:
         levels = levels[:1]
     for level in levels:

@@ -3,20 +3,24 @@
 import numpy as np
 from scipy import ndimage
 
+from explorer.core.pictures.windows import highest, lowest
+
 STEEPEST, STEP, FINE = 0.09, 0.006, 0.0015  # slopes: 5 degrees, and how finely they are tried
-COVERED = 0.6
+COVERED = 0.6  # of the way across: a line
+LEAST = 0.3  # of the way across: with less there can be no line
 WIDEST = 0.02
 
 
 def _profiles(strong: np.ndarray, slopes: np.ndarray) -> np.ndarray:
     """The share of strong places along each line, a row for each slope; lines are named by their row in the middle."""
     height, width = strong.shape
-    rows, columns = np.nonzero(strong)
-    shifted = rows[None] - np.rint(slopes[:, None] * (columns[None] - width / 2)).astype(int)
-    inside = (shifted >= 0) & (shifted < height)
-    which = np.broadcast_to(np.arange(len(slopes))[:, None], shifted.shape)
-    counts = np.bincount((which * height + shifted)[inside], minlength=len(slopes) * height)
-    return counts.reshape(len(slopes), height) / width
+    rows, columns = np.divmod(np.flatnonzero(strong), width)
+    offsets = np.rint(slopes[:, None] * (np.arange(width) - width / 2)).astype(int)
+    beyond = int(np.abs(offsets).max())  # so far a line can leave the picture
+    lines = height + 2 * beyond
+    start = np.arange(len(slopes))[:, None] * lines + beyond
+    counts = np.bincount(((start - offsets)[:, columns] + rows).ravel(), minlength=len(slopes) * lines)
+    return counts.reshape(len(slopes), lines)[:, beyond : beyond + height] / width
 
 
 def _slope(strong: np.ndarray) -> float:
@@ -30,7 +34,7 @@ def _slope(strong: np.ndarray) -> float:
 
 def _bands(profile: np.ndarray, widest: int) -> list[tuple[int, int]]:
     """First row and one after the last of each line that goes from edge to edge and is narrow."""
-    labels, count = ndimage.label(profile > COVERED / 2)
+    labels, count = ndimage.label(profile > LEAST)
     bands = []
     for (rows,) in ndimage.find_objects(labels, count):
         if profile[rows].max() > COVERED and rows.stop - rows.start <= widest:
@@ -39,12 +43,14 @@ def _bands(profile: np.ndarray, widest: int) -> list[tuple[int, int]]:
 
 
 def _line_like(strong: np.ndarray, widest: int) -> np.ndarray:
-    """Strong places of thin marks that go on for a while to the left or right."""
-    smeared = ndimage.maximum_filter1d(strong.view(np.uint8), 3, axis=0)
-    thick = ndimage.maximum_filter1d(ndimage.minimum_filter1d(smeared, widest + 3, axis=0), widest + 3, axis=0)
+    """Strong places of thin marks that go on for a while to the left or right; any few, if they cannot be a line."""
+    smeared = highest(strong, 3, 0)
+    thin = smeared & ~highest(lowest(smeared, widest + 3, 0), widest + 3, 0)
+    if np.count_nonzero(thin) < LEAST * strong.shape[1]:
+        return thin  # too few already
     length = max(9, strong.shape[1] // 16)
-    long = ndimage.uniform_filter1d((smeared & (1 - thick)).astype(np.float32), length, axis=1) > 0.85
-    return strong & long & (thick == 0)
+    long = ndimage.uniform_filter1d(thin.astype(np.float32), length, axis=1) > 0.85
+    return strong & thin & long
 
 
 def without_rules(ink: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
@@ -62,13 +68,13 @@ def without_rules(ink: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray
     strong = ink > least
     widest = max(6, round(WIDEST * height))
     lines = _line_like(strong, widest)
-    if lines.sum() < COVERED / 2 * width:
+    if np.count_nonzero(lines) < LEAST * width:
         return ink, gone
     slope = _slope(lines)
     offsets = np.rint(slope * (np.arange(width) - width / 2)).astype(int)
     clean = ink.copy()
     columns = np.arange(width)
-    smeared = ndimage.maximum_filter1d(strong, 3, axis=0)
+    smeared = highest(strong, 3, 0)
     for first, last in _bands(_profiles(smeared, np.array([slope]))[0], widest):
         first, last = first - 1, last + 1
         rows = np.arange(first, last)[:, None] + offsets[None]

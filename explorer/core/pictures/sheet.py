@@ -8,9 +8,10 @@ from scipy import ndimage
 
 from explorer.core.pictures import marks, paper, rules
 from explorer.core.pictures.marks import Mark
+from explorer.core.pictures.windows import quantile
 
 FAINTEST = 0.07  # of the paper's light: weaker ink is noise
-LEVEL = 0.5  # ink is what is at least so strong as this share of the strongest
+LEVEL, STRONG = 0.5, 0.9  # ink is at least so strong as this share of the strongest: a tenth is stronger
 STRANGE = 0.01  # of the picture: if foreign marks cover more, the next guess is tried
 EVEN, BRIGHT, SURE = 1.5, 0.6, 0.35
 SHEET, RECTANGULAR, EDGE = 0.1, 0.75, 4
@@ -49,7 +50,7 @@ def looked_at(brightness: np.ndarray, noise: float, ground: paper.Ground, told_a
     some = ink[ink > least]
     if some.size < marks.SMALLEST:
         return Sheet(ground, ink, np.zeros(ink.shape, int), [], [], ruled, 0.0, 0.0)
-    found, labels = marks.measured(ink, max(least, LEVEL * float(np.percentile(some, 90))))
+    found, labels = marks.measured(ink, max(least, LEVEL * quantile(some, STRONG)))
     if told_apart:
         groups, foreign = marks.grouped(found, ink.shape, ground.even)
     else:
@@ -100,6 +101,9 @@ def _within(brightness: np.ndarray, noise: float, sheet: Sheet, evened: bool) ->
 
 def _sharp(brightness: np.ndarray, mask: np.ndarray) -> bool:
     """Whether the brightness steps at the edge of a mark, as at that of a sheet, and not where light fades."""
+    ((rows, columns),) = ndimage.find_objects(mask.astype(np.uint8))
+    near = tuple(slice(max(0, side.start - EDGE - 1), side.stop + EDGE + 1) for side in (rows, columns))
+    mask, brightness = mask[near], brightness[near]
     whole = ndimage.binary_fill_holes(mask)
     inner = whole & ~ndimage.binary_erosion(whole, iterations=EDGE, border_value=1)
     outer = ndimage.binary_dilation(whole, iterations=EDGE) & ~whole
