@@ -5,6 +5,7 @@ import streamlit as st
 
 from explorer.core.courses import by_hand, counts, pairs, questions
 from explorer.core.courses.questions import Lesson
+from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
 from explorer.core.show import figures
 from explorer.ui import asking, drills
@@ -23,7 +24,7 @@ def shapes(lesson: Lesson) -> None:
         asking.how([question for _, question in asked])
         st.table([{"layer": name, "one value sees": f"{field.size}×{field.size} pixels",
                    "its neighbour lies": f"{field.step} pixel{'s' if field.step > 1 else ''} further"}
-                  for name, field in receptive_fields(pairs.EXTRA, counts.COLOUR).items()],
+                  for name, field in receptive_fields(Network.chain(pairs.EXTRA, counts.COLOUR)).items()],
                  border="horizontal", hide_index=True)
         asking.why("A window takes only whole places: what is left at the border is dropped. And behind each pooling "
                    "a step of one is a step of two in the picture, so the field grows faster.")

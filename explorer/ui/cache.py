@@ -75,7 +75,7 @@ def training_size(name: str) -> int:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _network(name: str, fingerprint: str) -> inference.Network:
+def _network(name: str, fingerprint: str) -> inference.Trained:
     return inference.load(store.find(name))
 
 
@@ -106,8 +106,8 @@ def _activations(name: str, fingerprint: str, image: np.ndarray) -> dict[str, np
 
 @_bounded(64)
 def _numpy_activations(name: str, fingerprint: str, image: np.ndarray) -> dict[str, np.ndarray]:
-    layers, arrays = store.find(name).spec.layers, _weights(name, fingerprint)
-    return {key: values[0] for key, values in forward.activations(layers, arrays, image[None]).items()}
+    outputs = store.find(name).spec.graph.forward(_weights(name, fingerprint), image[None])
+    return {key: values[0] for key, values in outputs.items()}
 
 
 def activations(run: Run, image: np.ndarray) -> dict[str, np.ndarray]:
@@ -122,7 +122,7 @@ def _probabilities(name: str, fingerprint: str, images: np.ndarray) -> np.ndarra
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def _numpy_probabilities(name: str, fingerprint: str, images: np.ndarray) -> np.ndarray:
-    return forward.probabilities(store.find(name).spec.layers, _weights(name, fingerprint), images)
+    return forward.probabilities(store.find(name).spec.graph, _weights(name, fingerprint), images)
 
 
 def probabilities(run: Run, images: np.ndarray) -> np.ndarray:
@@ -135,7 +135,7 @@ def _predictions(name: str, fingerprint: str, data: str) -> np.ndarray:
     run = store.find(name)
     if stored_answers_fit(run, data):
         return store.evaluation(run)["predictions"]
-    return forward.probabilities(run.spec.layers, _weights(name, fingerprint), dataset(data).x_test).argmax(axis=1)
+    return forward.probabilities(run.spec.graph, _weights(name, fingerprint), dataset(data).x_test).argmax(axis=1)
 
 
 def stored_answers_fit(run: Run, data: str) -> bool:
@@ -177,14 +177,14 @@ def reading(pixels: np.ndarray, options: photographs.Options) -> photographs.Rea
 @_bounded(128)
 def _known(name: str, fingerprint: str) -> familiarity.Known:
     run = store.find(name)
-    return familiarity.learnt(run.spec.layers, _weights(name, fingerprint), dataset("mnist_5k").x_train)
+    return familiarity.learnt(run.spec.graph, _weights(name, fingerprint), dataset("mnist_5k").x_train)
 
 
 def unlike(run: Run, image: np.ndarray) -> float | None:
     """How unlike a picture is to every digit that a run knows, see `core.familiarity`; None where it is not known."""
-    if not (datasets.available("mnist_5k") and familiarity.affordable(run.spec.layers, run.spec.input_shape)):
+    if not (datasets.available("mnist_5k") and familiarity.affordable(run.spec.graph)):
         return None
-    found = familiarity.directions(run.spec.layers, weights(run), image[None])
+    found = familiarity.directions(run.spec.graph, weights(run), image[None])
     return float(familiarity.unlike(_known(run.name, run.fingerprint), found)[0])
 
 
@@ -211,7 +211,7 @@ def mcnemar(first: Run, second: Run) -> statistics.McNemar | None:
 
 @_bounded(128)
 def _operated_weights(name: str, fingerprint: str, operations_json: str) -> dict[str, np.ndarray]:
-    return surgery.operated(_weights(name, fingerprint), store.find(name).spec.layers, json.loads(operations_json))
+    return surgery.operated(_weights(name, fingerprint), store.find(name).spec.graph, json.loads(operations_json))
 
 
 def operated_weights(run: Run, operations_json: str) -> dict[str, np.ndarray]:
@@ -221,8 +221,8 @@ def operated_weights(run: Run, operations_json: str) -> dict[str, np.ndarray]:
 
 @_bounded(64)
 def _operated_activations(name: str, fingerprint: str, operations: str, image: np.ndarray) -> dict[str, np.ndarray]:
-    layers, weights = store.find(name).spec.layers, _operated_weights(name, fingerprint, operations)
-    return {key: values[0] for key, values in forward.activations(layers, weights, image[None]).items()}
+    outputs = store.find(name).spec.graph.forward(_operated_weights(name, fingerprint, operations), image[None])
+    return {key: values[0] for key, values in outputs.items()}
 
 
 def operated_activations(run: Run, operations_json: str, image: np.ndarray) -> dict[str, np.ndarray]:
@@ -234,7 +234,7 @@ def operated_activations(run: Run, operations_json: str, image: np.ndarray) -> d
 def _accuracy_of(name: str, fingerprint: str, data: str, operations_json: str) -> float:
     weights = _operated_weights(name, fingerprint, operations_json)
     pictures, labels = (part[: surgery.MOST_PICTURES] for part in (dataset(data).x_test, dataset(data).y_test))
-    return surgery.accuracy(store.find(name).spec.layers, weights, pictures, labels)
+    return surgery.accuracy(store.find(name).spec.graph, weights, pictures, labels)
 
 
 def accuracy_of(run: Run, data: str, operations_json: str) -> float:

@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from explorer.core.engine import backend
-from explorer.core.network.arithmetic import signed_layers
 from explorer.core.pictures import photographs
 from explorer.core.pictures.preparation import Preparation
 from explorer.core.runs.store import Run
@@ -114,7 +113,7 @@ def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
         "key": run.fingerprint if run else None,
         "run": run.name if run else None,
         "classes": run.spec.class_names if run else [],
-        "signed": signed_layers(run.spec.layers) if run else {},
+        "signed": run.spec.graph.signed if run else {},
     }, arrays)
 
 

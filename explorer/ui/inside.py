@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from explorer.core.layers import Layer, layer_names
+from explorer.core.layers.contract import Everything
 from explorer.core.network import cells, forward, sight
-from explorer.core.network.arithmetic import signed_layers
+from explorer.core.network.graph import Node
 from explorer.core.runs.store import Run
 from explorer.ui import cache, components, fields, plain, state
 from explorer.ui.widgets import Picture
@@ -13,8 +13,8 @@ RANGES = {"map": "each map", "layer": "each layer", "network": "whole network"}
 COLOURS = ("R", "G", "B")
 
 
-def _layers(run: Run) -> dict[str, Layer]:
-    return dict(zip(layer_names(run.spec.layers), run.spec.layers, strict=True))
+def _nodes(run: Run) -> dict[str, Node]:
+    return {node.name: node for node in run.spec.graph.nodes}
 
 
 def _size(shape: tuple[int, ...]) -> str:
@@ -24,7 +24,7 @@ def _size(shape: tuple[int, ...]) -> str:
 @st.fragment
 def kernels(run: Run) -> None:
     """The learned kernels of every convolution: the first layer whole, deeper ones filter by filter and as norms."""
-    convolutions = [name for name, layer in _layers(run).items() if layer.family == "convolution"]
+    convolutions = forward.kernels(run.spec.graph)
     if not convolutions:
         st.info(f"{plain.text(run.name)} has no convolution, so no kernels: every pixel has its own weight "
                 "to every unit.")
@@ -68,12 +68,12 @@ def kernels(run: Run) -> None:
 def _kernel_mosaic(run: Run, title: str, tiles, labels: list[str], numbers: bool, wide: bool) -> None:
     group = {"id": "kernels", "title": title, "note": f"{len(tiles)} slices of {_size(tiles.shape[1:])}",
              "signed": True, "labels": labels, "unit": "weight"}
-    limit = forward.largest_weight(cache.weights(run), run.spec.layers) if wide else None
+    limit = forward.largest_weight(cache.weights(run), run.spec.graph) if wide else None
     components.maps("kernels", [group], {"kernels": tiles}, numbers=numbers, limit=limit, fixed=True)
 
 
 def _groups(run: Run, shown: dict) -> list[dict]:
-    signed = signed_layers(run.spec.layers)
+    signed = run.spec.graph.signed
     groups = []
     for name, activation in shown.items():
         maps = activation.ndim == 3
@@ -97,8 +97,7 @@ def _unit_names(run: Run, name: str, count: int) -> list[str]:
 def feature_maps(run: Run, picture: Picture) -> None:
     """Every layer's maps of one picture in a mosaic; a clicked map opens beside its kernel."""
     activations = cache.activations(run, picture.image)
-    shown = {name: activations[name] for name, layer in _layers(run).items()
-             if not layer.passes}
+    shown = {name: activations[name] for name, node in _nodes(run).items() if not node.layer.passes}
     here = state.session()
     if here.layer in activations and here.layer not in shown:  # opened on the network page, which shows all layers
         here.layer = here.map = None
@@ -137,21 +136,21 @@ def _mosaic(run: Run, picture: Picture, shown: dict, start: dict | None) -> None
 
 
 def _one_map(run: Run, picture: Picture, shown: dict, name: str, number: int) -> None:
-    activation, layer = shown[name], _layers(run)[name]
+    activation, node = shown[name], _nodes(run)[name]
     if activation.ndim == 1:
         what = _unit_names(run, name, len(activation))[number]
-        sums = layer.family == "dense"
+        sums = isinstance(node.layer.sees(*run.spec.graph.before(node)), Everything)
         st.metric(what, f"{activation[number]:.6g}",
                   help="One weighted sum of all values before it, plus a bias." if sums else None)
         return
     header = {
         "title": f"{name}, map {number} ({_size(activation.shape[:2])})",
-        "signed": signed_layers(run.spec.layers)[name],
+        "signed": run.spec.graph.signed[name],
         "layer": name,
-        "field": vars(sight.receptive_fields(run.spec.layers, run.spec.input_shape)[name]),
+        "field": vars(sight.receptive_fields(run.spec.graph)[name]),
     }
     arrays = {"map": activation[..., number], "image": picture.image}
-    if layer.family == "convolution":
+    if name in forward.kernels(run.spec.graph):
         weights = cache.weights(run)
         arrays["kernels"] = weights[f"{name}/kernel"][..., number]
         inputs = arrays["kernels"].shape[-1]

@@ -5,10 +5,10 @@ import json
 import streamlit as st
 
 from explorer.core.engine import backend
-from explorer.core.layers import layer_names, layers_to_json
-from explorer.core.layers.functions import softmax
-from explorer.core.network import cells, terms
-from explorer.core.network.arithmetic import signed_layers
+from explorer.core.layers import layers_to_json
+from explorer.core.network import cells, forward, terms
+from explorer.core.network.described import described
+from explorer.core.network.graph import INPUT
 from explorer.core.network.terms import Explanation
 from explorer.core.pictures import preparation
 from explorer.core.runs.store import Run
@@ -29,7 +29,7 @@ def _opened(run: Run) -> dict | None:
     if here.layer is None:
         return None
     try:
-        return cells.linked(run.spec.layers, run.spec.input_shape, here.layer, here.map or "0", here.pixel)
+        return cells.linked(run.spec.graph, here.layer, here.map or "0", here.pixel)
     except ValueError as problem:
         plain.warning(problem, icon=":material/link_off:")
         here.layer = here.map = here.pixel = None
@@ -44,13 +44,12 @@ def _outputs(run: Run, image, operations: list[dict]) -> tuple[dict, str]:
 
 
 def _explained(run: Run, image, opened: dict | None, operations: list[dict]) -> tuple[Explanation | None, str]:
-    cell = cells.cell(run.spec.layers, run.spec.input_shape, opened) if opened else None
+    cell = cells.cell(run.spec.graph, opened) if opened else None
     if image is None or cell is None:
         return None, ""
     outputs, by = _outputs(run, image, operations)
     weights = cache.operated_weights(run, json.dumps(operations)) if operations else cache.weights(run)
-    shape = run.spec.input_shape
-    return terms.explain(run.spec.layers, shape, weights, {"input": image, **outputs}, opened["layer"], cell), by
+    return terms.explain(run.spec.graph, weights, {INPUT: image, **outputs}, opened["layer"], cell), by
 
 
 def _header(run: Run) -> dict:
@@ -62,12 +61,13 @@ def _header(run: Run) -> dict:
         "runName": run.name,
         "input": spec.input_shape,
         "classes": spec.class_names,
-        "names": layer_names(spec.layers),
+        "nodes": described(spec.graph),
+        "names": spec.graph.names,
         "layers": layers_to_json(spec.layers),
         "shapes": {"input": spec.input_shape, **{row.name: row.output_shape for row in numbers}},
         "numbers": {row.name: {"kind": row.kind, "parameters": row.parameters, "formula": row.formula}
                     for row in numbers},
-        "signed": signed_layers(spec.layers),
+        "signed": spec.graph.signed,
     }
 
 
@@ -77,10 +77,11 @@ def _served(run: Run, image, explanation: Explanation | None, operations: list[d
         return None, {}
     outputs, _ = _outputs(run, image, operations)
     ranges, arrays = compact.as_bytes(outputs)
-    answers, last = outputs["output"], run.spec.layers[-1]
+    graph = run.spec.graph
+    answers = forward.shares(graph, outputs[graph.names[-1]])
     header = {
         "ranges": ranges,
-        "probabilities": (answers if last.ends_in == "softmax" else softmax(answers)).tolist(),
+        "probabilities": answers.tolist(),
         "drawing": state.session().drawing_id,
         "explanation": terms.as_json(explanation) if explanation else None,
     }
@@ -95,7 +96,7 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
     if drawing:
         state.take_drawing()
     wrong = state.take_operations(run.fingerprint, state.message_of("network", "operations"), cache.weights(run),
-                                  run.spec.layers)
+                                  run.spec.graph)
     if wrong:
         plain.error(wrong)
     operations, opened = state.operations(run.fingerprint), _opened(run)

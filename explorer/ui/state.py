@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from explorer.core.network import surgery
+from explorer.core.network.graph import Network
 from explorer.core.pictures import drawings, uploads
 
 LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map", "pixel", "exercise", "observed",
@@ -208,7 +209,7 @@ def operations(fingerprint: str) -> list[dict]:
     return session().operations.get(fingerprint, [])
 
 
-def take_operations(fingerprint: str, message: object, weights: dict, layers: tuple) -> str | None:
+def take_operations(fingerprint: str, message: object, weights: dict, network: Network) -> str | None:
     """Takes the operations on a run from the browser, {"key": fingerprint, "operations"}; returns what is wrong.
 
     The browser can send anything. What belongs to another run is left alone, what does not fit changes nothing.
@@ -218,7 +219,7 @@ def take_operations(fingerprint: str, message: object, weights: dict, layers: tu
     if message.get("operations") == operations(fingerprint):
         return None
     try:
-        session().operations[fingerprint] = surgery.checked(weights, layers, message.get("operations"))
+        session().operations[fingerprint] = surgery.checked(weights, network, message.get("operations"))
     except ValueError as problem:
         return str(problem)
     return None

@@ -61,7 +61,7 @@ def bare(spec: store.Spec, data: datasets.Dataset) -> Times:
     y = np.eye(len(data.class_names), dtype=np.float32)[data.y_train]
     backend.keras().utils.set_random_seed(spec.seed)
     with stopwatch() as times:
-        model = build.build(spec.layers, spec.input_shape)
+        model = build.build(spec.graph)
         model.compile(optimizer=spec.optimizer, loss=spec.loss, metrics=["accuracy"])
         model.fit(x[:cut], y[:cut], batch_size=spec.batch_size, epochs=spec.epochs,
                   validation_data=(x[cut:], y[cut:]), verbose=0)

@@ -91,9 +91,9 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=200, help="pictures a row")
     options = parser.parse_args()
     run = store.find(options.run)
-    layers, weights = run.spec.layers, store.weights(run)
-    known = familiarity.learnt(layers, weights, datasets.load("mnist_5k").x_train)
-    strange = {row: familiarity.unlike(known, familiarity.directions(layers, weights, found))
+    network, weights = run.spec.graph, store.weights(run)
+    known = familiarity.learnt(network, weights, datasets.load("mnist_5k").x_train)
+    strange = {row: familiarity.unlike(known, familiarity.directions(network, weights, found))
                for row, found in pictures(options.each).items()}
     digits = next(iter(strange.values()))
     rows = [(row, f"{len(values):,}", f"{area(digits, values):.3f}", f"{np.median(values):.2f}",

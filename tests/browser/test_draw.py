@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from explorer.core.engine import build, inference, training
 from explorer.core.layers import Activation, Conv2D, Dense, Flatten
+from explorer.core.network.graph import Network
 from explorer.core.pictures import photographs, preparation
 from explorer.core.runs import store
 from explorer.core.runs.spec import CROSSENTROPY, Spec
@@ -189,7 +190,7 @@ def unknown_to_the_browser(models_folder, keras) -> store.Run:
     run = training.prepared_folder(models_folder / "with_tanh", spec)
     keras.utils.set_random_seed(5)
     (run.path / "checkpoints").mkdir()
-    arrays = build.weights(build.build(layers, spec.input_shape))
+    arrays = build.weights(build.build(Network.chain(layers, spec.input_shape)))
     store.save_arrays(run.path / "checkpoints/001.npz", arrays)
     return store.save(store.with_checksums(run))
 

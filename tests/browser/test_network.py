@@ -7,7 +7,7 @@ import pytest
 
 from explorer.core.engine import inference
 from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
-from explorer.core.network import arithmetic, forward, sight, terms
+from explorer.core.network import arithmetic, sight, terms
 from explorer.core.pictures import datasets
 from explorer.core.runs import store
 from tests.browser import conftest, steps
@@ -91,8 +91,7 @@ def test_a_clicked_value_opens_into_terms_that_agree_with_keras(tab, outputs):
     expect(part(tab, ".formula")).to_contain_text("288 products + 1 bias")
     expect(part(tab, ".checked")).to_contain_text(re.compile("(Keras|NumPy) says"))
     weights = store.weights(store.find("two_conv"))
-    layers, shape = store.find("two_conv").spec.layers, (28, 28, 1)
-    told = terms.explain(layers, shape, weights, outputs, "conv2", (6, 4, 1))
+    told = terms.explain(store.find("two_conv").spec.graph, weights, outputs, "conv2", (6, 4, 1))
     subtotals = sorted(told.parts.channels, key=lambda channel: -abs(channel.subtotal))
     expect(part(tab, ".terms")).to_contain_text(f"map {subtotals[0].channel}")
     assert re.search(r"layer=conv2&map=1&pixel=6%2C4", tab.url)
@@ -162,7 +161,7 @@ def test_a_pixel_of_the_input_shows_who_sees_it(tab):
 def test_the_frame_on_the_input_is_what_the_chosen_value_sees(tab, layer):
     spec = store.find("two_conv").spec
     visit(tab, f"network?run=two_conv&data=mnist_5k&picture=test:3&layer={layer}&map=5&pixel=2,4")
-    field = sight.receptive_fields(spec.layers, spec.input_shape)[layer]
+    field = sight.receptive_fields(spec.graph)[layer]
     top, left = field.start + 2 * field.step, field.start + 4 * field.step
     told = f"rows {top} to {top + field.size - 1}, columns {left} to {left + field.size - 1}"
     expect(part(tab, "canvas.picture")).to_have_attribute("aria-label", re.compile(told))
@@ -251,7 +250,7 @@ def test_a_network_the_browser_does_not_know_comes_from_the_server(tab, models_f
     run = random_run(models_folder, "curved", Conv2D(4, activation="tanh"), MaxPooling2D(), Flatten(),
                      Dense(10, "softmax"))
     image = datasets.load("mnist_5k").x_test[3][None] / np.float32(255)
-    values = forward.activations(run.spec.layers, store.weights(run), image)
+    values = run.spec.graph.forward(store.weights(run), image)
     visit(tab, f"network?run={run.name}&data=mnist_5k&picture=test:3&layer=conv1&map=2&pixel=9,9")
     expect(part(tab, ".headline .place")).to_have_text("conv1, map 2, row 9, column 9")
     assert outcome(tab) == pytest.approx(float(values["conv1"][0, 9, 9, 2]), rel=1e-5)

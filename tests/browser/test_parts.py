@@ -22,6 +22,7 @@ from explorer.core.layers import (
     MaxPooling2D,
     layers_to_json,
 )
+from explorer.core.network.graph import Network
 from explorer.core.pictures import datasets, preparation
 from explorer.core.runs import store
 from explorer.core.runs.spec import loss_of
@@ -160,7 +161,7 @@ def seeded_run(folder: Path, keras, layers: tuple, data: str) -> store.Run:
     spec = store.Spec("test", layers, data, loss, "adam", 32, 1, 0.3)
     run = training.prepared_folder(folder / "seeded", spec)
     keras.utils.set_random_seed(7)
-    arrays = build.weights(build.build(layers, spec.input_shape))
+    arrays = build.weights(build.build(Network.chain(layers, spec.input_shape)))
     generator = np.random.default_rng(7)
     for name, array in arrays.items():
         if name.endswith("/bias"):

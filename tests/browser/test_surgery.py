@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
-from explorer.core.network import forward, surgery
+from explorer.core.network import surgery
+from explorer.core.network.graph import Network
 from explorer.core.pictures import datasets
 from explorer.core.runs import store
 from explorer.core.show import colours, messages
@@ -59,7 +60,7 @@ def two_conv() -> store.Run:
 
 def colour_run(folder) -> store.Run:
     run = write_run(folder, layers=COLOUR, data="cifar10")
-    store.save_arrays(folder / "checkpoints/001.npz", random_weights(COLOUR, (32, 32, 3)))
+    store.save_arrays(folder / "checkpoints/001.npz", random_weights(Network.chain(COLOUR, (32, 32, 3))))
     return store.with_checksums(run)
 
 
@@ -74,7 +75,7 @@ def operations(page: Page) -> list[dict]:
 
 def filter_of(page: Page, run: store.Run, layer: str, number: int) -> np.ndarray:
     """The kernel of a filter after the panel's operations, as Python applies them."""
-    weights = surgery.operated(store.weights(run), run.spec.layers, operations(page))
+    weights = surgery.operated(store.weights(run), run.spec.graph, operations(page))
     return weights[f"{layer}/kernel"][..., number]
 
 
@@ -110,9 +111,9 @@ def test_the_operated_network_answers_as_in_python(page, two_conv):
         return Object.entries(activations).map(([name, { values, shape }]) => [name, shape, asText(values)]); }""",
         as_text(image.astype("<f4").tobytes()),
     )
-    weights = surgery.operated(store.weights(run), run.spec.layers, operations(page))
-    expected = forward.activations(run.spec.layers, weights, image[None])
-    before = forward.activations(run.spec.layers, store.weights(run), image[None])
+    weights = surgery.operated(store.weights(run), run.spec.graph, operations(page))
+    expected = run.spec.graph.forward(weights, image[None])
+    before = run.spec.graph.forward(store.weights(run), image[None])
     for name, shape, values in found:
         difference = np.abs(floats(values).reshape(shape) - expected[name][0]).max()
         assert difference <= 1e-4 * np.abs(expected[name]).max(), name
@@ -125,7 +126,7 @@ def test_the_operated_weights_are_pythons_and_the_trained_ones_never_change(page
     operate_everywhere(page)
     found = page.evaluate("""() => Object.entries(applyOperations(network, view.operations).arrays)
         .map(([name, { values }]) => [name, asText(values), values === network.arrays[name].values])""")
-    weights = surgery.operated(store.weights(run), run.spec.layers, operations(page))
+    weights = surgery.operated(store.weights(run), run.spec.graph, operations(page))
     for name, values, shared in found:
         np.testing.assert_array_equal(floats(values), weights[name].ravel(), err_msg=name)
         assert shared == (not name.startswith("conv")), name
@@ -343,7 +344,7 @@ def test_the_panel_with_its_largest_kernel_needs_no_sideways_scrolling(page, tmp
     page.set_viewport_size(viewport)
     layers = (Conv2D(2, 11), Flatten(), Dense(10, "softmax"))
     run = write_run(tmp_path / "large", layers=layers)
-    store.save_arrays(run.path / "checkpoints/001.npz", random_weights(layers, (28, 28, 1)))
+    store.save_arrays(run.path / "checkpoints/001.npz", random_weights(Network.chain(layers, (28, 28, 1))))
     opened(page, store.with_checksums(run), number=1)
     press(page, "Edit cells")
     assert page.locator(".grid input").count() == 121
@@ -357,5 +358,5 @@ def test_what_the_panel_sends_is_accepted_by_the_server(page, two_conv):
     run = opened(page, two_conv)
     operate_everywhere(page)
     text = json.dumps(operations(page))
-    assert surgery.checked(store.weights(run), run.spec.layers, json.loads(text)) == json.loads(text)
+    assert surgery.checked(store.weights(run), run.spec.graph, json.loads(text)) == json.loads(text)
     assert len(page.evaluate("() => sent")) == 6

@@ -13,6 +13,7 @@ from explorer.core.courses.presets import preset
 from explorer.core.courses.questions import LESSONS
 from explorer.core.layers import Conv2D, Dense, Flatten
 from explorer.core.network.arithmetic import network_numbers, totals
+from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
 from explorer.core.runs import store
 from explorer.core.show import figures
@@ -275,7 +276,7 @@ def test_exercise_7_keras_precision_stops_or_misleads(keras):
 
 
 def test_exercise_8_the_receptive_fields():
-    fields = receptive_fields(EXTRA, COLOUR)
+    fields = receptive_fields(Network.chain(EXTRA, COLOUR))
     assert {name: field.size for name, field in fields.items()} == {
         "conv1": 3, "pool1": 4, "conv2": 8, "pool2": 10, "conv3": 18,
     }

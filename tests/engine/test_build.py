@@ -7,11 +7,12 @@ from explorer.core.courses import presets
 from explorer.core.courses.presets import preset
 from explorer.core.engine import build
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, layer_names
+from explorer.core.network.graph import Network
 from explorer.core.pictures.sources import data_source
 
 
 def built(name: str):
-    return build.build(preset(name).layers, data_source(preset(name).data).shape)
+    return build.build(Network.chain(preset(name).layers, data_source(preset(name).data).shape))
 
 
 @pytest.mark.parametrize("name", presets.PRESETS)
@@ -38,7 +39,7 @@ def test_activations_and_settings_reach_keras(name):
 
 
 def test_every_setting_of_a_convolution_reaches_keras():
-    model = build.build((Conv2D(4, 5, 2, "same", None), AveragePooling2D(3)), (28, 28, 1))
+    model = build.build(Network.chain((Conv2D(4, 5, 2, "same", None), AveragePooling2D(3)), (28, 28, 1)))
     conv, pool = model.layers[1].get_config(), model.layers[2].get_config()
     assert (conv["filters"], conv["kernel_size"], conv["strides"], conv["padding"]) == (4, (5, 5), (2, 2), "same")
     assert (pool["pool_size"], pool["strides"]) == ((3, 3), (3, 3))
@@ -85,4 +86,4 @@ def test_weights_that_are_missing_or_of_another_shape_are_named():
 ])
 def test_layers_that_do_not_fit_are_refused_before_keras_sees_them(layers, shape):
     with pytest.raises(ValueError, match="channel axis|does not fit|needs maps"):
-        build.build(layers, shape)
+        build.build(Network.chain(layers, shape))

@@ -19,6 +19,7 @@ from explorer.core.layers import (
     layer_names,
 )
 from explorer.core.layers.functions import softmax
+from explorer.core.network.graph import Network
 from explorer.core.pictures.sources import data_source
 from explorer.core.runs import store
 from tests.conftest import write_run
@@ -26,19 +27,21 @@ from tests.conftest import write_run
 
 def random_network(layers, shape, seed: int = 0):
     """A network with random weights and biases, and a random image for it."""
-    model = build.build(layers, shape)
+    network = Network.chain(layers, shape)
+    model = build.build(network)
     generator = np.random.default_rng(seed)
     model.set_weights([generator.normal(0, 0.1, array.shape).astype(np.float32) for array in model.get_weights()])
-    return inference.network(model, layers), generator.random(shape, np.float32)
+    return inference.wrapped(model, network), generator.random(shape, np.float32)
 
 
 def network_of(kernel, shape, after=()):
     """A network of one convolution with this kernel and no activation (then a Flatten and a Dense, left random)."""
     kernel = np.array(kernel, np.float32)
     layers = (Conv2D(1, len(kernel), activation=None), *after, Flatten(), Dense(10, None))
-    model = build.build(layers, shape)
+    network = Network.chain(layers, shape)
+    model = build.build(network)
     model.get_layer("conv1").set_weights([kernel[:, :, None, None], np.zeros(1, np.float32)])
-    return inference.network(model, layers)
+    return inference.wrapped(model, network)
 
 
 def convolved(picture, kernel) -> np.ndarray:
@@ -147,7 +150,6 @@ def test_probabilities_sum_to_one_with_softmax_and_with_logits(keras, name):
     answers = inference.probabilities(trained, images)
     theirs = trained.model(images, training=False)
     theirs = keras.ops.convert_to_numpy(theirs if name == "two_conv" else keras.ops.softmax(theirs))
-    assert trained.logits == (name == "pool")
     assert answers.sum(axis=1) == pytest.approx(np.ones(5), abs=1e-5)
     assert answers == pytest.approx(theirs, abs=1e-6)
     assert answers.dtype == np.float32
@@ -191,7 +193,7 @@ def test_loading_an_older_run_never_touches_its_keras_file(tmp_path):
     (run.path / "model.keras").write_bytes(b"anything, even code")
     run = store.save(store.with_checksums(run))
     assert "model.keras" in run.files
-    assert inference.load(run).names == ("conv1", "flatten", "output")
+    assert inference.load(run).network.names == ["conv1", "flatten", "output"]
 
 
 def test_an_altered_run_is_not_loaded(tmp_path):

@@ -18,6 +18,7 @@ from explorer.core.courses import presets
 from explorer.core.engine import backend, build, feeding, inference, recording, training
 from explorer.core.layers import Dense, layer_names
 from explorer.core.network import editor
+from explorer.core.network.graph import Network
 from explorer.core.pictures import datasets, sources
 from explorer.core.runs import spec, store
 from explorer.core.runs.spec import LOGITS_CROSSENTROPY
@@ -95,7 +96,7 @@ def test_the_spec_is_the_course_s_with_what_was_asked_for(trained):
 
 def test_checkpoint_000_is_the_network_before_training(keras, trained):
     keras.utils.set_random_seed(3)
-    fresh = build.weights(build.build(trained.spec.layers, trained.spec.input_shape))
+    fresh = build.weights(build.build(trained.spec.graph))
     before = store.weights(trained, 0)
     assert all(np.array_equal(before[key], fresh[key]) for key in fresh)
     assert not np.array_equal(before["conv1/kernel"], store.weights(trained, 1)["conv1/kernel"])
@@ -105,7 +106,7 @@ def test_history_is_what_keras_itself_gets_with_its_own_csv_logger(keras, traine
     """The oracle: the course's `fit` with validation_split=0.3, rmsprop, batch 128 and one-hot labels."""
     data = datasets.load("mnist_5k")
     keras.utils.set_random_seed(3)
-    model = build.build(trained.spec.layers, (28, 28, 1))
+    model = build.build(Network.chain(trained.spec.layers, (28, 28, 1)))
     model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
     model.fit(data.x_train[:600].astype("float32") / 255, keras.utils.to_categorical(data.y_train[:600], 10),
               batch_size=128, epochs=2, validation_split=0.3, verbose=0,
@@ -204,7 +205,7 @@ def test_the_first_and_the_last_checkpoint_are_kept_on_request(keras, tmp_path):
     assert store.checkpoints(run) == [0, 3]
     assert list(store.confusions(run)) == [0, 1, 2, 3], "before training, too"
     keras.utils.set_random_seed(run.spec.seed)
-    fresh = build.weights(build.build(run.spec.layers, run.spec.input_shape))
+    fresh = build.weights(build.build(run.spec.graph))
     kept = store.weights(run, 0)
     assert all(np.array_equal(kept[key], fresh[key]) for key in fresh), "000 is before training"
 
@@ -233,7 +234,7 @@ def test_the_options_reach_the_spec(tmp_path):
 
 
 def test_the_learning_rate_decays_to_zero_along_half_a_cosine(keras):
-    model = build.build(small_spec().layers, (28, 28, 1))
+    model = build.build(Network.chain(small_spec().layers, (28, 28, 1)))
     training.compile_model(model, small_spec(optimizer="adam", learning_rate=0.02, decay=True, epochs=3), 10)
     rate = model.optimizer._learning_rate
     assert [float(rate(step)) for step in (0, 15, 30)] == pytest.approx([0.02, 0.01, 0], abs=1e-8)

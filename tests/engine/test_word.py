@@ -35,7 +35,7 @@ def asked(names: object, *drawings: list, steps: object = ("centred",), scale: b
 def by_hand(name: str, strokes: list, step: str = "centred", **switches) -> np.ndarray:
     run = store.find(name)
     prepared = preparation.prepare(preparation.check_strokes(strokes), **switches)
-    return forward.probabilities(run.spec.layers, store.weights(run), getattr(prepared, step)[None])[0]
+    return forward.probabilities(run.spec.graph, store.weights(run), getattr(prepared, step)[None])[0]
 
 
 def test_every_network_gives_its_answer_to_every_step_of_every_drawing(keras, shipped):

@@ -14,6 +14,7 @@ import pytest
 from explorer.core.engine import build, inference, training
 from explorer.core.exchange import archive
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.network.graph import Network
 from explorer.core.runs import claims, store, unpacking
 from tests import foreign
 from tests.conftest import small_spec, small_weights, write_run
@@ -57,7 +58,7 @@ def changed(content: bytes, change) -> bytes:
 def keras_bytes(keras, tmp_path_factory) -> bytes:
     """A functional .keras file of a small network with our layers."""
     layers = (Conv2D(2, 3, 2, "same", None), AveragePooling2D(), Flatten(), Dropout(0.2), Dense(4), Dense(10, None))
-    return saved(build.build(layers, (28, 28, 1)), tmp_path_factory.mktemp("keras"))
+    return saved(build.build(Network.chain(layers, (28, 28, 1))), tmp_path_factory.mktemp("keras"))
 
 
 def refused(content: bytes, name: str, words: str, models) -> None:
@@ -181,7 +182,7 @@ def test_a_setting_that_is_not_plain_is_refused(models, keras_bytes, change, wor
 
 def test_a_network_for_other_pictures_or_answers_hears_what_fits(keras, models, tmp_path):
     def network(shape, classes):
-        return saved(build.build((MaxPooling2D(), Flatten(), Dense(classes, None)), shape), tmp_path)
+        return saved(build.build(Network.chain((MaxPooling2D(), Flatten(), Dense(classes, None)), shape)), tmp_path)
 
     refused(network((32, 32, 1), 10), "a.keras", "Expected one of 28x28x1, 32x32x3. Received: .32, 32, 1.", models)
     refused(network((28, 28, 1), 7), "a.keras", "Expected a dense layer with 10 classes at the end", models)

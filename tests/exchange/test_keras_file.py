@@ -23,9 +23,9 @@ def refused(content: bytes, words: str) -> None:
 
 @pytest.mark.parametrize("kind", ["<f2", "<f4", "<f8"])
 def test_plain_weights_are_read_as_they_are(kind):
-    layers, shape, weights, version = keras_file.read(foreign.keras_file(hdf5(dtype=kind)))
-    assert layers == (MaxPooling2D(14), Flatten(), Dense(10, "softmax"))
-    assert (shape, version) == ((28, 28, 1), "3.15.1")
+    network, weights, version = keras_file.read(foreign.keras_file(hdf5(dtype=kind)))
+    assert network.layers == (MaxPooling2D(14), Flatten(), Dense(10, "softmax"))
+    assert (network.input_shape, version) == ((28, 28, 1), "3.15.1")
     assert weights["output/kernel"].dtype == np.float32
     assert weights["output/kernel"].tolist() == (np.arange(40).reshape(4, 10) / 4).tolist()
     assert weights["output/bias"].tolist() == [number / 4 for number in range(10)]

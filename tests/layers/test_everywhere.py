@@ -12,7 +12,8 @@ from explorer.core.layers import KINDS, Conv2D, Dense, Flatten, layer_names, lay
 from explorer.core.layers.batch_normalization import BatchNormalization
 from explorer.core.layers.global_average_pooling2d import GlobalAveragePooling2D
 from explorer.core.layers.leaky_re_lu import LeakyReLU
-from explorer.core.network import arithmetic, editor, forward, limits, terms
+from explorer.core.network import arithmetic, editor, limits, terms
+from explorer.core.network.graph import Network
 from explorer.core.runs import store
 from explorer.core.runs.spec import loss_of
 from explorer.core.show import compact, figures, messages
@@ -32,15 +33,15 @@ def with_kind(name: str) -> tuple:
 
 def random_weights(layers) -> dict[str, np.ndarray]:
     generator = np.random.default_rng(0)
-    return {key: np.abs(generator.normal(0, 0.3, size)).astype(np.float32) + np.float32(0.1) for key, size in
-            limits.expected_weights(layers, SHAPE).items()}
+    return {key: np.abs(generator.normal(0, 0.3, weight.shape)).astype(np.float32) + np.float32(0.1)
+            for key, weight in Network.chain(layers, SHAPE).weights.items()}
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def network(request):
     """(kind, layers, weights, the Keras model)."""
     layers = with_kind(request.param)
-    model, weights = build.build(layers, SHAPE), random_weights(layers)
+    model, weights = build.build(Network.chain(layers, SHAPE)), random_weights(layers)
     build.set_weights(model, weights)
     return request.param, layers, weights, model
 
@@ -52,21 +53,22 @@ def test_it_can_be_edited_written_and_read(network):
     assert layers_from_json(json.loads(json.dumps(layers_to_json(layers)))) == layers
     assert worksheet.decoded(worksheet.encoded(layers, SHAPE)) == (layers, SHAPE)
     assert any(worksheet.told(layer).split(",")[0] == name for layer in layers)
-    limits.checked_network(layers, SHAPE)
+    limits.checked_network(Network.chain(layers, SHAPE))
     assert f"layers.{name}(" in script.keras_script(small_spec(layers=layers, loss=loss_of(layers)))
     figures.network_diagram(arithmetic.network_numbers(layers, SHAPE), SHAPE)
 
 
 def test_numpy_and_keras_agree_on_every_layer_and_the_terms_add_up(network):
     _, layers, weights, model = network
+    graph = Network.chain(layers, SHAPE)
     picture = np.random.default_rng(1).random(SHAPE, np.float32)
-    theirs = inference.activations(inference.network(model, layers), picture)
-    ours = {name: values[0] for name, values in forward.activations(layers, weights, picture[None]).items()}
+    theirs = inference.activations(inference.wrapped(model, graph), picture)
+    ours = {name: values[0] for name, values in graph.forward(weights, picture[None]).items()}
     for row in arithmetic.network_numbers(layers, SHAPE):
         assert ours[row.name].shape == row.output_shape
         assert np.abs(ours[row.name] - theirs[row.name]).max() <= 1e-4 * max(1, np.abs(theirs[row.name]).max())
         cell = tuple(length - 1 for length in row.output_shape)
-        found = terms.explain(layers, SHAPE, weights, {"input": picture, **theirs}, row.name, cell)
+        found = terms.explain(graph, weights, {"input": picture, **theirs}, row.name, cell)
         assert abs(found.total - found.value) <= found.tolerance
         assert terms.as_json(found)["form"]
     assert sum(row.parameters for row in arithmetic.network_numbers(layers, SHAPE)) == model.count_params()
@@ -77,7 +79,8 @@ def test_a_keras_file_of_it_is_read(network, tmp_path):
     model.save(tmp_path / "model.keras")
     values, arrays = keras_file.plain((tmp_path / "model.keras").read_bytes())
     assert layers_from_json(json.loads(json.dumps(values["layers"]))) == layers
-    assert {key: array.shape for key, array in arrays.items()} == limits.expected_weights(layers, SHAPE)
+    assert {key: array.shape for key, array in arrays.items()} == {
+        key: weight.shape for key, weight in Network.chain(layers, SHAPE).weights.items()}
     assert all(np.array_equal(arrays[key], weights[key]) for key in weights)
 
 
@@ -115,10 +118,10 @@ def test_by_hand_a_mean_and_a_leak():
 ])
 def test_the_colours_of_a_map_follow_the_lowest_value_of_its_function(function, signed):
     fused = (Conv2D(2, activation=function), Flatten(), Dense(10, None))
-    assert arithmetic.signed_layers(fused) == {"conv1": signed, "flatten": signed, "output": True}
+    assert Network.chain(fused, SHAPE).signed == {"conv1": signed, "flatten": signed, "output": True}
     if function:
         apart = (Conv2D(2, activation=None), KINDS["Activation"](function), Flatten(), Dense(10, None))
-        assert arithmetic.signed_layers(apart)["activation1"] == signed
+        assert Network.chain(apart, SHAPE).signed["activation1"] == signed
 
 
 @pytest.mark.parametrize(("end", "loss"), [("softmax", "sparse_categorical_crossentropy_from_logits"),

@@ -13,6 +13,7 @@ from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dr
 from explorer.core.layers.windows import output_length, same_padding
 from explorer.core.network import arithmetic
 from explorer.core.network.arithmetic import network_numbers, totals
+from explorer.core.network.graph import Network
 from explorer.core.network.sight import ReceptiveField, receptive_fields
 from explorer.core.pictures import sources
 from explorer.core.pictures.sources import data_source
@@ -58,7 +59,7 @@ def test_flatten_gives_the_course_s_number_of_values(name, units):
 
 
 def assert_agrees_with_keras(layers, shape):
-    model = build.build(layers, shape)
+    model = build.build(Network.chain(layers, shape))
     numbers = network_numbers(layers, shape)
     for row, layer in zip(numbers, model.layers[1:], strict=True):
         assert (row.name, row.kind) == (layer.name, type(layer).__name__)
@@ -201,7 +202,7 @@ def test_formulas_say_how_the_count_comes_about():
 
 
 def test_receptive_fields_of_extra_conv_are_the_lesson_s():
-    fields = receptive_fields(preset("extra_conv").layers, COLOUR)
+    fields = receptive_fields(Network.chain(preset("extra_conv").layers, COLOUR))
     assert {name: field.size for name, field in fields.items()} == {
         "conv1": 3, "pool1": 4, "conv2": 8, "pool2": 10, "conv3": 18,
     }
@@ -209,17 +210,17 @@ def test_receptive_fields_of_extra_conv_are_the_lesson_s():
 
 
 def test_same_padding_lets_the_field_begin_before_the_picture():
-    fields = receptive_fields(preset("vgg_small").layers, COLOUR)
+    fields = receptive_fields(Network.chain(preset("vgg_small").layers, COLOUR))
     assert fields["conv1"] == ReceptiveField(size=3, step=1, start=-1)
     assert fields["conv2"] == ReceptiveField(size=5, step=1, start=-1), "valid padding moves nothing"
     assert fields["conv3"] == ReceptiveField(size=10, step=2, start=-3), "one place of a map is two pixels by now"
 
 
 def test_receptive_fields_end_before_flatten_and_pass_through_dropout():
-    fields = receptive_fields(preset("extra_conv_dropout").layers, COLOUR)
+    fields = receptive_fields(Network.chain(preset("extra_conv_dropout").layers, COLOUR))
     assert list(fields) == ["conv1", "pool1", "conv2", "pool2", "conv3", "dropout1"]
     assert fields["dropout1"] == fields["conv3"]
-    assert receptive_fields(preset("dense").layers, GREY) == {}
+    assert receptive_fields(Network.chain(preset("dense").layers, GREY)) == {}
 
 
 def light_up(layers, side: int) -> dict[str, np.ndarray]:
@@ -228,7 +229,7 @@ def light_up(layers, side: int) -> dict[str, np.ndarray]:
     By layer name: (pixel row, pixel column, row, column) -> whether it is seen.
     """
     keras = build.backend.keras()
-    model = build.build(layers, (side, side, 1))
+    model = build.build(Network.chain(layers, (side, side, 1)))
     model.set_weights([np.full(array.shape, float(array.ndim > 1)) for array in model.get_weights()])
     maps = [layer.output for layer in model.layers[1:] if len(layer.output.shape) == 4]
     impulses = np.eye(side * side, dtype=np.float32).reshape(-1, side, side, 1)
@@ -247,7 +248,7 @@ def light_up(layers, side: int) -> dict[str, np.ndarray]:
 def test_receptive_fields_are_the_pixels_that_really_count(layers):
     side = 23
     seen = light_up(layers, side)
-    fields = receptive_fields(layers, (side, side, 1))
+    fields = receptive_fields(Network.chain(layers, (side, side, 1)))
     assert list(seen) == list(fields)
     for name, field in fields.items():
         for place in range(seen[name].shape[-1]):

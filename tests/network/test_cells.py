@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, layer_names
-from explorer.core.network import cells, forward, terms
+from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten
+from explorer.core.network import cells, terms
+from explorer.core.network.graph import Network
 
-LAYERS = (Conv2D(2), AveragePooling2D(2), Dropout(0.5), Flatten(), Dense(10, None))
-SHAPE = (6, 6, 1)
+NETWORK = Network.chain((Conv2D(2), AveragePooling2D(2), Dropout(0.5), Flatten(), Dense(10, None)), (6, 6, 1))
 
 
 @pytest.fixture(scope="module")
@@ -17,15 +17,15 @@ def explained():
     weights = {"conv1/kernel": random.normal(size=(3, 3, 1, 2)), "conv1/bias": random.normal(size=2),
                "output/kernel": random.normal(size=(8, 10)), "output/bias": random.normal(size=10)}
     weights = {key: values.astype(np.float32) for key, values in weights.items()}
-    image = random.random(SHAPE, np.float32)
-    outputs = {name: values[0] for name, values in forward.activations(LAYERS, weights, image[None]).items()}
-    return lambda name, cell: terms.explain(LAYERS, SHAPE, weights, {"input": image, **outputs}, name, cell)
+    image = random.random(NETWORK.input_shape, np.float32)
+    outputs = {name: values[0] for name, values in NETWORK.forward(weights, image[None]).items()}
+    return lambda name, cell: terms.explain(NETWORK, weights, {"input": image, **outputs}, name, cell)
 
 
 def test_a_link_opens_a_map_a_value_or_a_unit():
-    assert cells.linked(LAYERS, SHAPE, "conv1", "1", None) == {"layer": "conv1", "map": 1, "pixel": None}
-    assert cells.linked(LAYERS, SHAPE, "conv1", "0", "3,2") == {"layer": "conv1", "map": 0, "pixel": [3, 2]}
-    assert cells.linked(LAYERS, SHAPE, "output", "9", "3,2") == {"layer": "output", "map": 9, "pixel": None}
+    assert cells.linked(NETWORK, "conv1", "1", None) == {"layer": "conv1", "map": 1, "pixel": None}
+    assert cells.linked(NETWORK, "conv1", "0", "3,2") == {"layer": "conv1", "map": 0, "pixel": [3, 2]}
+    assert cells.linked(NETWORK, "output", "9", "3,2") == {"layer": "output", "map": 9, "pixel": None}
 
 
 @pytest.mark.parametrize(("layer", "number", "pixel", "words"), [
@@ -41,14 +41,14 @@ def test_a_link_opens_a_map_a_value_or_a_unit():
 ])
 def test_a_link_to_what_is_not_there_says_what_there_is(layer, number, pixel, words):
     with pytest.raises(ValueError, match=words):
-        cells.linked(LAYERS, SHAPE, layer, number, pixel)
+        cells.linked(NETWORK, layer, number, pixel)
 
 
 def test_the_cell_is_the_index_of_the_opened_value():
     opened = {"layer": "conv1", "map": 1, "pixel": [3, 2]}
-    assert cells.cell(LAYERS, SHAPE, opened) == (3, 2, 1)
-    assert cells.cell(LAYERS, SHAPE, {**opened, "pixel": None}) is None
-    assert cells.cell(LAYERS, SHAPE, {"layer": "flatten", "map": 5, "pixel": None}) == (5,)
+    assert cells.cell(NETWORK, opened) == (3, 2, 1)
+    assert cells.cell(NETWORK, {**opened, "pixel": None}) is None
+    assert cells.cell(NETWORK, {"layer": "flatten", "map": 5, "pixel": None}) == (5,)
 
 
 @pytest.mark.parametrize(("name", "cell", "count"), [("conv1", (0, 3, 1), 10), ("output", (4,), 9)])
@@ -72,4 +72,4 @@ def test_other_layers_have_one_number(explained, name, cell):
 
 
 def test_the_small_network_has_the_names_that_are_used_here():
-    assert layer_names(LAYERS) == ["conv1", "pool1", "dropout1", "flatten", "output"]
+    assert NETWORK.names == ["conv1", "pool1", "dropout1", "flatten", "output"]

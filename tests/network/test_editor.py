@@ -11,6 +11,7 @@ from explorer.core.engine import build
 from explorer.core.layers import KINDS, Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from explorer.core.network import editor, limits
 from explorer.core.network.arithmetic import network_numbers
+from explorer.core.network.graph import Network
 from explorer.core.pictures import sources
 from tests.test_architecture import KERAS, reachable, touches
 
@@ -150,7 +151,7 @@ def test_flatten_twice_is_superfluous_but_possible():
 def test_what_is_no_problem_is_built_by_keras(layers):
     assert editor.problem(layers, GREY) is None
     numbers = network_numbers(layers, GREY)
-    model = build.build(layers, GREY)
+    model = build.build(Network.chain(layers, GREY))
     assert [tuple(layer.output.shape[1:]) for layer in model.layers[1:]] == [row.output_shape for row in numbers]
 
 
@@ -195,5 +196,5 @@ def test_every_multiply_add_formula_is_true(name):
 ], ids=["multiply-adds", "layers"])
 def test_what_could_not_be_opened_again_cannot_be_trained(layers):
     with pytest.raises(ValueError) as refusal:
-        limits.checked_network(layers, GREY)
+        limits.checked_network(Network.chain(layers, GREY))
     assert editor.problem(layers, GREY)[1] == str(refusal.value)

@@ -8,6 +8,7 @@ from explorer.core.engine import build, inference
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.core.layers.functions import softmax
 from explorer.core.network import forward
+from explorer.core.network.graph import Network
 from explorer.core.pictures import sources
 
 SHAPES = {(name, source.shape) for name in presets.PRESETS for source in sources.DATA_SOURCES.values()}
@@ -21,16 +22,17 @@ OTHERS = {
 def agree_with_keras(keras, layers, shape) -> None:
     """Every layer and the probabilities, within float32's rounding."""
     keras.utils.set_random_seed(1)
-    model = build.build(layers, shape)
+    network = Network.chain(layers, shape)
+    model = build.build(network)
     weights = build.weights(model)
     images = np.random.default_rng(0).random((2, *shape), dtype=np.float32)
-    ours = forward.activations(layers, weights, images)
-    theirs = inference.activations(inference.network(model, layers), images[1])
+    ours = network.forward(weights, images)
+    theirs = inference.activations(inference.wrapped(model, network), images[1])
     for name, values in theirs.items():
         largest = max(float(np.abs(values).max()), 1e-6)
         np.testing.assert_allclose(ours[name][1] / largest, values / largest, atol=1e-5, err_msg=name)
-    expected = inference.probabilities(inference.network(model, layers), images)
-    np.testing.assert_allclose(forward.probabilities(layers, weights, images), expected, atol=1e-5)
+    expected = inference.probabilities(inference.wrapped(model, network), images)
+    np.testing.assert_allclose(forward.probabilities(network, weights, images), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize(("name", "shape"), sorted(SHAPES))
@@ -58,5 +60,5 @@ def test_softmax_of_equal_logits_is_even_and_large_logits_do_not_overflow():
 
 def test_an_odd_row_and_column_are_dropped_by_pooling():
     maps = np.arange(9, dtype=np.float32).reshape(1, 3, 3, 1)
-    pooled = forward.activations((MaxPooling2D(2),), {}, maps)["pool1"]
+    pooled = Network.chain((MaxPooling2D(2),), (3, 3, 1)).forward({}, maps)["pool1"]
     np.testing.assert_array_equal(pooled, np.float32(4).reshape(1, 1, 1, 1))

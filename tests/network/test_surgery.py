@@ -10,13 +10,13 @@ from explorer.core.courses import presets
 from explorer.core.layers import Conv2D, Dense, Flatten
 from explorer.core.layers.functions import softmax
 from explorer.core.network import forward, surgery
-from explorer.core.network.arithmetic import network_numbers
+from explorer.core.network.graph import Network
 from explorer.core.pictures import datasets
 from explorer.core.runs import store
 from tests.conftest import ROOT
 from tests.test_architecture import KERAS, reachable, touches
 
-TINY = (Conv2D(2, 2, activation=None), Flatten(), Dense(2, None))
+TINY = Network.chain((Conv2D(2, 2, activation=None), Flatten(), Dense(2, None)), (2, 2, 1))
 HOSTILE = [None, True, "muted", 3, {}, {"operations": []}, [None], [7], ["muted"], [[]], [{}]]
 
 
@@ -42,19 +42,11 @@ def inverted(weights: dict, layer: str, number: int) -> dict:
                      bias=-float(weights[f"{layer}/bias"][number]))
 
 
-def random_weights(layers: tuple, shape: tuple[int, int, int]) -> dict[str, np.ndarray]:
+def random_weights(network: Network) -> dict[str, np.ndarray]:
     generator, weights = np.random.default_rng(0), {}
-    for numbers, layer in zip(network_numbers(layers, shape), layers, strict=True):
-        if not numbers.parameters:
-            continue
-        if isinstance(layer, Conv2D):
-            window = (layer.kernel, layer.kernel, numbers.input_shape[-1])
-            units = layer.filters
-        else:
-            window, units = (int(np.prod(numbers.input_shape)),), layer.units
-        spread = np.sqrt(2 / np.prod(window))
-        weights[f"{numbers.name}/kernel"] = generator.normal(0, spread, (*window, units)).astype(np.float32)
-        weights[f"{numbers.name}/bias"] = generator.normal(0, 0.1, units).astype(np.float32)
+    for key, weight in network.weights.items():
+        spread = 0.1 if len(weight.shape) == 1 else np.sqrt(2 / np.prod(weight.shape[:-1]))
+        weights[key] = generator.normal(0, spread, weight.shape).astype(np.float32)
     return weights
 
 
@@ -68,31 +60,30 @@ def test_surgery_does_not_reach_keras_even_through_others():
 
 def test_by_hand_an_edited_filter_gives_its_new_sum_and_the_others_theirs():
     image = np.float32([[1, 2], [3, 4]]).reshape(1, 2, 2, 1)
-    before = forward.activations(TINY, tiny_weights(), image)
+    before = TINY.forward(tiny_weights(), image)
     assert before["conv1"].ravel().tolist() == [1 + 4 + 9 + 16 + 10, 5 + 12 + 21 + 32 + 20]
     weights = surgery.operated(tiny_weights(), TINY, [operation(kernel=[1, 0, 0, -1], bias=0.5)])
-    after = forward.activations(TINY, weights, image)
+    after = TINY.forward(weights, image)
     assert after["conv1"].ravel().tolist() == [1 - 4 + 0.5, 90]
     assert after["output"].ravel().tolist() == [87.5 + 0.5, -87.5 + 0.25]
 
 
 def test_a_kernel_is_listed_by_height_width_and_input_channel():
-    layers = (Conv2D(1, 2), Flatten(), Dense(10))
-    weights = random_weights(layers, (3, 3, 3))
-    changed = surgery.operated(weights, layers, [operation(kernel=list(range(12)))])
+    network = Network.chain((Conv2D(1, 2), Flatten(), Dense(10)), (3, 3, 3))
+    changed = surgery.operated(random_weights(network), network, [operation(kernel=list(range(12)))])
     assert changed["conv1/kernel"].shape == (2, 2, 3, 1)
     assert changed["conv1/kernel"][1, 0, :, 0].tolist() == [6, 7, 8]
 
 
 def test_muting_a_whole_layer_leaves_the_answer_of_the_biases_to_every_picture():
-    layers = presets.preset("two_conv").layers
-    weights = random_weights(layers, (28, 28, 1))
+    network = Network.chain(presets.preset("two_conv").layers, (28, 28, 1))
+    weights = random_weights(network)
     operations = [muted(weights, "conv2", number) for number in range(64)]
-    after = surgery.operated(weights, layers, operations)
+    after = surgery.operated(weights, network, operations)
     images = np.random.default_rng(1).random((3, 28, 28, 1), np.float32)
     hidden = np.maximum(weights["dense1/bias"], 0)
     expected = softmax(hidden @ weights["output/kernel"] + weights["output/bias"])
-    np.testing.assert_allclose(forward.probabilities(layers, after, images), [expected] * 3, rtol=1e-5)
+    np.testing.assert_allclose(forward.probabilities(network, after, images), [expected] * 3, rtol=1e-5)
 
 
 def test_inverting_twice_is_the_original_and_once_is_not():
@@ -164,9 +155,9 @@ def test_what_else_an_operation_carries_is_left_out():
 
 
 def test_a_network_without_convolutions_has_nothing_to_operate_on():
-    layers = (Flatten(), Dense(10))
+    network = Network.chain((Flatten(), Dense(10)), (4, 4, 1))
     with pytest.raises(ValueError, match="Expected one of none. Received: 'conv1'"):
-        surgery.operated(random_weights(layers, (4, 4, 1)), layers, [operation()])
+        surgery.operated(random_weights(network), network, [operation()])
 
 
 def test_accuracy_by_hand():
@@ -181,12 +172,12 @@ def test_accuracy_by_hand():
 
 @pytest.mark.filterwarnings("error")
 def test_an_answer_that_overflows_is_wrong_and_no_warning():
-    layers = (*[Conv2D(1, 1, activation=None)] * 8, Flatten(), Dense(2, None))
-    weights = random_weights(layers, (1, 1, 1))
+    network = Network.chain((*[Conv2D(1, 1, activation=None)] * 8, Flatten(), Dense(2, None)), (1, 1, 1))
+    weights = random_weights(network)
     large = [operation(layer=f"conv{place}", kernel=[1e6], bias=1e6) for place in range(1, 9)]
     image = np.ones((1, 1, 1, 1), np.float32)
-    overflown = surgery.operated(weights, layers, large)
-    assert [surgery.accuracy(layers, overflown, image, np.array([label])) for label in (0, 1)] == [0, 0]
+    overflown = surgery.operated(weights, network, large)
+    assert [surgery.accuracy(network, overflown, image, np.array([label])) for label in (0, 1)] == [0, 0]
 
 
 @pytest.mark.parametrize(("pictures", "labels"), [(0, 0), (2, 1), (1, 2)])
@@ -198,8 +189,8 @@ def test_accuracy_needs_pictures_and_their_labels(pictures, labels):
 def test_the_accuracy_of_an_untouched_run_is_that_of_its_evaluation():
     run, data = store.read(ROOT / "models/two_conv"), datasets.load("mnist_5k")
     weights = store.weights(run)
-    answers = forward.probabilities(run.spec.layers, weights, data.x_test).argmax(axis=1)
-    assert surgery.accuracy(run.spec.layers, weights, data.x_test, data.y_test) == np.mean(answers == data.y_test)
+    answers = forward.probabilities(run.spec.graph, weights, data.x_test).argmax(axis=1)
+    assert surgery.accuracy(run.spec.graph, weights, data.x_test, data.y_test) == np.mean(answers == data.y_test)
     assert np.mean(answers == data.y_test) > 0.9
 
 
@@ -212,7 +203,7 @@ def page() -> None:
 
     run = store.find("two_conv")
     problem = state.take_operations(run.fingerprint, st.session_state.get("message"), cache.weights(run),
-                                    run.spec.layers)
+                                    run.spec.graph)
     if problem:
         st.error(problem)
     operating.effect(run, state.operations(run.fingerprint), st.session_state.get("data", "mnist_5k"))

@@ -17,8 +17,8 @@ from explorer.core.layers import (
     MaxPooling2D,
     layer_names,
 )
-from explorer.core.network import forward, limits
 from explorer.core.network.arithmetic import network_numbers
+from explorer.core.network.graph import Network
 from explorer.core.network.terms import as_json, explain
 from explorer.core.pictures.sources import data_source
 
@@ -52,9 +52,9 @@ def random_weights(layers, shape, seed: int = 0) -> dict[str, np.ndarray]:
     """Arrays that keep the values of all layers near one; biases of their own."""
     generator = np.random.default_rng(seed)
     arrays = {}
-    for key, size in limits.expected_weights(layers, shape).items():
-        spread = 0.1 if len(size) == 1 else 1 / math.sqrt(math.prod(size[:-1]))
-        arrays[key] = generator.normal(0, spread, size).astype(np.float32)
+    for key, weight in Network.chain(layers, shape).weights.items():
+        spread = 0.1 if len(weight.shape) == 1 else 1 / math.sqrt(math.prod(weight.shape[:-1]))
+        arrays[key] = generator.normal(0, spread, weight.shape).astype(np.float32)
     return arrays
 
 
@@ -72,12 +72,12 @@ def random_cells(layers, shape, maps: int, units: int) -> list[tuple[str, tuple[
 
 def by_numpy(layers, weights, image) -> dict[str, np.ndarray]:
     """The outputs of every layer, and the picture itself."""
-    outputs = forward.activations(layers, weights, image[None])
+    outputs = Network.chain(layers, image.shape).forward(weights, image[None])
     return {"input": image, **{name: values[0] for name, values in outputs.items()}}
 
 
 def by_keras(keras, layers, weights, image) -> dict[str, np.ndarray]:
-    model = build.build(layers, image.shape)
+    model = build.build(Network.chain(layers, image.shape))
     build.set_weights(model, weights)
     names = layer_names(layers)
     every = keras.Model(model.input, [model.get_layer(name).output for name in names])
@@ -89,7 +89,7 @@ def opened(layers, image, weights, name: str, cell) -> dict:
     """A value as JSON, of a network small enough to write down."""
     weights = {key: np.asarray(values, np.float32) for key, values in weights.items()}
     outputs = by_numpy(layers, weights, np.asarray(image, np.float32))
-    return as_json(explain(layers, np.shape(image), weights, outputs, name, cell))
+    return as_json(explain(Network.chain(layers, np.shape(image)), weights, outputs, name, cell))
 
 
 def test_a_convolution_is_its_products_and_the_bias():
@@ -241,7 +241,7 @@ def test_every_value_of_every_layer_is_keras_s(keras, name):
     image = np.random.default_rng(2).random(shape, dtype=np.float32)
     outputs = by_keras(keras, layers, weights, image)
     for layer, cell in random_cells(layers, shape, maps=40, units=5):
-        found = explain(layers, shape, weights, outputs, layer, cell)
+        found = explain(Network.chain(layers, shape), weights, outputs, layer, cell)
         assert found.value == outputs[layer][cell]
         assert abs(found.total - found.value) <= found.tolerance, f"{layer} {cell}"
         assert found.tolerance <= 1e-3, "small beside values near one"
@@ -252,7 +252,7 @@ def test_an_origin_is_the_cell_that_holds_the_input():
     layers, shape = NETWORKS["extra_conv_dropout"]
     weights = random_weights(layers, shape)
     outputs = by_numpy(layers, weights, np.random.default_rng(2).random(shape, dtype=np.float32))
-    for part in explain(layers, shape, weights, outputs, "dense1", (3,)).parts.products:
+    for part in explain(Network.chain(layers, shape), weights, outputs, "dense1", (3,)).parts.products:
         assert part.origin.layer == "conv3" and outputs["conv3"][part.origin.cell] == part.input
 
 
@@ -263,8 +263,12 @@ def test_a_wrong_weight_is_outside_the_tolerance():
     weights["conv2/bias"] = weights["conv2/bias"] + np.float32(1e-3)
     cells = np.argwhere(outputs["conv2"] > 0.01)[::400]
     for cell in cells.tolist():
-        found = explain(layers, shape, weights, outputs, "conv2", tuple(cell))
+        found = explain(Network.chain(layers, shape), weights, outputs, "conv2", tuple(cell))
         assert abs(found.total - found.value) > found.tolerance
+
+
+def explained(layers, shape, weights, outputs, name, cell):
+    return explain(Network.chain(layers, shape), weights, outputs, name, cell)
 
 
 def whole_network() -> tuple:
@@ -276,7 +280,7 @@ def whole_network() -> tuple:
 def test_an_unknown_layer_is_named_with_the_known_ones():
     expected = "^Unknown layer. Expected one of conv1, pool1, .*, output. Received: conv9$"
     with pytest.raises(ValueError, match=expected):
-        explain(*whole_network(), "conv9", (0, 0, 0))
+        explained(*whole_network(), "conv9", (0, 0, 0))
 
 
 OUTSIDE = [
@@ -288,7 +292,7 @@ OUTSIDE = [
 @pytest.mark.parametrize(("name", "cell", "message"), OUTSIDE)
 def test_a_cell_outside_is_named_with_what_there_is(name, cell, message):
     with pytest.raises(ValueError) as problem:
-        explain(*whole_network(), name, cell)
+        explained(*whole_network(), name, cell)
     assert str(problem.value) == message
 
 
@@ -297,7 +301,7 @@ def test_a_value_of_a_dense_layer_on_maps_comes_from_the_channels_of_its_place()
     weights = {"dense1/kernel": np.float32([[1], [2], [3]]), "dense1/bias": np.float32([-1])}
     picture = np.arange(12, dtype=np.float32).reshape(shape)
     outputs = {"input": picture, "dense1": picture @ weights["dense1/kernel"] - 1}
-    found = explain(layers, shape, weights, outputs, "dense1", (1, 0, 0))
+    found = explain(Network.chain(layers, shape), weights, outputs, "dense1", (1, 0, 0))
     assert (found.value, found.total, found.parts.terms) == (43, 43, 3)  # 6 + 2·7 + 3·8 - 1
 
 
@@ -313,8 +317,8 @@ SEEING = {
 
 def lit(layers, shape) -> dict[str, np.ndarray]:
     """One lit pixel a picture through positive kernels: by layer, (pixel row, pixel column, *cell) -> does it count."""
-    sizes = limits.expected_weights(layers, shape)
-    weights = {key: np.full(size, float(len(size) > 1)) for key, size in sizes.items()}
+    network = Network.chain(layers, shape)
+    weights = {key: np.full(weight.shape, float(len(weight.shape) > 1)) for key, weight in network.weights.items()}
     height, width, _ = shape
-    outputs = forward.activations(layers, weights, np.eye(height * width).reshape(-1, *shape))
+    outputs = network.forward(weights, np.eye(height * width).reshape(-1, *shape))
     return {name: (values > 0).reshape(height, width, *values.shape[1:]) for name, values in outputs.items()}

@@ -79,7 +79,7 @@ def untrained(folder: Path, network: str, data: str, **changes) -> Run:
     run = training.prepared_folder(folder, spec)
     backend.keras().utils.set_random_seed(0)
     (folder / "checkpoints").mkdir()
-    store.save_arrays(folder / "checkpoints/001.npz", build.weights(build.build(spec.layers, spec.input_shape)))
+    store.save_arrays(folder / "checkpoints/001.npz", build.weights(build.build(spec.graph)))
     finished = Run(run.path, run.name, spec, "finished", created=run.created)
     return store.save(store.with_checksums(finished))
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from explorer.core.network import forward, sliding
+from explorer.core.network import sliding
 from explorer.core.pictures import preparation
 from explorer.core.runs import store
 from tests.pages.test_all_pages import SEVEN, opened, words
@@ -129,7 +129,7 @@ def test_a_learned_kernel_with_its_bias_gives_the_feature_map_before_relu():
     app = fine(opened("convolution", scene="test:3", kernel="learned:two_conv:5"))
     arrays, run = messages(app)["behind"][1], store.find("two_conv")
     picture = messages(app)["slide"][1]["picture"]
-    maps = forward.activations(run.spec.layers, store.weights(run), picture[None])["conv1"][0]
+    maps = run.spec.graph.forward(store.weights(run), picture[None])["conv1"][0]
     assert arrays["rectified"] == pytest.approx(maps[..., 5], abs=1e-5)
 
 

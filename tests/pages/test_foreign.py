@@ -82,12 +82,12 @@ def test_what_a_part_sends_is_taken_or_refused_in_a_sentence(seed):
     weights, spec = store.weights(run), run.spec
     assert "conv1" in layer_names(spec.layers)
     for take in (
-        lambda value: surgery.checked(weights, spec.layers, value),
-        lambda value: surgery.checked(weights, spec.layers, [value]),
+        lambda value: surgery.checked(weights, spec.graph, value),
+        lambda value: surgery.checked(weights, spec.graph, [value]),
         preparation.check_strokes,
         sliding.parse_kernel,
-        lambda value: cells.linked(spec.layers, spec.input_shape, str(value), value, str(value)),
-        lambda value: cells.linked(spec.layers, spec.input_shape, "conv1", value, "0,0"),
+        lambda value: cells.linked(spec.graph, str(value), value, str(value)),
+        lambda value: cells.linked(spec.graph, "conv1", value, "0,0"),
     ):
         try:
             take(anything(choose))

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.network.graph import Network
 from explorer.core.pictures import datasets, familiarity
 from explorer.core.runs import store
 from tests.conftest import ROOT
 
-TWO = (Flatten(), Dense(2, "softmax"))
+TWO = Network.chain((Flatten(), Dense(2, "softmax")), (1, 2, 1))
 WEIGHTS = {"output/kernel": np.zeros((2, 2), np.float32), "output/bias": np.zeros(2, np.float32)}
 
 
@@ -41,10 +42,10 @@ def test_the_unit_is_what_99_of_100_of_the_other_training_digits_do_not_exceed()
 
 
 def test_the_first_vector_and_the_layer_before_the_last_count_alike():
-    layers = (Flatten(), Dense(1, "relu"), Dense(2, "softmax"))
+    network = Network.chain((Flatten(), Dense(1, "relu"), Dense(2, "softmax")), (1, 2, 1))
     weights = {**WEIGHTS, "dense1/kernel": np.float32([[5], [0]]), "dense1/bias": np.zeros(1, np.float32),
                "output/kernel": np.zeros((1, 2), np.float32)}
-    found = familiarity.directions(layers, weights, points((3, 4), (0, 1)))
+    found = familiarity.directions(network, weights, points((3, 4), (0, 1)))
     np.testing.assert_allclose(found * math.sqrt(2), [[0.6, 0.8, 1], [0, 1, 0]], rtol=1e-6)
 
 
@@ -54,19 +55,20 @@ def test_too_few_training_digits_are_refused():
 
 
 def test_a_network_that_costs_too_much_or_has_too_many_values_is_not_measured():
-    assert familiarity.affordable(TWO, (28, 28, 1))
-    assert not familiarity.affordable((Conv2D(16, 3), Flatten(), Dense(10)), (28, 28, 1)), "26 * 26 * 16 values"
-    slow = (Conv2D(32, 3), Conv2D(64, 3), MaxPooling2D(4), Flatten(), Dense(10))
-    assert not familiarity.affordable(slow, (28, 28, 1)), "24 * 24 * 3 * 3 * 32 * 64 multiply-adds are 10.6 million"
+    large = Network.chain((Conv2D(16, 3), Flatten(), Dense(10)), (28, 28, 1))
+    slow = Network.chain((Conv2D(32, 3), Conv2D(64, 3), MaxPooling2D(4), Flatten(), Dense(10)), (28, 28, 1))
+    assert familiarity.affordable(TWO)
+    assert not familiarity.affordable(large), "26 * 26 * 16 values"
+    assert not familiarity.affordable(slow), "24 * 24 * 3 * 3 * 32 * 64 multiply-adds are 10.6 million"
 
 
 def test_the_shipped_network_knows_digits_and_neither_noise_nor_a_chequerboard():
     run, data = store.read(ROOT / "models/pen"), datasets.load("mnist_5k")
-    layers, weights = run.spec.layers, store.weights(run)
-    known = familiarity.learnt(layers, weights, data.x_train)
+    network, weights = run.spec.graph, store.weights(run)
+    known = familiarity.learnt(network, weights, data.x_train)
     noise = np.random.default_rng(0).random((20, 28, 28, 1), dtype=np.float32)
     squares = (np.indices((28, 28)).sum(axis=0) % 2).astype(np.float32)[None, ..., None]
-    digits, noisy, chequered = (familiarity.unlike(known, familiarity.directions(layers, weights, images))
+    digits, noisy, chequered = (familiarity.unlike(known, familiarity.directions(network, weights, images))
                                 for images in (data.x_test, noise, squares))
     assert np.mean(digits > 1) < 0.03 and np.median(digits) < 0.7
     assert noisy.min() > 1 and chequered[0] > 1

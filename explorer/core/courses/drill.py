@@ -13,6 +13,7 @@ from explorer.core.courses.answers import Answer, Slip, Verdict
 from explorer.core.layers import Conv2D, MaxPooling2D, layer_names
 from explorer.core.layers.contract import Shape
 from explorer.core.layers.windows import output_length
+from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
 from explorer.core.pictures.sources import DATA_SOURCES, TRAINING_PICTURES
 
@@ -104,7 +105,7 @@ def receptive_field(number: int) -> Question:
             else Conv2D(1, chance.choice((3, 3, 5)), chance.choice((1, 1, 2)))
             for place in range(chance.choice((2, 3)))
         )
-        field = receptive_fields(layers, (LONGEST, LONGEST, 1))[layer_names(layers)[-1]]
+        field = receptive_fields(Network.chain(layers, (LONGEST, LONGEST, 1)))[layer_names(layers)[-1]]
         windows, strides = zip(*map(_window, layers), strict=True)
         if sum(windows) - len(layers) + 1 != field.size:  # a stride matters, else the sum is enough
             break

@@ -15,8 +15,9 @@ from explorer.core.courses.pairs import EXTRA, POOL, total
 from explorer.core.courses.presets import preset
 from explorer.core.layers import Conv2D, Dropout, MaxPooling2D
 from explorer.core.layers.windows import output_length
-from explorer.core.network import editor
+from explorer.core.network import limits
 from explorer.core.network.arithmetic import network_numbers
+from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
 
 
@@ -142,7 +143,7 @@ def rescale() -> Question:
 
 def one_hot() -> Question:
     """Exercise 5: the shape of the labels as one-hot vectors."""
-    images, classes = 50_000, editor.CLASSES
+    images, classes = 50_000, limits.CLASSES
     return Question(
         f"{images:,} labels from 0 to {classes - 1} become one-hot vectors. What shape does the result have?",
         (images, classes), "one row a picture, one column a class: 3 becomes (0, 0, 0, 1, 0, 0, 0, 0, 0, 0)",
@@ -302,7 +303,7 @@ def pooled() -> Question:
 
 def field() -> Question:
     """Exercise 8: the receptive field of the last convolution of `extra_conv`."""
-    fields = receptive_fields(EXTRA, COLOUR)
+    fields = receptive_fields(Network.chain(EXTRA, COLOUR))
     chain = ", ".join(f"{name} {seen.size}" for name, seen in fields.items())
     convs = sum(isinstance(layer, Conv2D) for layer in EXTRA)
     return Question(

@@ -24,7 +24,7 @@ HIGHEST = 99_999
 LETTERS = {one.letter: one for one in KINDS.values()}
 LONGEST_CODE, LONGEST_SIDE = 800, 256
 INPUTS = ((28, 28, 1), (32, 32, 3), (40, 40, 1), (48, 48, 3), (64, 64, 3))
-MOST_PARAMETERS = 2_000_000  # of a variation: numbers that one still multiplies by hand
+MOST_TO_COUNT = 2_000_000  # of a variation: numbers that one still multiplies by hand
 ATTEMPTS = 200
 VARIED = {  # what chance chooses from, by family
     "convolution": {"filters": (6, 8, 12, 16, 24, 32, 48, 64), "kernel": (3, 3, 5, 7), "stride": (1, 1, 1, 2),
@@ -174,7 +174,7 @@ def _sensible(layers: Layers, shape: Shape) -> bool:
         return False
     numbers = network_numbers(layers, shape)
     maps = [row.output_shape for row in numbers if len(row.output_shape) == 3]
-    return totals(numbers)[0] <= MOST_PARAMETERS and all(min(sides[:2]) > 1 for sides in maps)
+    return totals(numbers)[0] <= MOST_TO_COUNT and all(min(sides[:2]) > 1 for sides in maps)
 
 
 def _sheet(address: str, title: str, layers: Layers, input_shape: Shape) -> Sheet:

@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 
 from explorer.core.engine import backend
-from explorer.core.layers import Layer, layer_names
-from explorer.core.layers.contract import Shape, kind
-from explorer.core.network.arithmetic import network_numbers
+from explorer.core.layers import Layer
+from explorer.core.layers.contract import kind
+from explorer.core.network.graph import INPUT, Network
 from explorer.core.runs import store
 from explorer.core.runs.store import Run
 
@@ -20,18 +20,17 @@ def keras_layer(layer: Layer, name: str):
     return getattr(backend.keras().layers, kind(layer))(**layer.to_keras(), name=name)
 
 
-def build(layers: tuple[Layer, ...], input_shape: Shape):
+def build(network: Network):
     """A `keras.Model` with the weights as Keras initialises them; set a seed first for the same ones again.
 
     Raises:
-        ValueError: If the layers do not fit the input shape (see `arithmetic.network_numbers`).
+        ValueError: If the layers do not fit the pictures (see `Network.shapes`).
     """
-    network_numbers(layers, input_shape)
-    inputs = backend.keras().Input(input_shape, name="input")
-    outputs = inputs
-    for layer, name in zip(layers, layer_names(layers), strict=True):
-        outputs = keras_layer(layer, name)(outputs)
-    return backend.keras().Model(inputs, outputs)
+    known = {INPUT: backend.keras().Input(network.shapes[INPUT], name=INPUT)}
+    for node in network.nodes:
+        inputs = [known[name] for name in node.inputs]
+        known[node.name] = keras_layer(node.layer, node.name)(inputs if len(inputs) > 1 else inputs[0])
+    return backend.keras().Model(known[INPUT], known[network.nodes[-1].name])
 
 
 def weights(model) -> dict[str, object]:
@@ -66,7 +65,7 @@ def of_run(run: Run, epoch: int | None = None):
     Raises:
         RunError: If the weights are missing or altered.
     """
-    model = build(run.spec.layers, run.spec.input_shape)
+    model = build(run.spec.graph)
     try:
         set_weights(model, store.weights(run, epoch))
     except ValueError as problem:

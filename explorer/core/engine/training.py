@@ -103,7 +103,7 @@ def _fit(run: Run, on_step: OnStep | None, on_epoch: OnEpoch | None, progress: d
         raise Stopped
     steps_per_epoch = math.ceil(len(x) / spec.batch_size)
     backend.keras().utils.set_random_seed(spec.seed)
-    model = build.build(spec.layers, spec.input_shape)
+    model = build.build(spec.graph)
     metric = compile_model(model, spec, steps_per_epoch)
     run = store.save(replace(run, status="running", steps_per_epoch=steps_per_epoch))
     recorder = Recorder(run, metric, on_step, on_epoch)
@@ -161,7 +161,7 @@ def _finish(run: Run, recorder: Recorder, model, data, counts: tuple, status: st
     (run.path / store.STOP_FILE).unlink(missing_ok=True)
     if status == "failed":
         return store.save(store.with_checksums(replace(run, status=status, error=error)))
-    parameters, multiply_adds = arithmetic.totals(arithmetic.network_numbers(spec.layers, spec.input_shape))
+    parameters, multiply_adds = arithmetic.totals(arithmetic.numbers(spec.graph))
     training_images, validation_images, drawn = counts
     receipt = {
         "seed": spec.seed,
@@ -176,7 +176,7 @@ def _finish(run: Run, recorder: Recorder, model, data, counts: tuple, status: st
     }
     if status == "stopped":
         store.save(store.with_checksums(replace(run, status=status, receipt=receipt)))
-    answers = inference.probabilities(inference.network(model, spec.layers), data.x_test).argmax(axis=1)
+    answers = inference.probabilities(inference.wrapped(model, spec.graph), data.x_test).argmax(axis=1)
     confusion = metrics.confusion_matrix(data.y_test, answers)
     small = {"predictions": answers.astype(np.uint8), "labels": data.y_test.astype(np.uint8)}
     store.save_arrays(run.path / "evaluation.npz", {"confusion": confusion, **small})

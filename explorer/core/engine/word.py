@@ -27,7 +27,7 @@ class Asked:
 
 
 @lru_cache(8)
-def _network(name: str, fingerprint: str) -> inference.Network:
+def _network(name: str, fingerprint: str) -> inference.Trained:
     return inference.load(store.find(name))
 
 

@@ -17,7 +17,6 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from explorer.core.exchange import keras_file, reader, run_zip
-from explorer.core.layers import layers_from_json
 from explorer.core.network import arithmetic, limits
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import claims, records, store
@@ -155,15 +154,15 @@ def knows(run: Run, data: str) -> Run:
 
 def _keras_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict, dict]:
     """A .keras file does not tell of its training: the spec's settings stand for nothing, the receipt omits them."""
-    layers, shape, arrays, version = keras_file.read(content)
-    choices = fitting(shape)
+    known, arrays, version = keras_file.read(content)
+    choices = fitting(known.input_shape)
     if data and data not in choices:
         raise ValueError(f"The network does not fit these pictures. Expected one of {', '.join(choices)}. "
                          f"Received: {data}")
     named = [name for name in choices if re.search(HINTS.get(name, r"(?!)"), stem.lower())]
-    loss = loss_of(layers)
+    loss = loss_of(known.layers)
     network = re.sub(r"[^A-Za-z0-9_.-]+", "-", stem)[:60] or "network"
-    spec = Spec(network, layers, data or (named or choices)[0], loss, "adam", 32, 1, 0.3)
+    spec = Spec(network, known.layers, data or (named or choices)[0], loss, "adam", 32, 1, 0.3)
     return spec, _receipt({"versions": {"keras": version}}, spec), {"checkpoints/001.npz": arrays}
 
 
@@ -176,12 +175,11 @@ def _zipped_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict
         raise ValueError(f"This is no run. Expected a zip that was downloaded here. Missing: {problem}") from None
     except (TypeError, AttributeError, OverflowError) as problem:
         raise ValueError(f"run.json is not as this app writes it: {problem}") from None
-    expected = limits.expected_weights(spec.layers, spec.input_shape)
     classes, files = len(spec.class_names), {}
     for name, arrays in parts.items():
         try:
             if name.startswith("checkpoints/"):
-                files[name] = limits.checked_weights(arrays, expected)
+                files[name] = limits.checked_weights(arrays, spec.graph)
             elif name.endswith(".csv"):
                 files[name] = _table(arrays, name)
             elif name == store.CONFUSIONS:
@@ -192,7 +190,7 @@ def _zipped_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict
             raise ValueError(f"{name} does not fit. {problem}") from None
     kept = [name for name in files if name.startswith("checkpoints/")]
     if kept:
-        limits.check_answers(spec.layers, files[max(kept)], spec.input_shape)
+        limits.check_answers(spec.graph, files[max(kept)])
     numbers = spec.checkpoints == "none" and {"history.csv", "evaluation.npz"} <= set(files)
     if not numbers and not kept:
         raise ValueError("The run has no weights: there is nothing to bring back.")
@@ -202,10 +200,9 @@ def _zipped_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict
 def _spec(values: dict) -> Spec:
     """The spec of a stranger's run.json: known fields of plain types within limits."""
     values = dict(values)
-    layers = layers_from_json(values.pop("layers"))
     if values["data"] not in DATA_SOURCES:
         raise ValueError(f"Unknown data set. Expected one of {', '.join(DATA_SOURCES)}.")
-    limits.checked_network(layers, DATA_SOURCES[values["data"]].shape)
+    layers = records.chain(values.pop("layers"), DATA_SOURCES[values["data"]].shape)
     known = {field.name for field in fields(Spec)} >= set(values)
     texts = [values.get(key) for key in ("network", "group", "strokes")]
     numbers = [value for key, value in values.items() if key not in ("writers",) and not isinstance(value, str)]
@@ -224,7 +221,7 @@ def _spec(values: dict) -> Spec:
 
 def _receipt(values: dict, spec: Spec) -> dict:
     """What a receipt says in plain values; what can be worked out is worked out anew, what does not fit is left out."""
-    parameters, multiply_adds = arithmetic.totals(arithmetic.network_numbers(spec.layers, spec.input_shape))
+    parameters, multiply_adds = arithmetic.totals(arithmetic.numbers(spec.graph))
     split, versions = values.get("split") or {}, values.get("versions") or {}
 
     def fits(value, most: float) -> bool:

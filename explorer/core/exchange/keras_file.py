@@ -7,22 +7,16 @@ own (`reader`), since it can also be made to make the libraries crash that read 
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 
 from explorer.core.exchange import reader
-from explorer.core.layers import (
-    KINDS,
-    Activation,
-    Dense,
-    Flatten,
-    Layer,
-    layer_names,
-    layers_from_json,
-    layers_to_json,
-)
+from explorer.core.layers import KINDS, Activation, Layer
+from explorer.core.layers.contract import Moved, Weights, settings
 from explorer.core.layers.keras_words import only
-from explorer.core.network.limits import MOST_LAYERS, check_answers, checked_network, checked_weights, expected_weights
+from explorer.core.network.graph import Network
+from explorer.core.network.limits import MOST_LAYERS, check_answers, checked_network, checked_weights
 from explorer.core.pictures.sources import check_shape
 from explorer.core.runs import unpacking
 from explorer.core.runs.unpacking import Refused
@@ -39,11 +33,9 @@ IS_KERAS_2 = ("Keras {} wrote this file, in a form that Keras 3 does not open ei
 ODD_CONFIG = "config.json is not as Keras writes it."
 ODD_WEIGHTS = "The weights cannot be read."
 
-Network = tuple[tuple[Layer, ...], tuple[int, ...], dict[str, np.ndarray], str]
 
-
-def read(content: bytes, limits: reader.Limits = reader.LIMITS) -> Network:
-    """Layers, input shape, weights (`float32`) and Keras' version of a .keras file.
+def read(content: bytes, limits: reader.Limits = reader.LIMITS) -> tuple[Network, Weights, str]:
+    """The network, its weights (`float32`) and Keras' version of a .keras file.
 
     Raises:
         ValueError: If it is damaged, too large, or has anything this app does not know; the message says what.
@@ -52,11 +44,11 @@ def read(content: bytes, limits: reader.Limits = reader.LIMITS) -> Network:
         raise Refused(IS_HDF5)
     values, arrays = reader.read(__name__, content, limits)
     with unpacking.said(ODD_CONFIG):
-        layers, shape = layers_from_json(values["layers"]), tuple(values["shape"])
+        network = Network.from_json(values["layers"], tuple(values["shape"]))
         version = str(values["version"])
-    check_shape(shape)
-    checked_network(layers, shape)
-    return layers, shape, checked_weights(arrays, expected_weights(layers, shape)), version
+    check_shape(network.input_shape)
+    checked_network(network)
+    return network, checked_weights(arrays, network), version
 
 
 def plain(content: bytes) -> reader.Plain:
@@ -78,14 +70,15 @@ def plain(content: bytes) -> reader.Plain:
         entries = _chain(model)
         shape, entries = _input_shape(model, entries)
         pairs = [(entry, _layer(entry)) for entry in entries]
-    if len(shape) == 2 and isinstance(pairs[0][1], Flatten):  # the same numbers in the same order
+    if len(shape) == 2 and isinstance(pairs[0][1].sees((*shape, 1)), Moved):  # the same numbers in the same order
         shape = (*shape, 1)
-    layers, pairs = _with_softmax_inside(pairs)
+    pairs = _with_softmax_inside(pairs)
     check_shape(shape)
-    checked_network(layers, shape)
-    arrays = _weights(_part(files, "model.weights.h5"), pairs, layers, shape)
-    check_answers(layers, arrays, shape)
-    return {"layers": layers_to_json(layers), "shape": shape, "version": version}, arrays
+    network = Network.chain((layer for _, layer in pairs), shape)
+    checked_network(network)
+    arrays = _weights(_part(files, "model.weights.h5"), [entry for entry, _ in pairs], network)
+    check_answers(network, arrays)
+    return {"layers": network.to_json(), "shape": shape, "version": version}, arrays
 
 
 def _part(files: dict[str, bytes], name: str) -> bytes:
@@ -151,33 +144,33 @@ def _layer(entry: dict) -> Layer:
         raise Refused(str(problem)) from None
 
 
-def _with_softmax_inside(pairs: list) -> tuple[tuple[Layer, ...], list]:
-    """A softmax layer at the end becomes the activation of the dense layer before it; what is linear goes."""
-    pairs = [(entry, layer) for entry, layer in pairs if layer != Activation("linear")]
+def _with_softmax_inside(pairs: list) -> list:
+    """A softmax layer at the end becomes the activation of the layer before it; what is linear goes."""
+    pairs = [(entry, layer) for entry, layer in pairs if layer.ends_in != "linear"]
     if len(pairs) > 1 and pairs[-1][1] == Activation("softmax"):
-        entry, dense = pairs[-2]
-        if isinstance(dense, Dense) and dense.activation is None:
-            pairs = [*pairs[:-2], (entry, Dense(dense.units, "softmax"))]
-    return tuple(layer for _, layer in pairs), pairs
+        entry, sums = pairs[-2]
+        if "activation" in settings(sums) and sums.ends_in is None:
+            pairs = [*pairs[:-2], (entry, replace(sums, activation="softmax"))]
+    return pairs
 
 
-def _weights(content: bytes, pairs: list, layers: tuple[Layer, ...], shape: tuple[int, ...]) -> dict[str, np.ndarray]:
+def _weights(content: bytes, entries: list[dict], network: Network) -> Weights:
     """The weights from Keras' HDF5 file, in which a layer is found by its class and its place among those."""
     import h5py
 
-    expected, found, counts = expected_weights(layers, shape), {}, {}
+    found, counts = {}, {}
     with unpacking.said(ODD_WEIGHTS), h5py.File(h5py.h5f.open_file_image(content)) as file:
-        for (entry, _), name in zip(pairs, layer_names(layers), strict=True):
+        for entry, node in zip(entries, network.nodes, strict=True):
             stem = _stem(entry["class_name"])
             place = f"{stem}_{counts[stem]}" if stem in counts else stem
             counts[stem] = counts.get(stem, 0) + 1
-            for part, key in enumerate(key for key in expected if key.startswith(f"{name}/")):
-                if key.endswith("/bias") and entry["config"].get("use_bias", True) is False:
-                    found[key] = np.zeros(expected[key], np.float32)
+            for number, (part, weight) in enumerate(network.weights_of(node).items()):
+                if part == "bias" and entry["config"].get("use_bias", True) is False:
+                    found[f"{node.name}/{part}"] = np.zeros(weight.shape, np.float32)
                 else:
-                    path = ("layers", place, "vars", str(part))
-                    found[key] = _dataset(file, path, expected[key], len(content))
-    return checked_weights(found, expected)
+                    path = ("layers", place, "vars", str(number))
+                    found[f"{node.name}/{part}"] = _dataset(file, path, weight.shape, len(content))
+    return checked_weights(found, network)
 
 
 def _stem(kind: str) -> str:

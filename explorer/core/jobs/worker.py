@@ -19,6 +19,7 @@ import numpy as np
 from explorer.core.courses import presets
 from explorer.core.engine import backend, build, training
 from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.network.graph import Network
 from explorer.core.pictures import datasets
 from explorer.core.runs import records, store
 
@@ -123,7 +124,7 @@ def warm_up() -> datasets.Dataset | None:
         return None
     layers = (Conv2D(2), MaxPooling2D(), Flatten(), Dense(10, "softmax"))
     spec = replace(presets.preset("dense").spec(), layers=layers)
-    model = build.build(layers, spec.input_shape)
+    model = build.build(Network.chain(layers, spec.input_shape))
     training.compile_model(model, spec, 1)
     images, labels = np.zeros((32, *spec.input_shape), np.float32), np.eye(10, dtype=np.float32)[np.arange(32) % 10]
     model.fit(images, labels, batch_size=16, validation_data=(images, labels), verbose=0)

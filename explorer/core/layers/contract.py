@@ -42,13 +42,18 @@ class Weight:
 class Window:
     """A value sees a window of the layer before: one `size` and `stride` an axis of places, none for a vector.
 
-    `mixes` says whether it sees all channels there or only its own.
+    `mixes` says whether it sees all channels there or only its own; `dilation` how far apart the places are that it
+    sees, 1 (side by side) an axis if it is not given.
     """
 
     size: tuple[int, ...]
     stride: tuple[int, ...]
     padding: str = "valid"
     mixes: bool = False
+    dilation: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dilation", self.dilation or (1,) * len(self.size))
 
     @classmethod
     def alone(cls, shape: Shape, mixes: bool = False) -> "Window":

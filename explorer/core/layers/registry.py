@@ -54,8 +54,8 @@ def layers_from_json(values: list[dict]) -> tuple[Layer, ...]:
     for value in values:
         settings = dict(value)
         name = settings.pop("type", None)
-        if name not in KINDS:
-            raise ValueError(f"Unknown layer type. Expected one of {', '.join(KINDS)}. Received: {name!r}")
+        if not isinstance(name, str) or name not in KINDS:
+            raise ValueError(f"Unknown layer type. Expected one of {', '.join(KINDS)}. Received: {repr(name)[:60]}")
         try:
             layers.append(KINDS[name](**settings))
         except TypeError:

@@ -5,8 +5,9 @@
 
 from dataclasses import dataclass
 
-from explorer.core.layers import Layer, layer_names
+from explorer.core.layers import Layer
 from explorer.core.layers.contract import Shape, Weight, kind
+from explorer.core.network.graph import Network
 
 
 @dataclass(frozen=True)
@@ -35,54 +36,36 @@ def parameters_formula(weights: dict[str, Weight]) -> str:
     return f"{inner}·{last.pop()} = {count:,}"
 
 
-def network_numbers(layers: tuple[Layer, ...], input_shape: Shape) -> list[LayerNumbers]:
+def numbers(network: Network) -> list[LayerNumbers]:
     """Shape, parameters and multiply-adds (of one image) of every layer.
 
     Raises:
-        ValueError: If `input_shape` has no channel axis, or a window does not fit; the message names the layer.
+        ValueError: If the picture has no channel axis, or a window does not fit; the message names the layer.
     """
-    if len(input_shape) != 3:
-        raise ValueError(f"A picture has a channel axis. Expected (height, width, channels). Received: {input_shape}")
-    numbers = []
-    shape = input_shape
-    for name, layer in zip(layer_names(layers), layers, strict=True):
-        try:
-            output, weights = layer.output_shape(shape), layer.weights(shape)
-        except ValueError as problem:
-            raise ValueError(f"{name}: {problem}") from None
-        numbers.append(LayerNumbers(name, kind(layer), shape, output, sum(weight.size for weight in weights.values()),
-                                    layer.multiply_adds(shape), parameters_formula(weights)))
-        shape = output
-    return numbers
+    shapes, rows = network.shapes, []
+    for node in network.nodes:
+        before, weights = network.before(node), network.weights_of(node)
+        rows.append(LayerNumbers(
+            node.name, kind(node.layer), before[0], shapes[node.name],
+            sum(weight.size for weight in weights.values()), node.layer.multiply_adds(*before),
+            parameters_formula(weights)))
+    return rows
 
 
-def totals(numbers: list[LayerNumbers]) -> tuple[int, int]:
+def network_numbers(layers: tuple[Layer, ...], input_shape: Shape) -> list[LayerNumbers]:
+    """The numbers of layers one behind the other; see `numbers`."""
+    return numbers(Network.chain(layers, input_shape))
+
+
+def totals(rows: list[LayerNumbers]) -> tuple[int, int]:
     """The sums over all layers: (parameters, multiply-adds of one image)."""
-    return sum(row.parameters for row in numbers), sum(row.multiply_adds for row in numbers)
+    return sum(row.parameters for row in rows), sum(row.multiply_adds for row in rows)
 
 
-def network_weights(layers: tuple[Layer, ...], input_shape: Shape) -> dict[str, Weight]:
-    """The arrays of a network, by `layer/part`, in order."""
-    found, shape = {}, input_shape
-    for name, layer in zip(layer_names(layers), layers, strict=True):
-        found.update({f"{name}/{part}": weight for part, weight in layer.weights(shape).items()})
-        shape = layer.output_shape(shape)
-    return found
-
-
-def signed_layers(layers: tuple[Layer, ...]) -> dict[str, bool]:
-    """Whether a layer's output can be negative, by layer name: its colours diverge about zero then."""
-    signed, known = {}, False
-    for name, layer in zip(layer_names(layers), layers, strict=True):
-        known = layer.signed(known)
-        signed[name] = known
-    return signed
-
-
-def table(numbers: list[LayerNumbers]) -> str:
+def table(layers: list[LayerNumbers]) -> str:
     """The numbers as text, one line a layer; the last line has the totals."""
     rows = [("layer", "type", "output shape", "parameters", "multiply-adds")]
-    for row in numbers:
+    for row in layers:
         rows.append((row.name, row.kind, str(row.output_shape), f"{row.parameters:,}", f"{row.multiply_adds:,}"))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     lines = [
@@ -90,5 +73,5 @@ def table(numbers: list[LayerNumbers]) -> str:
                   for column, (cell, width) in enumerate(zip(row, widths, strict=True)))
         for row in rows
     ]
-    parameters, multiply_adds = totals(numbers)
+    parameters, multiply_adds = totals(layers)
     return "\n".join([*lines, f"total {parameters:,} parameters, {multiply_adds:,} multiply-adds"])

@@ -1,9 +1,7 @@
 """One value of a network by its address: read from a link, and its terms as rows of a table."""
 
-from explorer.core.layers import Layer
-from explorer.core.layers.contract import Shape
 from explorer.core.layers.steps import Cell
-from explorer.core.network import arithmetic
+from explorer.core.network.graph import Network
 from explorer.core.network.terms import Convolution, Explanation, Pooling, WeightedSum
 
 LONGEST = 9  # digits; Python refuses to read 4,301
@@ -22,7 +20,7 @@ def _number(text: object, length: int, words: str) -> int:
     return found
 
 
-def linked(layers: tuple[Layer, ...], input_shape: Shape, layer: str, number: object, pixel: str | None) -> dict:
+def linked(network: Network, layer: str, number: object, pixel: str | None) -> dict:
     """What a link opens: {"layer", "map", "pixel"}; `pixel` [row, column] of a map, None for the whole map or a unit.
 
     Args:
@@ -31,10 +29,9 @@ def linked(layers: tuple[Layer, ...], input_shape: Shape, layer: str, number: ob
     Raises:
         ValueError: If there is no such layer, map or value; the message says which there are.
     """
-    shapes = {row.name: row.output_shape for row in arithmetic.network_numbers(layers, input_shape)}
-    if layer not in shapes:
-        raise ValueError(f"There is no layer {layer!r} to see here. Expected one of {', '.join(shapes)}.")
-    shape = shapes[layer]
+    if layer not in network.names:
+        raise ValueError(f"There is no layer {layer!r} to see here. Expected one of {', '.join(network.names)}.")
+    shape = network.shapes[layer]
     maps = len(shape) == 3
     found = {"layer": layer, "map": _number(number, shape[-1], f"{'map' if maps else 'unit'} in {layer} with number"),
              "pixel": None}
@@ -45,10 +42,9 @@ def linked(layers: tuple[Layer, ...], input_shape: Shape, layer: str, number: ob
     return found
 
 
-def cell(layers: tuple[Layer, ...], input_shape: Shape, opened: dict) -> Cell | None:
+def cell(network: Network, opened: dict) -> Cell | None:
     """The index of the opened value in its layer's output; None while a whole map is open."""
-    shapes = {row.name: row.output_shape for row in arithmetic.network_numbers(layers, input_shape)}
-    if len(shapes[opened["layer"]]) == 1:
+    if len(network.shapes[opened["layer"]]) == 1:
         return (opened["map"],)
     return (*opened["pixel"], opened["map"]) if opened["pixel"] else None
 

@@ -11,12 +11,10 @@ from explorer.core.layers import KINDS, Dropout, Flatten, Layer, layer_names
 from explorer.core.layers.contract import Choice, Shape, kind, wrong_setting
 from explorer.core.network import limits
 from explorer.core.network.arithmetic import LayerNumbers, network_numbers, totals
+from explorer.core.network.graph import Network
 
-CLASSES = 10
 OUTPUT_ACTIVATIONS = Choice(("softmax", None))
 NEW_LAYERS = tuple(one() for one in KINDS.values())
-MOST_PARAMETERS = 20_000_000
-MOST_VALUES = 1_000_000  # of one picture; training keeps them for the whole batch: 0.5 GB for 128 pictures
 
 
 @dataclass(frozen=True)
@@ -46,9 +44,9 @@ def _words(change: int, before: int, what: str) -> str:
 
 def _wrong_setting(layer: Layer, output: bool) -> str | None:
     """What is wrong with the settings of a layer by itself, as "Expected … Received …"; None if nothing."""
-    if output and not (layer.family == "dense" and layer.output_shape((1,)) == (CLASSES,)):
+    if output and not (layer.family == "dense" and layer.output_shape((1,)) == (limits.CLASSES,)):
         what = f"Dense with {layer.units} units" if layer.family == "dense" else kind(layer)
-        return f"The last layer has one unit a class. Expected Dense with {CLASSES} units. Received: {what}"
+        return f"The last layer has one unit a class. Expected Dense with {limits.CLASSES} units. Received: {what}"
     if output:
         return OUTPUT_ACTIVATIONS.wrong("activation", layer.ends_in)
     if layer.ends_in == "softmax":
@@ -127,7 +125,7 @@ def problem(layers: tuple[Layer, ...], input_shape: Shape) -> tuple[int, str] | 
         ValueError: If `input_shape` has no channel axis.
     """
     if not layers:
-        return 0, f"There is no layer. Insert a Dense layer with {CLASSES} units."
+        return 0, f"There is no layer. Insert a Dense layer with {limits.CLASSES} units."
     names = layer_names(layers)
     for place, layer in enumerate(layers):
         wrong = _wrong_setting(layer, place == len(layers) - 1)
@@ -156,17 +154,17 @@ def _flatten_missing(name: str, advice: str, layers: tuple[Layer, ...]) -> str:
 
 def _too_large(layers: tuple[Layer, ...], numbers: list[LayerNumbers]) -> tuple[int, str] | None:
     parameters, values = totals(numbers)[0], sum(math.prod(row.output_shape) for row in numbers)
-    if parameters > MOST_PARAMETERS:
+    if parameters > limits.MOST_PARAMETERS:
         place, row = max(enumerate(numbers), key=lambda pair: pair[1].parameters)
         return place, (f"{parameters:,} parameters are too many here, the most are in {row.name}: {row.formula}. "
-                       f"Stay below {MOST_PARAMETERS:,}: pool once more, or take fewer filters or units.")
-    if values > MOST_VALUES:
+                       f"Stay below {limits.MOST_PARAMETERS:,}: pool once more, or take fewer filters or units.")
+    if values > limits.MOST_VALUES_TRAINED:
         place, row = max(enumerate(numbers), key=lambda pair: math.prod(pair[1].output_shape))
         return place, (f"{values:,} values for every picture are too many here, the most are behind {row.name}: "
-                       f"{'·'.join(map(str, row.output_shape))}. Stay below {MOST_VALUES:,}: pool earlier, or take "
-                       "fewer filters.")
+                       f"{'·'.join(map(str, row.output_shape))}. Stay below {limits.MOST_VALUES_TRAINED:,}: "
+                       "pool earlier, or take fewer filters.")
     try:
-        limits.checked_costs(layers, numbers[0].input_shape)
+        limits.checked_costs(Network.chain(layers, numbers[0].input_shape))
     except ValueError as problem:  # such a run could not be opened again
         place = max(range(len(numbers)), key=lambda place: numbers[place].multiply_adds)
         return place, str(problem)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from explorer.core.layers import Layer
 from explorer.core.layers.contract import Shape, Window
 from explorer.core.layers.windows import zeros_before
-from explorer.core.network.arithmetic import LayerNumbers, network_numbers
+from explorer.core.network.graph import Network
 
 
 @dataclass(frozen=True)
@@ -27,19 +26,20 @@ def along(sight: Window, axis: int, length: int) -> tuple[int, int, int]:
     return size, stride, zeros_before(length, size, stride, sight.padding)
 
 
-def _with_places(layers: tuple[Layer, ...], numbers: list[LayerNumbers]) -> list[tuple[LayerNumbers, Window]]:
-    """The layers from the input on whose values have a place on a map, with the windows they see."""
+def _with_places(network: Network) -> list[tuple[str, Window, Shape]]:
+    """The layers from the input on whose values have a place on a map, with the windows they see and on which shape."""
     found = []
-    for row, layer in zip(numbers, layers, strict=True):
-        sight = layer.sees(row.input_shape)
-        if not isinstance(sight, Window) or len(row.output_shape) != 3:
+    for node in network.nodes:
+        before = network.before(node)
+        sight = node.layer.sees(*before)
+        if not isinstance(sight, Window) or len(network.shapes[node.name]) != 3:
             break
-        found.append((row, sight))
+        found.append((node.name, sight, before[0]))
     return found
 
 
-def receptive_fields(layers: tuple[Layer, ...], input_shape: Shape, axis: int = 0) -> dict[str, ReceptiveField]:
-    """What one value of each layer sees of the input, by layer name; ends where there are no maps.
+def receptive_fields(network: Network, axis: int = 0) -> dict[str, ReceptiveField]:
+    """What one value of each layer of a chain sees of the input, by layer name; ends where there are no maps.
 
     `axis` is 0 for the height, 1 for the width: "same" padding may differ. Size and step follow the usual
     recurrence: a window of k at stride s makes size + (k - 1) * step and step * s (Dumoulin and Visin, 2016,
@@ -47,9 +47,9 @@ def receptive_fields(layers: tuple[Layer, ...], input_shape: Shape, axis: int = 
     """
     fields = {}
     size, step, start = 1, 1, 0
-    for row, sight in _with_places(layers, network_numbers(layers, input_shape)):
-        window, stride, before = along(sight, axis, row.input_shape[axis])
+    for name, sight, shape in _with_places(network):
+        window, stride, before = along(sight, axis, shape[axis])
         start -= step * before
         size, step = size + (window - 1) * step, step * stride
-        fields[row.name] = ReceptiveField(size, step, start)
+        fields[name] = ReceptiveField(size, step, start)
     return fields

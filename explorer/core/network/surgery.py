@@ -10,15 +10,14 @@ import reprlib
 
 import numpy as np
 
-from explorer.core.layers import Layer, layer_names
+from explorer.core.layers.contract import Weights
 from explorer.core.network import forward
+from explorer.core.network.graph import Network
 
 MOST_OPERATIONS = 500
 LARGEST_WEIGHT = 1e6
 MOST_PICTURES = 1000
 WHAT = re.compile(r"muted|inverted|randomised|edited|copied from [0-9]{1,3}")
-
-Weights = dict[str, np.ndarray]
 
 
 def _check_number(value: object, name: str) -> float:
@@ -52,7 +51,7 @@ def _check_operation(operation: object, kernels: Weights) -> dict:
             "bias": _check_number(operation.get("bias"), "bias")}
 
 
-def checked(weights: Weights, layers: tuple[Layer, ...], operations: object) -> list[dict]:
+def checked(weights: Weights, network: Network, operations: object) -> list[dict]:
     """Operations as they came from outside, checked against a network; what else they carried is left out.
 
     Args:
@@ -65,12 +64,11 @@ def checked(weights: Weights, layers: tuple[Layer, ...], operations: object) -> 
         raise ValueError(f"Operations are a list. Received: {type(operations).__name__}")
     if len(operations) > MOST_OPERATIONS:
         raise ValueError(f"Too many operations. Expected at most {MOST_OPERATIONS}. Received: {len(operations):,}")
-    kernels = {name: weights[f"{name}/kernel"] for name, layer in zip(layer_names(layers), layers, strict=True)
-               if layer.family == "convolution"}
+    kernels = {name: weights[f"{name}/kernel"] for name in forward.kernels(network)}
     return [_check_operation(operation, kernels) for operation in operations]
 
 
-def operated(weights: Weights, layers: tuple[Layer, ...], operations: object) -> Weights:
+def operated(weights: Weights, network: Network, operations: object) -> Weights:
     """The weights after all operations, in order: new arrays where something changed, the given ones elsewhere.
 
     Args:
@@ -78,7 +76,7 @@ def operated(weights: Weights, layers: tuple[Layer, ...], operations: object) ->
     Raises:
         ValueError: If an operation does not fit; see `checked`.
     """
-    operations = checked(weights, layers, operations)
+    operations = checked(weights, network, operations)
     touched = {f"{operation['layer']}/{part}" for operation in operations for part in ("kernel", "bias")}
     changed = {key: array.copy() if key in touched else array for key, array in weights.items()}
     for operation in operations:
@@ -88,7 +86,7 @@ def operated(weights: Weights, layers: tuple[Layer, ...], operations: object) ->
     return changed
 
 
-def accuracy(layers: tuple[Layer, ...], weights: Weights, images: np.ndarray, labels: np.ndarray) -> float:
+def accuracy(network: Network, weights: Weights, images: np.ndarray, labels: np.ndarray) -> float:
     """The share of right answers, in [0, 1], computed with NumPy; an answer that overflowed is not right.
 
     Args:
@@ -101,5 +99,5 @@ def accuracy(layers: tuple[Layer, ...], weights: Weights, images: np.ndarray, la
         raise ValueError(f"Expected one label a picture, and one picture or more. "
                          f"Received: {len(images):,} pictures and {len(labels):,} labels")
     with np.errstate(over="ignore", invalid="ignore"):  # weights up to 1,000,000 in every layer can overflow float32
-        answers = forward.probabilities(layers, weights, images)
+        answers = forward.probabilities(network, weights, images)
     return float(np.mean((answers.argmax(axis=1) == labels) & np.isfinite(answers).all(axis=1)))

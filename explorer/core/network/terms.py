@@ -5,19 +5,18 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from explorer.core.layers import Layer
-from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Sight, Window
+from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Sight, Weights, Window, kind
 from explorer.core.layers.functions import softmax
 from explorer.core.layers.steps import ROUNDING, Cell, Function, Linear, Pass, Pick, Share, Step
-from explorer.core.network.arithmetic import LayerNumbers, network_numbers
+from explorer.core.network.graph import Network, Node
 from explorer.core.network.sight import along
 
 
-def _place(numbers: list[LayerNumbers], name: str) -> int:
-    names = [row.name for row in numbers]
-    if name not in names:
-        raise ValueError(f"Unknown layer. Expected one of {', '.join(names)}. Received: {name}")
-    return names.index(name)
+def _node(network: Network, name: str) -> Node:
+    found = next((node for node in network.nodes if node.name == name), None)
+    if found is None:
+        raise ValueError(f"Unknown layer. Expected one of {', '.join(network.names)}. Received: {name}")
+    return found
 
 
 def _checked_cell(cell: Cell, shape: Shape, where: str, what: str = "cell") -> Cell:
@@ -33,13 +32,16 @@ def _checked_cell(cell: Cell, shape: Shape, where: str, what: str = "cell") -> C
     return tuple(int(index) for index in cell)
 
 
-def _origin(layers, numbers: list[LayerNumbers], place: int, cell: Cell) -> tuple[str, Cell]:
+def _origin(network: Network, name: str, cell: Cell) -> tuple[str, Cell]:
     """The layer and cell that a cell was handed on from unchanged, walked back over layers that pass it on."""
-    while place >= 0 and layers[place].passes:
-        if isinstance(layers[place].sees(numbers[place].input_shape), Moved):
-            cell = tuple(int(index) for index in np.unravel_index(cell[0], numbers[place].input_shape))
-        place -= 1
-    return numbers[place].name if place >= 0 else "input", cell
+    nodes = {node.name: node for node in network.nodes}
+    while name in nodes and nodes[name].layer.passes:
+        node = nodes[name]
+        shape, *_ = before = network.before(node)
+        if isinstance(node.layer.sees(*before), Moved):
+            cell = tuple(int(index) for index in np.unravel_index(cell[0], shape))
+        name, *_ = node.inputs
+    return name, cell
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,7 @@ def as_json(explanation: Explanation) -> dict:
     return values | {"form": type(explanation.parts).__name__} | parts
 
 
-def _convolution(layer: Layer, sight: Window, shape: Shape, cell: Cell, step: Linear) -> Convolution:
+def _convolution(ends_in: str | None, sight: Window, shape: Shape, cell: Cell, step: Linear) -> Convolution:
     size, stride, above = along(sight, 0, shape[0])
     channels = shape[-1]
     inside = np.array([source is not None for source in step.sources]).reshape(size, size, channels)
@@ -226,7 +228,7 @@ def _convolution(layer: Layer, sight: Window, shape: Shape, cell: Cell, step: Li
         for channel in np.argsort(-np.abs(subtotals), kind="stable")
     ]
     left = cell[1] * stride - along(sight, 1, shape[1])[2]
-    return Convolution(size, stride, sight.padding, layer.ends_in, cell[0] * stride - above, left, found,
+    return Convolution(size, stride, sight.padding, ends_in, cell[0] * stride - above, left, found,
                        products.size, step.bias, step.value)
 
 
@@ -244,26 +246,25 @@ def _softmax(logits: np.ndarray, unit: int) -> Softmax:
         softmax(logits)[unit]))
 
 
-def _weighted(layers, numbers, place: int, step: Linear, logits: np.ndarray | None, unit: int) -> WeightedSum:
+def _weighted(network: Network, node: Node, step: Linear, logits: np.ndarray | None, unit: int) -> WeightedSum:
     products = step.products
     found = [
-        Product(index, (index,), Origin(*_origin(layers, numbers, place - 1, (index,))),
+        Product(index, (index,), Origin(*_origin(network, node.inputs[0], (index,))),
                 float(step.values[index]), float(step.weights[index]), float(products[index]))
         for index in np.argsort(-np.abs(products), kind="stable").tolist()
     ]
-    shared = (layers[place].ends_in, len(found), found, step.bias, step.value)
+    shared = (node.layer.ends_in, len(found), found, step.bias, step.value)
     return WeightedSum(*shared) if logits is None else Answer(*shared, _softmax(logits, unit))
 
 
-def _parts(layers, numbers: list[LayerNumbers], place: int, cell: Cell, steps: list[Step], sight: Sight,
-           logits: np.ndarray | None):
+def _parts(network: Network, node: Node, cell: Cell, steps: list[Step], sight: Sight, logits: np.ndarray | None):
     """The steps of a value in the form that the calculator shows, told apart by what they are and see."""
-    first, layer, shape = steps[0], layers[place], numbers[place].input_shape
+    first, (shape, *_) = steps[0], network.before(node)
     match first, sight:
         case Linear(), Everything():
-            return _weighted(layers, numbers, place, first, logits, cell[0])
+            return _weighted(network, node, first, logits, cell[0])
         case Linear(), Window(mixes=True):
-            return _convolution(layer, sight, shape, cell, first)
+            return _convolution(node.layer.ends_in, sight, shape, cell, first)
         case Pick(), Window(size=size):
             return _pooling(shape, size, cell, first)
         case Linear(), OwnMap():
@@ -278,35 +279,32 @@ def _parts(layers, numbers: list[LayerNumbers], place: int, cell: Cell, steps: l
             return Dropped(first.rate)
         case Function(), _:
             return Activated(first.name, first.before)
-    raise ValueError(f"{numbers[place].name} has steps that nobody shows. Received: {type(first).__name__}")
+    raise ValueError(f"{node.name} has steps that nobody shows. Received: {type(first).__name__}")
 
 
-def explain(layers: tuple[Layer, ...], input_shape: Shape, weights: dict[str, np.ndarray],
-            outputs: dict[str, np.ndarray], name: str, cell: Cell) -> Explanation:
+def explain(network: Network, weights: Weights, outputs: dict[str, np.ndarray], name: str, cell: Cell) -> Explanation:
     """The numbers that one value of a layer was made of.
 
     Args:
         weights: keys `layer/part`, as `runs.weights` gives them.
         outputs: the picture as "input" and the output of every layer by name, `float32`, without the batch axis,
             shape `(height, width, channels)` or `(units,)`.
-        cell: (row, column, channel), or (unit,) behind Flatten.
+        cell: (row, column, channel), or (unit,) of a vector.
 
     Raises:
         ValueError: If there is no such layer or cell.
     """
-    numbers = network_numbers(layers, input_shape)
-    place = _place(numbers, name)
-    layer, row = layers[place], numbers[place]
-    cell = _checked_cell(cell, row.output_shape, name)
-    before = numbers[place - 1].name if place else "input"
-    values = np.asarray(outputs[before], np.float64)
-    own = {part: np.asarray(weights[f"{name}/{part}"], np.float64) for part in layer.weights(row.input_shape)}
-    steps, sight = layer.terms(cell, values, **own), layer.sees(row.input_shape)
+    node = _node(network, name)
+    layer, before = node.layer, network.before(node)
+    cell = _checked_cell(cell, network.shapes[name], name)
+    inputs = [np.asarray(outputs[one], np.float64) for one in node.inputs]
+    own = {part: np.asarray(weights[f"{name}/{part}"], np.float64) for part in network.weights_of(node)}
+    steps, sight = layer.terms(cell, *inputs, **own), layer.sees(*before)
     logits = steps[-1].logits if isinstance(steps[-1], Share) else None
-    if logits is None and place == len(layers) - 1 and isinstance(sight, Everything):
-        logits = layer.forward(values[None], **own)[0]
+    if logits is None and node == network.nodes[-1] and isinstance(sight, Everything):
+        logits = layer.forward(*(values[None] for values in inputs), **own)[0]
     total = steps[-1].value
     terms = steps[-1].size if isinstance(steps[-1], Share) else steps[0].size
-    parts = _parts(layers, numbers, place, cell, steps, sight, logits)
+    parts = _parts(network, node, cell, steps, sight, logits)
     tolerance = ROUNDING * max(terms, abs(total))
-    return Explanation(name, row.kind, cell, before, float(outputs[name][cell]), total, tolerance, parts)
+    return Explanation(name, kind(layer), cell, node.inputs[0], float(outputs[name][cell]), total, tolerance, parts)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers import Layer, layer_names
+from explorer.core.layers.contract import Weights
 from explorer.core.network import arithmetic, forward
+from explorer.core.network.graph import Network
 
 NEAREST = 5
 WITHIN = 0.99  # so many training digits lie nearer than the unit
@@ -32,33 +33,31 @@ class Known:
     unit: float
 
 
-def affordable(layers: tuple[Layer, ...], shape: tuple[int, int, int]) -> bool:
+def affordable(network: Network) -> bool:
     """Whether a network is small enough to read some thousand digits when a picture is looked at."""
-    numbers = arithmetic.network_numbers(layers, shape)
-    looked_at = _looked_at(layers, shape)
-    features = sum(math.prod(row.output_shape) for row in numbers if row.name in looked_at)
-    return sum(row.multiply_adds for row in numbers) <= MOST_WORK and features <= MOST_FEATURES
+    features = sum(math.prod(network.shapes[name]) for name in _looked_at(network))
+    return arithmetic.totals(arithmetic.numbers(network))[1] <= MOST_WORK and features <= MOST_FEATURES
 
 
-def _looked_at(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> list[str]:
+def _looked_at(network: Network) -> list[str]:
     """The first layer that gives a vector, and the one before the last: one layer or two."""
-    first = next(row.name for row in arithmetic.network_numbers(layers, shape) if len(row.output_shape) == 1)
-    return list(dict.fromkeys([first, layer_names(layers)[-2]]))
+    first = next(name for name in network.names if len(network.shapes[name]) == 1)
+    return list(dict.fromkeys([first, network.names[-2]]))
 
 
-def directions(layers: tuple[Layer, ...], weights: dict[str, np.ndarray], images: np.ndarray) -> np.ndarray:
+def directions(network: Network, weights: Weights, images: np.ndarray) -> np.ndarray:
     """Where a network puts images: `float32`, shape `(n, features)`, each row of length 1, shorter if a layer is dead.
 
     Args:
         images: `uint8` in [0, 255] or floats in [0, 1], shape `(n, height, width, channels)`.
     """
-    found = forward.outputs_of(_looked_at(layers, images.shape[1:]), layers, weights, images)
+    found = forward.outputs_of(_looked_at(network), network, weights, images)
     found = [values.reshape(len(images), -1) for values in found]
     units = [values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), TINY) for values in found]
     return np.concatenate(units, axis=1) / np.float32(math.sqrt(len(units)))
 
 
-def learnt(layers: tuple[Layer, ...], weights: dict[str, np.ndarray], images: np.ndarray) -> Known:
+def learnt(network: Network, weights: Weights, images: np.ndarray) -> Known:
     """What a network knows, from training digits, `uint8`, shape `(n, height, width, channels)`, in mixed order.
 
     Raises:
@@ -67,7 +66,7 @@ def learnt(layers: tuple[Layer, ...], weights: dict[str, np.ndarray], images: np
     cut = round(len(images) * KNOWN)
     if cut < NEAREST or cut == len(images):
         raise ValueError(f"Too few training digits. Expected at least {2 * NEAREST}. Received: {len(images)}")
-    found = directions(layers, weights, images)
+    found = directions(network, weights, images)
     return Known(found[:cut], float(np.quantile(_distances(found[:cut], found[cut:]), WITHIN)))
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core.layers import Layer, layers_from_json
+from explorer.core.layers import Layer
 from explorer.core.network import limits
+from explorer.core.network.graph import Network
 from explorer.core.pictures import sources
 from explorer.core.runs.spec import MOST_LEARNING_RATE, Spec
 
@@ -132,12 +133,24 @@ def _check(values: object, rules: dict[str, Rule], where: str) -> None:
             raise ValueError(f"{key} in {where}: {plain(repr(value), 60)}; it should be {rules[key].words}")
 
 
+def chain(values: object, shape: tuple[int, ...]) -> tuple[Layer, ...]:
+    """The layers of a network as `Network.to_json` writes it, on pictures of this shape.
+
+    Raises:
+        Newer: If a layer reads another one than that before it: no spec of today says so.
+        ValueError: If it is no network, or one that is not known here in all its parts.
+    """
+    network = Network.from_json(values, shape)
+    limits.checked_network(network)
+    if network != Network.chain(network.layers, shape):
+        raise Newer("a network with branches. Expected layers one behind the other")
+    return network.layers
+
+
 @functools.lru_cache(maxsize=512)
-def _network(layers: str, shape: tuple[int, ...]) -> tuple[Layer, ...]:
-    """The layers of a JSON text, checked; a thousand runs have a handful of networks."""
-    known = layers_from_json(json.loads(layers))
-    limits.checked_network(known, shape)
-    return known
+def _kept_chain(text: str, shape: tuple[int, ...]) -> tuple[Layer, ...]:
+    """A thousand runs have a handful of networks."""
+    return chain(json.loads(text), shape)
 
 
 def spec(values: object) -> Spec:
@@ -151,7 +164,7 @@ def spec(values: object) -> Spec:
     missing = [one.name for one in fields(Spec) if one.default is MISSING and one.name not in values]
     if missing:
         raise ValueError(f"the settings lack {', '.join(missing)}")
-    layers = _network(json.dumps(values["layers"]), sources.data_source(values["data"]).shape)
+    layers = _kept_chain(json.dumps(values["layers"]), sources.data_source(values["data"]).shape)
     writers = values.get("writers")
     return Spec(**{**values, "layers": layers, "writers": tuple(writers) if writers else None})
 

@@ -1,9 +1,10 @@
 """Everything that decides a training, as plain frozen data that run.json holds."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from explorer.core.layers import Layer
-from explorer.core.network.arithmetic import network_numbers
+from explorer.core.network.graph import Network
 from explorer.core.pictures import sources
 
 CROSSENTROPY = "categorical_crossentropy"
@@ -87,10 +88,14 @@ class Spec:
         target = self.target_accuracy
         if target is not None and not 0 < target <= 1:
             raise ValueError(f"The target accuracy is wrong. Expected 0 < accuracy <= 1. Received: {target}")
-        network_numbers(self.layers, self.input_shape)
-        if self.layers and self.loss != loss_of(self.layers):
+        if self.graph.shapes and self.layers and self.loss != loss_of(self.layers):
             raise ValueError(f"The loss does not fit the output, which ends in {self.layers[-1].ends_in or 'logits'}. "
                              f"Expected {loss_of(self.layers)}. Received: {self.loss}")
+
+    @cached_property
+    def graph(self) -> Network:
+        """The layers as one network on the pictures of its data."""
+        return Network.chain(self.layers, self.input_shape)
 
     @property
     def input_shape(self) -> tuple[int, int, int]:

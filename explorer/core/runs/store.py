@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core.layers import layers_to_json
 from explorer.core.network import limits
 from explorer.core.runs import folders, records, unpacking
 from explorer.core.runs.spec import Spec
@@ -121,7 +120,7 @@ def save_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
 def save(run: Run) -> Run:
     """Writes run.json."""
     values = {key: value for key, value in vars(run).items() if key not in ("path", "name", "spec")}
-    spec = {**asdict(run.spec), "layers": layers_to_json(run.spec.layers)}
+    spec = {**asdict(run.spec), "layers": run.spec.graph.to_json()}
     run.path.mkdir(parents=True, exist_ok=True)
     save_bytes(run.path / "run.json", (json.dumps({"spec": spec, **values}, indent=1) + "\n").encode())
     return run
@@ -257,8 +256,7 @@ def weights(run: Run, epoch: int | None = None) -> dict[str, np.ndarray]:
         raise RunError(f"No weights in the run {run.name}. Expected a run that keeps some. Received: numbers only")
     if epoch not in kept:
         raise RunError(f"No weights of epoch {epoch} in the run {run.name}. Expected one of {kept}.")
-    expected = limits.expected_weights(run.spec.layers, run.spec.input_shape)
-    return _arrays(run, f"checkpoints/{epoch:03d}.npz", lambda arrays: limits.checked_weights(arrays, expected))
+    return _arrays(run, f"checkpoints/{epoch:03d}.npz", lambda arrays: limits.checked_weights(arrays, run.spec.graph))
 
 
 def _rows(run: Run, name: str, needed: tuple[str, ...]) -> dict[str, list[float]]:
@@ -310,5 +308,4 @@ def live_weights(run: Run) -> dict[str, np.ndarray] | None:
     """The weights of a moment ago while a run trains, None where there are none."""
     if not (run.path / LIVE).is_file():
         return None
-    expected = limits.expected_weights(run.spec.layers, run.spec.input_shape)
-    return _arrays(run, LIVE, lambda arrays: limits.checked_weights(arrays, expected))
+    return _arrays(run, LIVE, lambda arrays: limits.checked_weights(arrays, run.spec.graph))

@@ -4,20 +4,22 @@ import json
 
 import numpy as np
 
-from explorer.core.layers import layer_names, layers_to_json
+from explorer.core.layers import layers_to_json
+from explorer.core.network.described import described
 from explorer.core.runs import store
 from explorer.core.runs.store import Run
 
 
 def packed_network(run: Run, epoch: int | None = None) -> bytes:
-    """Layers and weights for the browser: see `packed`; the header has `layers`, `names`, `classes`, `input`, `key`."""
+    """Layers and weights for the browser: see `packed`; the header has `nodes`, `classes`, `input`, `key`."""
     spec = run.spec
     header = {
         "key": run.fingerprint,
         "name": run.name,
         "input": spec.input_shape,
         "classes": spec.class_names,
-        "names": layer_names(spec.layers),
+        "nodes": described(spec.graph),
+        "names": spec.graph.names,
         "layers": layers_to_json(spec.layers),
     }
     return packed(header, store.weights(run, epoch))

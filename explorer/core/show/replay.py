@@ -5,8 +5,8 @@ The browser part `replay.js` computes the rest, so that the time slider follows 
 
 import numpy as np
 
-from explorer.core.layers import layer_names, layers_to_json
-from explorer.core.network.arithmetic import signed_layers
+from explorer.core.layers import layers_to_json
+from explorer.core.network.described import described
 from explorer.core.runs import store
 from explorer.core.runs.store import Run
 from explorer.core.show import colours, messages
@@ -69,9 +69,10 @@ def message(run: Run, image: np.ndarray) -> bytes:
         "name": run.name,
         "input": run.spec.input_shape,
         "classes": run.spec.class_names,
-        "names": layer_names(run.spec.layers),
+        "nodes": described(run.spec.graph),
+        "names": run.spec.graph.names,
         "layers": layers_to_json(run.spec.layers),
-        "signed": signed_layers(run.spec.layers),
+        "signed": run.spec.graph.signed,
         "epochs": labels,
         "asked": run.spec.epochs,
         "history": store.history(run),
