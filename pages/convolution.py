@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from explorer.ui import state, stepping, widgets
+from explorer.ui import state, widgets
+from explorer.ui.convolution import slide
 
 st.title("Convolution, step by step")
 st.markdown("Window times kernel, all products added up: one value of the output. Then the window moves on: *Play*.")
 with widgets.problems_said():
-    shown = stepping.chosen()
+    shown = slide.chosen()
     if shown is not None:
-        stepping.slide(shown)
+        slide.slide(shown)
 
         st.header("Then relu, then pooling")
-        stepping.afterwards(shown)
+        slide.afterwards(shown)
 
 st.header("A batch is a tensor of order four")
 with widgets.problems_said():
-    stepping.shapes()
+    slide.shapes()
 state.share("scene", "kernel", "stride", "padding", "dilation")

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from explorer.core.engine import backend
-from explorer.ui import cache, components, drawing, state, widgets
+from explorer.ui import cache, components, state, widgets
+from explorer.ui.draw import pad
 
 st.title("Draw a digit")
 st.markdown(
@@ -17,7 +18,7 @@ if not chosen:
 with widgets.problems_said():
     messages = {run.fingerprint: cache.packed_network(run) for run in chosen}
 
-drawing.live(chosen)
+pad.live(chosen)
 for key, message in messages.items():
     components.weights(key, message)
 state.share("runs")

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from explorer.core.courses.questions import LESSONS
-from explorer.ui import asking, by_hand, counting, last_exercise, observing, state, worksheets
+from explorer.ui import state
+from explorer.ui.exercises import asking, by_hand, counting, last_exercise, observing, worksheets
 
 st.title("Exercises")
 name = asking.picker()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.core.show import figures
-from explorer.ui import cache, inside, state, widgets
+from explorer.ui import cache, filters, state, widgets
 
 st.title("Filters and feature maps")
 left, right = st.columns(2)
@@ -23,7 +23,7 @@ answer, kernels, maps = st.container(), st.container(), st.container()
 if picture is not None:
     with maps, widgets.problems_said():
         st.header("Feature maps")
-        inside.feature_maps(run, picture)
+        filters.feature_maps(run, picture)
     with answer, widgets.problems_said():
         probabilities = cache.probabilities(run, picture.image[None])[0]
         left, right = st.columns([1, 3], vertical_alignment="center")
@@ -33,6 +33,6 @@ if picture is not None:
         right.plotly_chart(bars, key="probabilities", config=widgets.PLAIN)
 with kernels:
     st.header("Learned kernels")
-    inside.kernels(run)
+    filters.kernels(run)
 state.share("run", "data", "picture", "layer", "map")
 widgets.load_keras()

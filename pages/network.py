@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from explorer.ui import cache, components, network, state, widgets
+from explorer.ui import cache, components, state, widgets
+from explorer.ui.network import live
 
 title, middle, right = st.columns([4, 5, 3], vertical_alignment="bottom")  # a projector has few lines
 title.title("Follow every number")
@@ -18,6 +19,6 @@ with widgets.problems_said():
     picture = widgets.picture_picker(run, data, pad=True)
 if picture is None and state.session().picture != "drawing":
     st.stop()
-network.live(run, data, picture)
+live.live(run, data, picture)
 components.weights(run.fingerprint, message)
 widgets.load_keras()

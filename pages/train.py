@@ -4,7 +4,8 @@ import streamlit as st
 
 from explorer.core.jobs import queue
 from explorer.core.pictures.sources import DATA_SOURCES
-from explorer.ui import access, editing, laboratory, results, run_list, state, widgets
+from explorer.ui import access, run_list, state, widgets
+from explorer.ui.train import editing, laboratory, results
 
 st.title("Train or load a network")
 exercise, data = widgets.network_and_data_pickers()

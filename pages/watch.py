@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from explorer.ui import film, state, widgets
+from explorer.ui import state, watch, widgets
 
 st.title("Watch it learn")
 left, right = st.columns(2)
 with left:
-    run = widgets.run_picker(film.runs_to_watch(), "Training")
+    run = widgets.run_picker(watch.runs_to_watch(), "Training")
 if run is None:
     st.stop()
 with right:
@@ -16,5 +16,5 @@ with right:
 with widgets.problems_said():
     picture = widgets.picture_picker(run, data)
 if picture is not None:
-    film.show(run, picture)
+    watch.show(run, picture)
 state.share("run", "data", "picture")

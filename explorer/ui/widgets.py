@@ -18,7 +18,8 @@ from explorer.core.pictures.sources import DATA_SOURCES, DIGITS
 from explorer.core.runs import store
 from explorer.core.runs.spec import CHECKPOINTS
 from explorer.core.runs.store import Run
-from explorer.ui import brought, cache, fields, navigation, photograph, plain, run_list, state
+from explorer.ui import brought, cache, fields, navigation, plain, run_list, state
+from explorer.ui.draw import photograph
 
 BEST_FOR_DRAWINGS = "pen"
 PROBLEMS = (ValueError, OSError, ImportError, MemoryError, datasets.DataUnavailable)

@@ -120,7 +120,7 @@ def test_a_slip_that_is_right_by_accident_is_right():
 
 
 def page():
-    from explorer.ui import drills
+    from explorer.ui.exercises import drills
 
     drills.section()
 

@@ -221,7 +221,8 @@ def test_texts_are_escaped_when_printed():
 def page():
     import streamlit as st
 
-    from explorer.ui import state, worksheets
+    from explorer.ui import state
+    from explorer.ui.exercises import worksheets
 
     state.follow_link()
     worksheets.section()

@@ -199,14 +199,15 @@ def page() -> None:
     import streamlit as st
 
     from explorer.core.runs import store
-    from explorer.ui import cache, operating, state
+    from explorer.ui import cache, state
+    from explorer.ui.network import surgery
 
     run = store.find("two_conv")
     problem = state.take_operations(run.fingerprint, st.session_state.get("message"), cache.weights(run),
                                     run.spec.graph)
     if problem:
         st.error(problem)
-    operating.effect(run, state.operations(run.fingerprint), st.session_state.get("data", "mnist_5k"))
+    surgery.effect(run, state.operations(run.fingerprint), st.session_state.get("data", "mnist_5k"))
 
 
 def sent(message: object, data: str | None = "mnist_5k", app: AppTest | None = None) -> AppTest:

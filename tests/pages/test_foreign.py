@@ -11,7 +11,8 @@ from explorer.core.layers import layer_names
 from explorer.core.network import cells, sliding, surgery
 from explorer.core.pictures import preparation
 from explorer.core.runs import store
-from explorer.ui import state, stepping
+from explorer.ui import state
+from explorer.ui.convolution import slide
 from tests.pages.test_all_pages import opened, words
 
 NUMBERS = {
@@ -107,9 +108,9 @@ def test_no_message_of_a_part_ends_the_page(seed, no_data):
 
 
 @pytest.mark.parametrize(("callback", "field"), [
-    (lambda: stepping._take("stride", "key"), "stride"), (lambda: stepping._take("padding", "key"), "padding"),
-    (stepping._take_scene, "scene"), (lambda: stepping._take_kernel(np.ones((3, 3, 1))), "kernel"),
-    (lambda: stepping._take_size(np.ones((3, 3, 1))), "kernel"), (stepping._take_learned, "kernel"),
+    (lambda: slide._take("stride", "key"), "stride"), (lambda: slide._take("padding", "key"), "padding"),
+    (slide._take_scene, "scene"), (lambda: slide._take_kernel(np.ones((3, 3, 1))), "kernel"),
+    (lambda: slide._take_size(np.ones((3, 3, 1))), "kernel"), (slide._take_learned, "kernel"),
 ])
 @pytest.mark.parametrize("value", ["evil", "9999", 9999, None, ["1"], -1])
 def test_a_callback_takes_what_is_offered_and_nothing_else(monkeypatch, callback, field, value):

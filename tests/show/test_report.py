@@ -197,7 +197,7 @@ def test_keras_metrics_do_what_the_report_says(keras):
 
 def page():
     from explorer.core.runs import store
-    from explorer.ui import reporting
+    from explorer.ui.exercises import reporting
 
     reporting.section(store.list_runs()[0])
 

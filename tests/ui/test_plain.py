@@ -9,7 +9,7 @@ import pytest
 from explorer.ui import plain
 from tests.conftest import ROOT
 
-SCREEN = [path for folder in ("explorer/ui", "pages") for path in sorted((ROOT / folder).glob("*.py"))
+SCREEN = [path for folder in ("explorer/ui", "pages") for path in sorted((ROOT / folder).rglob("*.py"))
           if path.name != "plain.py"]
 # Where Streamlit reads Markdown: all texts among the arguments of these
 MARKDOWN = {

@@ -116,7 +116,7 @@ def network(header: dict, arrays: dict) -> None:
     """The whole network, live; what it is told back is read with `state.message_of("network", ...)`.
 
     Args:
-        header: see `ui/network.py`.
+        header: see `ui/network/live.py`.
         arrays: `picture` where nothing is drawn, and `served/LAYER` as bytes where the browser cannot compute.
     """
     message = messages.packed({**header, "stops": colours.STOPS}, arrays)

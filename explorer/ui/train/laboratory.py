@@ -14,7 +14,8 @@ from explorer.core.runs.spec import OPTIMIZERS, Spec, loss_of
 from explorer.core.runs.store import Run
 from explorer.core.show import figures
 from explorer.ui import access as rights
-from explorer.ui import cache, fields, plain, results, state, widgets
+from explorer.ui import cache, fields, plain, state, widgets
+from explorer.ui.train import results
 from explorer.ui.widgets import PLAIN
 
 Layers = tuple[Layer, ...]

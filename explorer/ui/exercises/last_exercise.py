@@ -11,7 +11,9 @@ from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, statistics, store
 from explorer.core.show import figures, report
-from explorer.ui import asking, observing, plain, reporting, results, state
+from explorer.ui import plain, state
+from explorer.ui.exercises import asking, observing, reporting
+from explorer.ui.train import results
 from explorer.ui.widgets import PLAIN as NO_TOOLS
 
 FEW_PICTURES, FEW_BUILT_IN = 5000, 4000

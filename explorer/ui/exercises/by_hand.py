@@ -8,7 +8,7 @@ from explorer.core.courses.questions import Lesson
 from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
 from explorer.core.show import figures
-from explorer.ui import asking, drills
+from explorer.ui.exercises import asking, drills
 from explorer.ui.widgets import PLAIN
 
 

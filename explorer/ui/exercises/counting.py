@@ -7,7 +7,8 @@ from explorer.core.courses.questions import Lesson
 from explorer.core.layers import Conv2D, Dense
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.show import figures
-from explorer.ui import asking, fields, observing, widgets
+from explorer.ui import fields, widgets
+from explorer.ui.exercises import asking, observing
 from explorer.ui.widgets import PLAIN
 
 SIDES = (8, 16, 28, 32, 48, 64)

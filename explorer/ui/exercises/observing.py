@@ -14,7 +14,9 @@ from explorer.core.runs import batches, statistics, store
 from explorer.core.runs.spec import Spec
 from explorer.core.runs.store import Run
 from explorer.core.show import figures
-from explorer.ui import asking, laboratory, plain, run_list, state, widgets
+from explorer.ui import plain, run_list, state, widgets
+from explorer.ui.exercises import asking
+from explorer.ui.train import laboratory
 from explorer.ui.widgets import PLAIN
 
 CURVES = ("extra_conv", "pool", "extra_conv_dropout")

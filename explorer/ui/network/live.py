@@ -13,7 +13,8 @@ from explorer.core.network.terms import Explanation
 from explorer.core.pictures import preparation
 from explorer.core.runs.store import Run
 from explorer.core.show import compact
-from explorer.ui import cache, components, operating, plain, state, widgets
+from explorer.ui import cache, components, plain, state, widgets
+from explorer.ui.network import surgery
 from explorer.ui.widgets import Picture
 
 
@@ -118,7 +119,7 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
         "served": served,
     }, {**arrays, **({} if drawing else {"picture": image})})
     if operations:
-        operating.effect(run, operations, data)
+        surgery.effect(run, operations, data)
     if explanation:
         _table(explanation)
 

@@ -7,7 +7,8 @@ from explorer.core.engine import backend
 from explorer.core.pictures import photographs
 from explorer.core.pictures.preparation import Preparation
 from explorer.core.runs.store import Run
-from explorer.ui import brought, cache, components, photograph, plain, state, widgets
+from explorer.ui import brought, cache, components, plain, state, widgets
+from explorer.ui.draw import photograph
 
 STEPS = {
     "raw": "Step 1: merely shrunk to 28×28",
