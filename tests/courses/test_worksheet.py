@@ -10,6 +10,7 @@ from explorer.core.courses import drill, worksheet
 from explorer.core.courses.presets import PRESETS, preset
 from explorer.core.courses.worksheet import sheet
 from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.layers.contract import in_words
 from explorer.core.network import editor
 from explorer.core.network.arithmetic import network_numbers, totals
 from explorer.core.pictures.sources import data_source
@@ -85,7 +86,7 @@ def test_a_convolution_without_padding_shows_the_floor():
 
 
 def test_layers_are_told_with_their_settings():
-    assert [worksheet.told(layer) for layer in EVERY_KIND] == [
+    assert [in_words(layer) for layer in EVERY_KIND] == [
         "Conv2D, 4 filters 5×5, stride 2, padding same, no activation", "AveragePooling2D, windows 3×3",
         "Activation, tanh", "MaxPooling2D, windows 2×2", "Flatten", "Dropout, rate 0.25", "Dense, 16 units, sigmoid",
         "Dense, 10 units, softmax",

@@ -10,6 +10,7 @@ from explorer.core.engine import build, inference, training
 from explorer.core.exchange import keras_file, script
 from explorer.core.layers import KINDS, Conv2D, Dense, Flatten, layer_names, layers_from_json, layers_to_json
 from explorer.core.layers.batch_normalization import BatchNormalization
+from explorer.core.layers.contract import in_words
 from explorer.core.layers.global_average_pooling2d import GlobalAveragePooling2D
 from explorer.core.layers.leaky_re_lu import LeakyReLU
 from explorer.core.network import arithmetic, editor, limits, terms
@@ -52,7 +53,7 @@ def test_it_can_be_edited_written_and_read(network):
     assert any(type(layer) is KINDS[name] for layer in editor.NEW_LAYERS)
     assert layers_from_json(json.loads(json.dumps(layers_to_json(layers)))) == layers
     assert worksheet.decoded(worksheet.encoded(layers, SHAPE)) == (layers, SHAPE)
-    assert any(worksheet.told(layer).split(",")[0] == name for layer in layers)
+    assert any(in_words(layer).split(",")[0] == name for layer in layers)
     limits.checked_network(Network.chain(layers, SHAPE))
     assert f"layers.{name}(" in script.keras_script(small_spec(layers=layers, loss=loss_of(layers)))
     figures.network_diagram(arithmetic.network_numbers(layers, SHAPE), SHAPE)

@@ -118,7 +118,7 @@ def test_no_preset_is_a_problem(name, data):
     ((Conv2D(4), Dense(10, None)), GREY, 1, "No flatten before the dense layers: output"),
     ((Flatten(), Conv2D(4), Dense(10, None)), GREY, 1, "conv1: needs maps, but gets a vector of 784 values"),
     ((Flatten(), Dense(9), MaxPooling2D(), Dense(10, None)), GREY, 2, "pool1: needs maps, but gets a vector of 9"),
-    ((Flatten(), Dense(9)), GREY, 1, "output: The last layer has one unit a class.*Received: Dense with 9"),
+    ((Flatten(), Dense(9)), GREY, 1, "output: The last layer has one unit a class.*Received: Dense, 9 units"),
     ((Flatten(),), GREY, 0, "flatten: The last layer has one unit a class.*Received: Flatten"),
     ((), GREY, 0, "There is no layer"),
     ((Conv2D(-4), *END), GREY, 0, "conv1: The setting filters is wrong. Expected a whole number from 1 to 512"),

@@ -3,10 +3,10 @@
 import math
 from dataclasses import dataclass
 
-from explorer.core.courses import answers
 from explorer.core.courses.answers import Slip
 from explorer.core.courses.drill import Question
-from explorer.core.layers import Conv2D, Dense, Flatten
+from explorer.core.courses.slips import conv_slips, dense_slips
+from explorer.core.layers import Conv2D, Dense, Flatten, Layer
 from explorer.core.layers.contract import Shape
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.pictures import sources
@@ -24,15 +24,14 @@ class Cost:
     multiply_adds: int
 
 
-def cost(layer: Dense | Conv2D, shape: Shape, bias: bool = True) -> Cost:
-    """The cost of a convolution or of a dense layer (behind Flatten) on a picture of this shape.
+def cost(layer: Layer, shape: Shape, bias: bool = True) -> Cost:
+    """The cost of a layer on a picture of this shape, behind Flatten if that is what it is meant for.
 
     Raises:
         ValueError: If the kernel does not fit the picture.
     """
-    flat = isinstance(layer, Dense)
-    numbers = network_numbers((Flatten(), layer) if flat else (layer,), shape)[-1]
-    biases = 0 if bias else (layer.units if flat else layer.filters)
+    numbers = network_numbers((Flatten(), layer) if layer.advice(shape) else (layer,), shape)[-1]
+    biases = 0 if bias else layer.weights(numbers.input_shape)["bias"].size
     return Cost(numbers.parameters - biases, math.prod(numbers.output_shape), numbers.multiply_adds)
 
 
@@ -75,7 +74,7 @@ def dense(shape: Shape, units: int) -> Question:
     return Question(
         f"How many parameters does a dense layer of {units:,} units have on a picture of {height}×{width}×{channels}?",
         numbers[-1].parameters, f"{height}·{width}·{channels} = {inputs:,} inputs, so {numbers[-1].formula}",
-        tuple(answers.dense_slips(shape, units)),
+        tuple(dense_slips(shape, units)),
     )
 
 
@@ -92,7 +91,7 @@ def conv(shape: Shape, layer: Conv2D, bias: bool) -> Question:
     return Question(
         f"How many parameters do {layer.filters} kernels of {kernel}×{kernel} have on a picture of "
         f"{'×'.join(map(str, shape))}, {'with a bias each' if bias else 'without bias'}?",
-        cost(layer, shape, bias).parameters, how, tuple(answers.conv_slips(shape, layer, bias)),
+        cost(layer, shape, bias).parameters, how, tuple(conv_slips(shape, layer, bias)),
     )
 
 

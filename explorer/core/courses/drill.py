@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from explorer.core.courses import answers
 from explorer.core.courses.answers import Answer, Slip, Verdict
-from explorer.core.layers import Conv2D, MaxPooling2D, layer_names
-from explorer.core.layers.contract import Shape
+from explorer.core.courses.slips import length_slips
+from explorer.core.layers import Conv2D, MaxPooling2D
+from explorer.core.layers.contract import Shape, Window
 from explorer.core.layers.windows import output_length
 from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
@@ -91,7 +92,7 @@ def output_size(number: int) -> Question:
     zeros = f"with {p} zero{'' if p == 1 else 's'} at each end" if p else "without padding"
     return Question(
         f"n = {n} pixels, kernel k = {k}, stride s = {s}, {zeros}: how many outputs?",
-        right, f"floor(({n} + 2·{p} − {k})/{s}) + 1 = {right}", tuple(answers.length_slips(n, k, s, p)),
+        right, f"floor(({n} + 2·{p} − {k})/{s}) + 1 = {right}", tuple(length_slips(n, k, s, p)),
         picture=Windows(n, k, s, p),
     )
 
@@ -105,28 +106,28 @@ def receptive_field(number: int) -> Question:
             else Conv2D(1, chance.choice((3, 3, 5)), chance.choice((1, 1, 2)))
             for place in range(chance.choice((2, 3)))
         )
-        field = receptive_fields(Network.chain(layers, (LONGEST, LONGEST, 1)))[layer_names(layers)[-1]]
-        windows, strides = zip(*map(_window, layers), strict=True)
+        network = Network.chain(layers, (LONGEST, LONGEST, 1))
+        field = receptive_fields(network)[network.names[-1]]
+        sights = [node.layer.sees(*network.before(node)) for node in network.nodes]
+        windows, strides = (tuple(axes[0] for axes in part) for part in zip(
+            *((sight.size, sight.stride) for sight in sights), strict=True))
         if sum(windows) - len(layers) + 1 != field.size:  # a stride matters, else the sum is enough
             break
     steps = [math.prod(strides[:place]) for place in range(len(layers))]
     grown = " + ".join(f"({window} − 1)·{step}" for window, step in zip(windows, steps, strict=True))
     return Question(
-        f"First {', then '.join(map(_told, layers))}: how many input pixels along one side does one value at the end "
+        f"First {', then '.join(map(_told, sights))}: how many input pixels along one side does one value at the end "
         "see?",
         field.size, f"1 + {grown} = {field.size}", _field_slips(windows, strides, steps, field.size),
-        picture=Pyramid(tuple(map(_told, layers)), windows, strides),
+        picture=Pyramid(tuple(map(_told, sights)), windows, strides),
     )
 
 
-def _window(layer: Conv2D | MaxPooling2D) -> tuple[int, int]:
-    return (layer.size, layer.size) if isinstance(layer, MaxPooling2D) else (layer.kernel, layer.stride)
-
-
-def _told(layer: Conv2D | MaxPooling2D) -> str:
-    if isinstance(layer, MaxPooling2D):
-        return f"pooling {layer.size}×{layer.size}"
-    return f"convolution {layer.kernel}×{layer.kernel}{f' with stride {layer.stride}' if layer.stride > 1 else ''}"
+def _told(sight: Window) -> str:
+    size, stride = sight.size[0], sight.stride[0]
+    if not sight.mixes:
+        return f"pooling {size}×{size}"
+    return f"convolution {size}×{size}{f' with stride {stride}' if stride > 1 else ''}"
 
 
 def _field_slips(windows: tuple[int, ...], strides: tuple[int, ...], steps: list[int], right: int) -> tuple[Slip, ...]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from explorer.core.layers import Dropout
 from explorer.core.network.arithmetic import network_numbers, totals
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, metrics, statistics, store
@@ -150,5 +149,5 @@ def differing(first: Spec, second: Spec) -> list[str]:
     """The settings, apart from seed and dropout, in which two trainings differ, in words."""
     names = [setting.name.replace("_", " ") for setting in fields(Spec)
              if setting.name not in NOT_SETTINGS and getattr(first, setting.name) != getattr(second, setting.name)]
-    bare = [tuple(layer for layer in spec.layers if not isinstance(layer, Dropout)) for spec in (first, second)]
+    bare = [tuple(layer for layer in spec.layers if layer.drops is None) for spec in (first, second)]
     return names + (["layers"] if bare[0] != bare[1] else [])

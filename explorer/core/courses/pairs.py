@@ -1,19 +1,20 @@
 """Exercises 3 and 4: two networks against each other, and why the deeper one may have fewer parameters. No Keras."""
 
 import difflib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from explorer.core.courses.answers import Slip
 from explorer.core.courses.counts import COLOUR, GREY
 from explorer.core.courses.drill import Question
 from explorer.core.courses.presets import preset
-from explorer.core.layers import Conv2D, Dense, Layer, MaxPooling2D
+from explorer.core.layers import Conv2D, Layer, MaxPooling2D, layer_names
 from explorer.core.layers.contract import Shape
 from explorer.core.network import editor
 from explorer.core.network.arithmetic import network_numbers, totals
 
 Layers = tuple[Layer, ...]
 MOST_UNITS = 64  # of the head on the slider
+HEAD = "dense1"  # the dense layer in front of the outputs
 MORE, FEWER, EQUAL = "more", "fewer", "as many"
 
 
@@ -58,8 +59,7 @@ def side_by_side(before: Layers, after: Layers, shape: Shape) -> list[Pair]:
 
 def with_head(layers: Layers, units: int) -> Layers:
     """The same network with another number of units in its first dense layer, the head."""
-    place = next(place for place, layer in enumerate(layers) if isinstance(layer, Dense))
-    return (*layers[:place], replace(layers[place], units=units), *layers[place + 1 :])
+    return editor.change(layers, layer_names(layers).index(HEAD), units=units)
 
 
 def head_line(before: Layers, after: Layers, shape: Shape) -> tuple[int, int]:
@@ -130,7 +130,7 @@ def extra_count() -> Question:
             Slip(new - layer, "The dense layer is counted anew, but the new layer's own parameters are missing."),
             Slip(new - EXTRA[4].filters, "The biases of the new layer are forgotten, one for each filter."),
             Slip(layer, "This is the new layer alone."),
-            Slip(rows["dense1"].parameters, "This is the dense layer behind Flatten alone."),
+            Slip(rows[HEAD].parameters, "This is the dense layer behind Flatten alone."),
             Slip(old - new, "This is the difference."),
             Slip(old, "Two layers change: the new one comes, and the dense layer behind Flatten gets fewer inputs."),
         ),
@@ -139,8 +139,7 @@ def extra_count() -> Question:
 
 def without_head(layers: Layers) -> Layers:
     """The same network with its outputs directly behind Flatten: the head is the 10 outputs."""
-    return tuple(layer for place, layer in enumerate(layers)
-                 if not isinstance(layer, Dense) or place == len(layers) - 1)
+    return editor.remove(layers, layer_names(layers).index(HEAD))
 
 
 def small_head() -> Question:
@@ -213,7 +212,7 @@ def variants() -> list[Variant]:
     found = []
     for name, layers in VARIANTS.items():
         numbers = network_numbers(layers, GREY)
-        flat = next(row.output_shape[0] for row in numbers if row.kind == "Flatten")
+        flat = next(row.output_shape[0] for row in numbers if row.name == "flatten")
         found.append(Variant(name, flat, *totals(numbers)))
     return found
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.courses import answers
 from explorer.core.courses.answers import Slip
 from explorer.core.courses.counts import COLOUR, GREY
 from explorer.core.courses.drill import Question
 from explorer.core.courses.pairs import EXTRA, POOL, total
 from explorer.core.courses.presets import preset
-from explorer.core.layers import Conv2D, Dropout, MaxPooling2D
+from explorer.core.courses.slips import distinct, shape_slips
+from explorer.core.layers import MaxPooling2D
 from explorer.core.layers.windows import output_length
 from explorer.core.network import limits
 from explorer.core.network.arithmetic import network_numbers
+from explorer.core.network.forward import kernels
 from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
 
@@ -205,7 +206,7 @@ def overfits(history: dict[str, list[float]]) -> Question:
     return Question(
         "After which epoch does overfitting start? (where the validation loss is lowest)", read.best,
         f"lowest validation loss {read.lowest:.3f} after epoch {read.best}, {read.last:.3f} at the end",
-        tuple(answers.distinct(slips, read.best)),
+        tuple(distinct(slips, read.best)),
     )
 
 
@@ -213,8 +214,8 @@ def dropout_parameters() -> Question:
     """Exercise 6: how many parameters dropout adds."""
     layers = preset("extra_conv_dropout").layers
     without, with_dropout = total(EXTRA, COLOUR), total(layers, COLOUR)
-    flat = next(row for row in network_numbers(layers, COLOUR) if row.kind == "Flatten").output_shape[0]
-    rate = next(layer.rate for layer in layers if isinstance(layer, Dropout))
+    flat = next(row for row in network_numbers(layers, COLOUR) if row.name == "flatten").output_shape[0]
+    rate = next(layer.drops for layer in layers if layer.drops)
     return Question(
         f"Dropout({rate}) is put in front of Flatten. How many parameters does it add?", with_dropout - without,
         f"{without:,} without, {with_dropout:,} with",
@@ -297,7 +298,7 @@ def pooled() -> Question:
     return Question(
         f"2×2 pooling takes maps of {'×'.join(map(str, numbers.input_shape))}. What shape comes out?",
         numbers.output_shape, "floor(13/2) = 6: the last row and the last column are dropped",
-        tuple(answers.shape_slips(MaxPooling2D(), numbers.input_shape)),
+        tuple(shape_slips(MaxPooling2D(), numbers.input_shape)),
     )
 
 
@@ -305,7 +306,7 @@ def field() -> Question:
     """Exercise 8: the receptive field of the last convolution of `extra_conv`."""
     fields = receptive_fields(Network.chain(EXTRA, COLOUR))
     chain = ", ".join(f"{name} {seen.size}" for name, seen in fields.items())
-    convs = sum(isinstance(layer, Conv2D) for layer in EXTRA)
+    convs = len(kernels(Network.chain(EXTRA, COLOUR)))
     return Question(
         "`extra_conv`: conv 3×3, pool 2×2, conv, pool, conv. How many input pixels along one side does one value of "
         "the last convolution see?", fields["conv3"].size, chain,

@@ -8,12 +8,12 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
-from explorer.core.courses import answers
 from explorer.core.courses.answers import Slip
 from explorer.core.courses.drill import Question
 from explorer.core.courses.presets import PRESETS
+from explorer.core.courses.slips import parameter_slips, shape_slips
 from explorer.core.layers import KINDS, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
-from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Window, kind, settings
+from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Window, in_words, settings
 from explorer.core.network import editor
 from explorer.core.network.arithmetic import LayerNumbers, network_numbers, totals
 from explorer.core.pictures.sources import data_source
@@ -26,11 +26,9 @@ LONGEST_CODE, LONGEST_SIDE = 800, 256
 INPUTS = ((28, 28, 1), (32, 32, 3), (40, 40, 1), (48, 48, 3), (64, 64, 3))
 MOST_TO_COUNT = 2_000_000  # of a variation: numbers that one still multiplies by hand
 ATTEMPTS = 200
-VARIED = {  # what chance chooses from, by family
-    "convolution": {"filters": (6, 8, 12, 16, 24, 32, 48, 64), "kernel": (3, 3, 5, 7), "stride": (1, 1, 1, 2),
-                    "padding": ("valid", "valid", "same")},
-    "pooling": {"size": (2, 2, 2, 3)},
-    "dense": {"units": (16, 20, 32, 50, 64, 100, 128)},
+VARIED = {  # what chance chooses from, by setting; the others stay
+    "filters": (6, 8, 12, 16, 24, 32, 48, 64), "kernel": (3, 3, 5, 7), "stride": (1, 1, 1, 2),
+    "padding": ("valid", "valid", "same"), "size": (2, 2, 2, 3), "units": (16, 20, 32, 50, 64, 100, 128),
 }
 
 
@@ -164,8 +162,7 @@ def _varied(layers: Layers, chance: random.Random) -> tuple[Layers, Shape]:
 
 
 def _varied_layer(layer: Layer, choice: Callable) -> Layer:
-    varied = VARIED.get(layer.family, {})
-    return replace(layer, **{name: choice(values) for name, values in varied.items() if name in settings(layer)})
+    return replace(layer, **{name: choice(values) for name, values in VARIED.items() if name in settings(layer)})
 
 
 def _sensible(layers: Layers, shape: Shape) -> bool:
@@ -186,18 +183,13 @@ def _sheet(address: str, title: str, layers: Layers, input_shape: Shape) -> Shee
 def _asked(layer: Layer, row: LayerNumbers) -> Row:
     shape = Question(
         f"Which shape comes out of {row.name}?", row.output_shape, _shape_formula(layer, row),
-        tuple(answers.shape_slips(layer, row.input_shape)),
+        tuple(shape_slips(layer, row.input_shape)),
     )
     parameters = Question(
         f"How many parameters has {row.name}?", row.parameters, row.formula or "nothing to learn: 0",
-        tuple(answers.parameter_slips(layer, row.input_shape)),
+        tuple(parameter_slips(layer, row.input_shape)),
     )
-    return Row(row.name, told(layer), row.input_shape, shape, parameters)
-
-
-def told(layer: Layer) -> str:
-    """A layer with its settings in words: "Conv2D, 64 filters 3×3, padding valid, relu"."""
-    return ", ".join(filter(None, (kind(layer), layer.told())))
+    return Row(row.name, in_words(layer), row.input_shape, shape, parameters)
 
 
 def _shape_formula(layer: Layer, row: LayerNumbers) -> str:

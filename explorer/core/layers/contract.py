@@ -153,6 +153,11 @@ class Layer(ABC):
     keras_defaults: ClassVar[dict] = {}  # what Keras takes if a script leaves it out
 
     @property
+    def drops(self) -> float | None:
+        """The share of values that it sets to zero while training, its setting `rate`; None if it keeps them all."""
+        return None
+
+    @property
     def ends_in(self) -> str | None:
         """The function that values come out of, None if they are plain sums or what came in."""
         return None
@@ -211,6 +216,11 @@ class Layer(ABC):
 def kind(layer: Layer | type[Layer]) -> str:
     """Keras' name of the class, which is also ours."""
     return layer.__name__ if isinstance(layer, type) else type(layer).__name__
+
+
+def in_words(layer: Layer) -> str:
+    """A layer with its settings: "Conv2D, 64 filters 3×3, padding valid, relu"."""
+    return ", ".join(filter(None, (kind(layer), layer.told())))
 
 
 def settings(layer: Layer | type[Layer]) -> dict[str, Whole | Real | Choice]:

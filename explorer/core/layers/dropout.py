@@ -22,6 +22,11 @@ class Dropout(OneByOne):
     stem, letter, family = "dropout", "O", "dropout"
     passes = True
 
+    @property
+    def drops(self) -> float:
+        """Its rate."""
+        return self.rate
+
     def signed(self, before: bool) -> bool:
         """As before."""
         return before

@@ -7,8 +7,8 @@ put in, taken out, moved and changed; `problem` says what is wrong with the resu
 import math
 from dataclasses import dataclass, fields, replace
 
-from explorer.core.layers import KINDS, Dropout, Flatten, Layer, layer_names
-from explorer.core.layers.contract import Choice, Shape, kind, wrong_setting
+from explorer.core.layers import KINDS, Dropout, Layer, layer_names
+from explorer.core.layers.contract import Choice, Everything, Moved, Shape, in_words, wrong_setting
 from explorer.core.network import limits
 from explorer.core.network.arithmetic import LayerNumbers, network_numbers, totals
 from explorer.core.network.graph import Network
@@ -44,9 +44,9 @@ def _words(change: int, before: int, what: str) -> str:
 
 def _wrong_setting(layer: Layer, output: bool) -> str | None:
     """What is wrong with the settings of a layer by itself, as "Expected … Received …"; None if nothing."""
-    if output and not (layer.family == "dense" and layer.output_shape((1,)) == (limits.CLASSES,)):
-        what = f"Dense with {layer.units} units" if layer.family == "dense" else kind(layer)
-        return f"The last layer has one unit a class. Expected Dense with {limits.CLASSES} units. Received: {what}"
+    if output and not (isinstance(layer.sees((1,)), Everything) and layer.output_shape((1,)) == (limits.CLASSES,)):
+        return (f"The last layer has one unit a class. Expected Dense with {limits.CLASSES} units. "
+                f"Received: {in_words(layer)}")
     if output:
         return OUTPUT_ACTIVATIONS.wrong("activation", layer.ends_in)
     if layer.ends_in == "softmax":
@@ -140,14 +140,14 @@ def problem(layers: tuple[Layer, ...], input_shape: Shape) -> tuple[int, str] | 
             return place, str(wrong)
         advice = layer.advice(shape)
         if advice:
-            return place, _flatten_missing(names[place], advice, layers[place:])
+            return place, _flatten_missing(names[place], advice, shape, layers[place:])
         shape = numbers[-1].output_shape
     return _too_large(layers, network_numbers(layers, input_shape))
 
 
-def _flatten_missing(name: str, advice: str, layers: tuple[Layer, ...]) -> str:
+def _flatten_missing(name: str, advice: str, maps: Shape, layers: tuple[Layer, ...]) -> str:
     """What to do about a layer that wants a vector and gets maps."""
-    if any(later.family == "flatten" for later in layers):
+    if any(isinstance(later.sees(maps), Moved) for later in layers):
         return f"{name} comes before flatten: it {advice}. Move it behind flatten."
     return f"No flatten before the dense layers: {name} {advice}. Insert flatten before it."
 
@@ -206,9 +206,9 @@ def with_dropout(layers: tuple[Layer, ...], rate: float) -> tuple[Layer, ...]:
     """
     if not 0 <= rate < 1:
         raise ValueError(f"A dropout rate is a share of the values. Expected 0 <= rate < 1. Received: {rate}")
-    if any(isinstance(layer, Dropout) for layer in layers):
-        return tuple(replace(layer, rate=rate) if isinstance(layer, Dropout) else layer for layer in layers)
-    places = [place for place, layer in enumerate(layers) if isinstance(layer, Flatten)]
+    if any(layer.drops is not None for layer in layers):
+        return tuple(layer if layer.drops is None else replace(layer, rate=rate) for layer in layers)
+    places = [place for place, layer in enumerate(layers) if layer.passes]
     if not places:
         raise ValueError("Dropout goes before Flatten. Expected a Flatten layer. Received: none")
     return (*layers[: places[0]], Dropout(rate), *layers[places[0] :])

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from explorer.core.layers import Dropout
 from explorer.core.network.editor import with_dropout
 from explorer.core.runs.spec import Spec
 from explorer.core.runs.store import Run
@@ -24,7 +23,7 @@ def groups(runs: Iterable[Run]) -> dict[str, list[Run]]:
 
 def dropout_rate(spec: Spec) -> float:
     """The rate of the first dropout layer, 0 without one."""
-    return next((layer.rate for layer in spec.layers if isinstance(layer, Dropout)), 0.0)
+    return next((layer.drops for layer in spec.layers if layer.drops is not None), 0.0)
 
 
 def _batch(spec: Spec, what: str, variants: Sequence[Spec], repeats: int) -> list[Spec]:

@@ -5,7 +5,8 @@ from html import escape
 from explorer.core.courses import answers
 from explorer.core.courses.drill import Question
 from explorer.core.courses.worksheet import Row, Sheet
-from explorer.core.layers import Dense, Layer
+from explorer.core.layers import Layer
+from explorer.core.layers.contract import Everything
 from explorer.core.network import editor
 from explorer.core.network.arithmetic import LayerNumbers, network_numbers, totals
 from explorer.core.show import printing
@@ -60,10 +61,13 @@ def _open_questions(asked: Sheet, solutions: bool) -> str:
 
 
 def _largest(layer: Layer, row: LayerNumbers, key: str, whole: int) -> str:
-    if isinstance(layer, Dense):
+    sight = layer.sees(row.input_shape)
+    if isinstance(sight, Everything):
         why = "each of its units has a weight for every value that comes in, and uses it once"
-    elif key == "parameters":
+    elif key == "parameters" and sight.mixes:
         why = f"each of its kernels reaches through all {row.input_shape[-1]} channels before it"
+    elif key == "parameters":
+        why = f"it has {row.parameters // row.output_shape[-1]} numbers for each of its channels"
     else:
         why = f"every weight is used at each of the {row.output_shape[0]}·{row.output_shape[1]} places"
     how = row.formula if key == "parameters" else editor.multiply_adds_formula(row, layer)

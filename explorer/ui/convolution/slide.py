@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explorer.core.layers import Conv2D, layer_names
-from explorer.core.network import cells, sliding
+from explorer.core.network import cells, forward, sliding
 from explorer.core.network.sliding import KERNELS, Window
 from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
@@ -269,14 +268,23 @@ def _weights(reference: str, flat: bool) -> tuple[np.ndarray, float]:
         return sliding.parse_kernel(rest), 0.0
     if kind == "learned":
         run, number = _learned(rest)
-        weights, name = cache.weights(run), layer_names(run.spec.layers)[0]
+        weights, name = cache.weights(run), _first(run)
         return weights[f"{name}/kernel"][..., number], float(weights[f"{name}/bias"][number])
     return sliding.named_kernel(reference, flat), 0.0
 
 
+def _first(run: Run) -> str:
+    """The name of a run's first layer."""
+    return run.spec.graph.names[0]
+
+
+def _filters(run: Run) -> int:
+    return run.spec.graph.shapes[_first(run)][-1]
+
+
 def _runs() -> list[Run]:
     """Those whose first layer is a convolution."""
-    return [run for run in store.list_runs()[0] if run.usable and isinstance(run.spec.layers[0], Conv2D)]
+    return [run for run in store.list_runs()[0] if run.usable and _first(run) in forward.kernels(run.spec.graph)]
 
 
 def _learned(rest: str) -> tuple[Run, int]:
@@ -286,7 +294,7 @@ def _learned(rest: str) -> tuple[Run, int]:
     name = name or ("two_conv" if "two_conv" in by_name else next(iter(by_name), ""))
     if name not in by_name:
         raise ValueError(f"There is no run {name!r} that begins with a convolution. Train one, or take another kernel.")
-    filters = by_name[name].spec.layers[0].filters
+    filters = _filters(by_name[name])
     if cells.number(number, filters) is None:
         raise ValueError(f"There is no such filter of {name}. Expected 0 to {filters - 1}. Received: {number!r}")
     state.session().kernel = f"learned:{name}:{number}"
@@ -295,7 +303,7 @@ def _learned(rest: str) -> tuple[Run, int]:
 
 def _learned_pickers() -> None:
     name, _, number = state.session().kernel.partition(":")[2].rpartition(":")
-    filters = {run.name: run.spec.layers[0].filters for run in _runs()}
+    filters = {run.name: _filters(run) for run in _runs()}
     state.set_widget("slide_run", name)
     state.set_widget("slide_filter", int(number))
     st.selectbox("Trained network", run_list.shortlist(filters, "slide_run"), key="slide_run", width=220,
@@ -433,10 +441,8 @@ def shapes() -> None:
         ("one picture as a batch of one", (1, *one), "pictures, rows, columns, channels; `x[None]`"),
     ]
     for run in [run for run in _runs() if run.name in ("two_conv", "pool")]:
-        for name, layer in zip(layer_names(run.spec.layers), run.spec.layers, strict=True):
-            if isinstance(layer, Conv2D):
-                rows.append((f"kernels of `{run.name}`, {name}", cache.weights(run)[f"{name}/kernel"].shape,
-                             "rows, columns, input channels, filters"))
+        rows += [(f"kernels of `{run.name}`, {name}", cache.weights(run)[f"{name}/kernel"].shape,
+                  "rows, columns, input channels, filters") for name in forward.kernels(run.spec.graph)]
     lines = [f"| {what} | **{tuple(map(int, shape))}** | {axes} |" for what, shape, axes in rows]
     st.markdown("\n".join(["| | shape | axes |", "|---|---|---|", *lines]))
     st.caption("An axis of length 1 holds no more numbers, but it says what they are. A kernel has one slice for every "

@@ -1,0 +1,217 @@
+"""Typical slips in counting parameters, output shapes and lengths, each with the sentence that helps.
+
+Every slip is computed from the same layer as the right answer, so that it is recognised whatever the sizes are.
+"""
+
+import math
+from collections.abc import Iterable
+
+from explorer.core.courses.answers import Answer, Slip
+from explorer.core.layers import Layer
+from explorer.core.layers.contract import Moved, OwnMap, Shape, Weight, Window
+
+
+def distinct(slips: Iterable[Slip], right: Answer) -> list[Slip]:
+    """The slips without those that come to the right answer by accident, each number once."""
+    found: dict[Answer, Slip] = {}
+    for slip in slips:
+        if slip.value != right:
+            found.setdefault(slip.value, slip)
+    return list(found.values())
+
+
+def dense_slips(input_shape: Shape, units: int) -> list[Slip]:
+    """Typical wrong counts of the parameters of a dense layer on all values of `input_shape`."""
+    inputs = math.prod(input_shape)
+    slips = [
+        Slip(inputs * units, f"These are the weights alone: the bias is forgotten, one for each of {units:,} units."),
+        Slip(inputs * units + 1, f"One bias for the whole layer is too few: each of the {units:,} units has its own."),
+        Slip(inputs * units + inputs, "Units and inputs are mixed up: a bias belongs to each unit, not to each input."),
+        Slip((inputs + 1) * (units + 1), "Units and inputs are mixed up: the 1 for the bias goes to the inputs only."),
+        Slip(inputs + units, "Added instead of multiplied: every unit has a weight of its own for every input."),
+        Slip(inputs, f"These are the inputs, so one unit's weights. There are {units:,} units, each with a bias."),
+        Slip(inputs + 1, f"This is one unit: its weights and its bias. There are {units:,} of them."),
+        Slip(units, "These are the units: each has as many weights as there are inputs, and a bias."),
+    ]
+    if len(input_shape) == 3:
+        height, width, channels = input_shape
+        pixels = height * width
+        slips += [
+            Slip((pixels + 1) * units, f"The channels are forgotten: a pixel has {channels} values, not one."),
+            Slip(pixels * units, f"The channels are forgotten ({channels} values a pixel), and so is the bias."),
+            Slip((channels + 1) * units, "Without Flatten a dense layer looks at each pixel alone: this is its count."),
+            Slip((sum(input_shape) + 1) * units,
+                 "The sides are added: the number of values is height times width times channels."),
+            Slip((height * channels + 1) * units, "The picture is not a row: height times width times channels."),
+        ]
+    return distinct(slips, (inputs + 1) * units)
+
+
+def conv_slips(input_shape: Shape, layer: Layer, bias: bool = True) -> list[Slip]:
+    """Typical wrong counts of the parameters of a convolution; `bias` says whether the question has biases."""
+    height, width, channels = input_shape
+    kernel, _, _, filters = layer.weights(input_shape)["kernel"].shape
+    one = 1 if bias else 0
+    square = kernel * kernel
+    right = (square * channels + one) * filters
+    rows, columns, _ = layer.output_shape(input_shape)
+    without, depth = square * channels * filters, f"the kernel is {kernel}x{kernel}x{channels}"
+    slips = [
+        Slip(without, f"The bias is forgotten: one for each of the {filters} filters.") if bias else
+        Slip(without + filters, "This has a bias for each filter; the question is without."),
+        Slip(without + 1, f"One bias for the whole layer is too few: each of the {filters} filters has its own."),
+        Slip((square + one) * filters, f"The kernel's depth is forgotten: it reaches through all {channels} channels "
+                                       f"of the layer before, {depth}."),
+        Slip(square * filters, f"The kernel's depth and the bias are forgotten: {depth}."),
+        Slip((kernel * channels + one) * filters, f"The kernel is not squared: {kernel} times {kernel}, not {kernel}."),
+        Slip((square * filters + one) * filters, "The depth is the number of channels of the layer before, not of "
+                                                 "this layer's filters."),
+        Slip(square * channels + one, f"This is one filter. There are {filters} of them."),
+        Slip(square * channels, f"This is one kernel. There are {filters} of them."),
+        Slip(square, f"This is one slice of one kernel: {depth}, and there are {filters}."),
+        Slip(filters, f"These are the filters. Each has a kernel of {kernel}·{kernel}·{channels} weights."),
+        Slip(without * rows * columns, "These are the multiply-adds: the weights are the same at every position, "
+                                       "so they count once."),
+        Slip(right * rows * columns, f"Counted at each of the {rows}·{columns} positions: the kernel slides, "
+                                     "its weights are the same everywhere."),
+        Slip((height * width * channels + one) * filters, "Counted like a dense layer: a kernel sees only its window, "
+                                                          "so the picture's size does not matter."),
+        Slip(rows * columns * filters, "These are the outputs. Parameters are the numbers in the kernels."),
+    ]
+    return distinct(slips, right)
+
+
+def parameter_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
+    """Typical wrong counts of the parameters of any layer, from the axes of its weights and what it sees."""
+    weights = layer.weights(input_shape)
+    axes = getattr(weights.get("kernel"), "axes", {})
+    if "height" in axes:
+        return conv_slips(input_shape, layer)
+    if "in" in axes:
+        return dense_slips((axes["in"],), axes["out"]) if len(input_shape) == 1 else _at_each_place(input_shape, axes)
+    if weights:
+        return _array_slips(weights, input_shape)
+    slips = [Slip(math.prod(input_shape), "These are the values that come in. Nothing here is learned.")]
+    sight = layer.sees(input_shape)
+    if isinstance(sight, Window) and math.prod(sight.size) > 1:
+        window, channels = math.prod(sight.size), input_shape[-1]
+        why = "A pooling window has no weights: it takes the largest value or the mean."
+        slips += [Slip(value, why) for value in (window, window * channels, (window + 1) * channels,
+                                                 (window * channels + 1) * channels)]
+    return distinct(slips, 0)
+
+
+def _at_each_place(input_shape: Shape, axes: dict[str, int]) -> list[Slip]:
+    """A dense layer on maps: Keras applies it at each place, to the channels there."""
+    channels, units = axes["in"], axes["out"]
+    return distinct((
+        Slip(channels * units, f"These are the weights alone: the bias is forgotten, one for each of {units:,} units."),
+        Slip((math.prod(input_shape) + 1) * units,
+             "On maps the layer looks at each place by itself: a unit has a weight for every channel, not for every "
+             "value."),
+    ), (channels + 1) * units)
+
+
+def _array_slips(weights: dict[str, Weight], input_shape: Shape) -> list[Slip]:
+    """A layer with an array of numbers for each channel: some of the arrays, or of the channels, are forgotten."""
+    right, each = sum(weight.size for weight in weights.values()), len(weights)
+    trained = sum(weight.size for weight in weights.values() if weight.trained)
+    return distinct((
+        Slip(trained, "These are the learned ones. What the training keeps of the batches counts, too."),
+        Slip(right - trained, "These are kept by the training, not learned. The learned ones count, too."),
+        Slip(each, f"This is one channel. There are {input_shape[-1]:,}."),
+        Slip(right // each, f"This is one of {each} arrays: each has a number for every channel."),
+        Slip(math.prod(input_shape) * each, "The numbers are the same at every place: they count once a channel."),
+        Slip(0, "This layer has numbers of its own, for every channel."),
+    ), right)
+
+
+def length_slips(length: int, kernel: int, stride: int = 1, padding: int = 0) -> list[Slip]:
+    """Typical wrong output lengths for floor((n + 2p - k) / s) + 1, with `padding` pixels at each end."""
+    span = length + 2 * padding - kernel
+    right = span // stride + 1
+    slips = [
+        Slip(span // stride, "Off by one: the first place counts too, so add 1."),
+        Slip(math.ceil(span / stride) + 1, "The floor is forgotten: a window that does not fit whole is left out."),
+        Slip(span + 1, f"The stride is forgotten: the window moves {stride} pixels at a time."),
+        Slip((length - kernel) // stride + 1, f"The padding is forgotten: {padding} pixels at each end."),
+        Slip((length + padding - kernel) // stride + 1, "The padding is at both ends: 2p, not p."),
+        Slip(math.ceil(length / stride), 'This is padding "same". Here only what the formula adds is added.'),
+        Slip(right + 1, "Off by one: count the places of the window's first pixel."),
+        Slip(length // kernel, "Windows may overlap: they move by the stride, not by their own size."),
+        Slip(length, "The size stays only where padding makes up for the kernel."),
+        Slip(length - kernel, "Off by one: the first place counts too, so add 1."),
+    ]
+    return distinct([slip for slip in slips if slip.value >= 0], right)
+
+
+def shape_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
+    """Typical wrong output shapes of a layer, without the batch axis, from what it sees."""
+    right, came_in = layer.output_shape(input_shape), Slip(input_shape, "This is the shape that comes in.")
+    if len(input_shape) != 3:
+        return distinct([came_in], right)
+    height, width, channels = input_shape
+    match layer.sees(input_shape):
+        case Window(mixes=True) as sight:
+            return distinct(_conv_shapes(sight, input_shape, right), right)
+        case Window(size=(size, _)) if size > 1:
+            return distinct(_pool_shapes(size, input_shape, right), right)
+        case Moved():
+            return distinct((
+                Slip((height * width,), f"The channels are forgotten: {channels} maps are laid out, not one."),
+                Slip((sum(input_shape),), "The sides are added: multiply height, width and channels."),
+                Slip(input_shape, "Flatten makes one vector of the maps: a single length."),
+                Slip((height * width, channels), "Flatten leaves no axis for the channels: a single length."),
+            ), right)
+        case OwnMap():
+            return distinct((
+                Slip((1, 1, channels), "No axes are left for rows and columns: a single length."),
+                Slip((height * width,), "A map becomes one number: there are as many as channels."),
+                Slip((1,), "Every map has a mean of its own."),
+                came_in,
+            ), right)
+    return distinct([came_in], right)
+
+
+def _conv_shapes(sight: Window, shape: Shape, right: Shape) -> list[Slip]:
+    height, width, channels = shape
+    filters, kernel, stride = right[-1], sight.size[0], sight.stride[0]
+    same = (math.ceil(height / stride), math.ceil(width / stride), filters)
+    spans = (height - kernel, width - kernel)
+    if sight.padding == "same":
+        valid = "This is padding \"valid\": \"same\" pads with zeros, so that only the stride makes the map smaller."
+        slips = [
+            Slip((*(span // stride + 1 for span in spans), filters), valid),
+            Slip((height // stride, width // stride, filters), 'Padding "same" rounds up: ceil(n / s).'),
+        ]
+    else:
+        slips = [
+            Slip(same, 'This is padding "same": without padding the kernel must fit into the map.'),
+            Slip((*(math.ceil(span / stride) + 1 for span in spans), filters),
+                 "The floor is forgotten: a window that does not fit whole is left out."),
+            Slip((*(span // stride for span in spans), filters), "Off by one: the first place counts too, so add 1."),
+            Slip((*(span // stride + 2 for span in spans), filters), "Off by one: floor((n − k) / s) + 1."),
+        ]
+    unmoved = (height, width) if sight.padding == "same" else tuple(span + 1 for span in spans)
+    return [
+        *slips,
+        Slip((*unmoved, filters), f"The stride is forgotten: the window moves {stride} pixels at a time."),
+        Slip((*right[:2], channels), "A convolution has one output channel for each filter, whatever comes in."),
+        Slip((*right[:2], channels * filters), "Each filter sums over all channels before it: one map a filter."),
+        Slip(shape, "This is the shape that comes in."),
+    ]
+
+
+def _pool_shapes(size: int, shape: Shape, right: Shape) -> list[Slip]:
+    height, width, channels = shape
+    return [
+        Slip((math.ceil(height / size), math.ceil(width / size), channels),
+             "The floor is forgotten: rows and columns that fill no whole window are dropped."),
+        Slip((height - size + 1, width - size + 1, channels),
+             f"The stride is forgotten: pooling windows do not overlap, they move by {size}."),
+        Slip((*right[:2], channels // size), "Pooling leaves the channels alone: each map is pooled by itself."),
+        Slip((*right[:2], 1), "Pooling leaves the channels alone: each map is pooled by itself."),
+        Slip((height // size - 1, width // size - 1, channels), "Off by one: the first place counts too."),
+        Slip((height - size, width - size, channels), f"Pooling divides by {size}, it does not take {size} away."),
+        Slip(shape, "This is the shape that comes in."),
+    ]
