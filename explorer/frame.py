@@ -9,15 +9,15 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts explorer/ on the path, not
 
 import streamlit as st  # noqa: E402
 
-from explorer.ui import components, keeping, navigation, state  # noqa: E402
+from explorer.ui import keeping, navigation, parts, state  # noqa: E402
 
 st.set_page_config(page_title="Convolution Explorer", page_icon=ROOT / "explorer/ui/pictures/icon.png", layout="wide")
 st.html(navigation.STYLE)
-components.connection()
+parts.connection()
 page = st.navigation(navigation.pages(), position="top")
 keeping.take_back(keeping.SESSION)
 state.enter(page.url_path)
 if page.url_path != "draw":  # there the pad itself brings it
-    components.memory(state.memory())
+    parts.memory(state.memory())
 page.run()
 keeping.keep(keeping.SESSION)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from explorer.core.engine import backend
-from explorer.ui import cache, components, state, widgets
+from explorer.core.show import announced
+from explorer.ui import state, widgets
 from explorer.ui.draw import pad
 
 st.title("Draw a digit")
@@ -16,10 +17,9 @@ if not chosen:
     st.info("Choose at least one network to read the drawing.", icon=":material/checklist:")
 
 with widgets.problems_said():
-    messages = {run.fingerprint: cache.packed_network(run) for run in chosen}
+    for run in chosen:
+        announced.announce(run)
 
 pad.live(chosen)
-for key, message in messages.items():
-    components.weights(key, message)
 state.share("runs")
 backend.preload(delay=8.0)  # the first drawing asks for it at once; till then the page is more urgent

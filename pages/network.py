@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from explorer.ui import cache, components, state, widgets
+from explorer.core.show import announced
+from explorer.ui import state, widgets
 from explorer.ui.network import live
 
 title, middle, right = st.columns([4, 5, 3], vertical_alignment="bottom")  # a projector has few lines
@@ -15,10 +16,9 @@ with right:
     data = widgets.pictures_from(run)
 
 with widgets.problems_said():
-    message = cache.packed_network(run)
+    announced.announce(run)
     picture = widgets.picture_picker(run, data, pad=True)
 if picture is None and state.session().picture != "drawing":
     st.stop()
 live.live(run, data, picture)
-components.weights(run.fingerprint, message)
 widgets.load_keras()

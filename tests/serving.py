@@ -79,6 +79,12 @@ def browser() -> Iterator:
             chromium.close()
 
 
+# Every part is mounted, and has the weights it waits for.
+PARTS = """() => [...document.querySelectorAll("[data-testid='stBidiComponentIsolated']")].every(
+  (host) => host.dataset.part && !host.shadowRoot.querySelector("[aria-busy='true']"))"""
+
+
 def settle(tab, timeout: int = 60_000) -> None:
-    """Waits until the page is connected and its script has ended."""
+    """Waits until the page is connected, its script has ended, and its parts are there."""
     tab.wait_for_selector(SCRIPT, timeout=timeout)
+    tab.wait_for_function(PARTS, timeout=timeout)

@@ -207,16 +207,31 @@ def test_what_core_offers_has_a_docstring(path):
     assert not [node.name for node in public if not ast.get_docstring(node)]
 
 
+# The only places of the browser's parts that fetch, each from our own routes: a stylesheet, a part, weights, a message.
+FETCHES = {
+    "mount.js": ("fetch(new URL(`./${name}`, import.meta.url))", "import(`./${name}.js`)"),
+    "networks.js": ("fetch(new URL(`../../weights/${key}`, import.meta.url))",),
+    "sending.js": ("fetch(new URL(path, document.baseURI), ",),
+}
+
+
 def test_browser_parts_fetch_nothing_from_elsewhere():
-    parts = [path for path in (ROOT / "explorer/ui/components").rglob("*") if path.suffix in (".js", ".css", ".html")]
+    parts = [path for path in (ROOT / "explorer/ui/parts").rglob("*") if path.suffix in (".js", ".css", ".html")]
     assert parts
     for path in parts:
-        addresses = set(re.findall(r"https?://[^\s\"'`)]+", path.read_text()))
-        assert addresses <= {"http://www.w3.org/2000/svg"}, f"{path.name}: the name of SVG is no download"
         text = path.read_text()
-        if path.name == "sending.js":  # the one place that speaks with our own routes
-            text = text.replace("fetch(new URL(path, document.baseURI), ", "", 1)
-        assert not re.search(r"@import|import\s*\(|importScripts|fetch\s*\(", text), path.name
+        addresses = set(re.findall(r"https?://[^\s\"'`)]+", text))
+        assert addresses <= {"http://www.w3.org/2000/svg"}, f"{path.name}: the name of SVG is no download"
+        for known in FETCHES.get(path.name, ()):
+            assert known in text
+            text = text.replace(known, "", 1)
+        assert not re.search(r"@import|import\s*\(|importScripts|fetch\s*\(|XMLHttpRequest", text), path.name
+
+
+def test_browser_parts_import_only_each_other():
+    for path in (ROOT / "explorer/ui/parts").rglob("*.js"):
+        for target in re.findall(r'^(?:import|export|\}) .*?from "(.*)";$', path.read_text(), re.MULTILINE):
+            assert target.startswith(".") and (path.parent / target).resolve().is_file(), f"{path.name}: {target}"
 
 
 def test_home_does_not_load_tensorflow():

@@ -9,7 +9,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from explorer.server import door, drawing, start
+from explorer.server import door, drawing, parts, start
+from explorer.server.compressed import Compressed
 from explorer.server.guard import Guard
 from explorer.server.headers import ResponseHeaders
 from explorer.server.site import Site
@@ -20,12 +21,12 @@ _log = logging.getLogger("explorer")
 def routes() -> list[BaseRoute]:
     """The paths of our own beside Streamlit's, below the base path if there is one."""
     site = Site.configured()
-    return [*door.routes(site), *drawing.routes(site.base)]
+    return [*door.routes(site), *drawing.routes(site.base), *parts.routes(site.base)]
 
 
 def middleware() -> list[Middleware]:
     """What every request and every answer passes, outermost first."""
-    return [Middleware(ResponseHeaders), Middleware(Guard, site=Site.configured())]
+    return [Middleware(ResponseHeaders), Middleware(Guard, site=Site.configured()), Middleware(Compressed)]
 
 
 @asynccontextmanager

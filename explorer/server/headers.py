@@ -36,8 +36,8 @@ def inline_scripts() -> str:
 def policy(host: str, inline: str) -> str:
     """The content security policy: nothing comes from elsewhere, and nothing goes there.
 
-    Streamlit and Plotly write styles into the page, parts arrive as text and are imported from a blob, pictures are
-    data URIs or blobs, and the browser's engines are WebAssembly. Older browsers do not count a WebSocket as 'self'.
+    Streamlit and Plotly write styles into the page, what loads a part is imported from a blob, pictures are data URIs
+    or blobs, and the browser's engines are WebAssembly. Older browsers do not count a WebSocket as 'self'.
 
     Args:
         host: what the request calls this server, checked before.

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.core.jobs import access
 from explorer.core.jobs.access import Visitor
-from explorer.ui import components, plain
+from explorer.ui import parts, plain
 
 
 def visitor() -> Visitor:
@@ -34,8 +34,8 @@ def door() -> None:
     if who.key:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("You hold the teacher's key: everything is open to you.")
-            components.door("leave")
+            parts.door("leave")
     else:
         st.caption("You are a visitor: look at everything, draw, train, and change what you trained yourself.")
         with st.expander("I am the teacher", icon=":material/key:"):
-            components.door("knock")
+            parts.door("knock")

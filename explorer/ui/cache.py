@@ -7,6 +7,7 @@ import dataclasses
 import functools
 import hashlib
 import json
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -18,7 +19,6 @@ from explorer.core.network.arithmetic import LayerNumbers
 from explorer.core.pictures import datasets, familiarity, photographs, preparation, uploads
 from explorer.core.runs import metrics, statistics, store
 from explorer.core.runs.store import Run
-from explorer.core.show import messages
 from explorer.core.show import replay as core_replay
 
 MEGABYTE = 2**20
@@ -28,14 +28,22 @@ def _bounded(megabytes: int) -> Callable:
     """A cache of that many megabytes for a function of names, bytes and arrays; what it gives back is read only."""
     def kept(function: Callable) -> Callable:
         known = uploads.Bounded(megabytes * MEGABYTE)
+        making: dict[tuple, threading.Lock] = {}
 
         @functools.wraps(function)
         def asked(*values):
             key = tuple(_key(value) for value in values)
             found = known.get(key)
-            if found is None:
-                found = function(*values)
-                known.keep(key, found, _sealed(found))
+            if found is not None:
+                return found
+            try:
+                with making.setdefault(key, threading.Lock()):  # pages that ask at the same time wait for the first
+                    found = known.get(key)
+                    if found is None:
+                        found = function(*values)
+                        known.keep(key, found, _sealed(found))
+            finally:
+                making.pop(key, None)
             return found
 
         return asked
@@ -87,16 +95,6 @@ def _weights(name: str, fingerprint: str) -> dict[str, np.ndarray]:
 def weights(run: Run) -> dict[str, np.ndarray]:
     """The weights of a run, read without TensorFlow."""
     return _weights(run.name, run.fingerprint)
-
-
-@_bounded(256)
-def _packed_network(name: str, fingerprint: str) -> bytes:
-    return messages.packed_network(store.find(name))
-
-
-def packed_network(run: Run) -> bytes:
-    """Layers and weights of a run for the browser."""
-    return _packed_network(run.name, run.fingerprint)
 
 
 @_bounded(64)

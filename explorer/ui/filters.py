@@ -6,7 +6,7 @@ from explorer.core.layers.contract import Everything
 from explorer.core.network import cells, forward, sight
 from explorer.core.network.graph import Node
 from explorer.core.runs.store import Run
-from explorer.ui import cache, components, fields, plain, state
+from explorer.ui import cache, fields, parts, plain, state
 from explorer.ui.widgets import Picture
 
 RANGES = {"map": "each map", "layer": "each layer", "network": "whole network"}
@@ -53,7 +53,7 @@ def kernels(run: Run) -> None:
     group = {"id": "norms", "title": f"{name}: strength of every slice", "signed": False, "matrix": True,
              "note": f"{inputs} input maps (rows) × {outputs} filters (columns)", "what": "norm of", "unit": "norm"}
     norms = forward.kernel_norms(kernel)[None]
-    clicked = components.maps(f"norms-{run.fingerprint}-{name}", [group], {"norms": norms}, tile=10 * outputs)
+    clicked = parts.maps(f"norms-{run.fingerprint}-{name}", [group], {"norms": norms}, tile=10 * outputs)
     if isinstance(clicked, dict) and clicked.get("at") != state.widget("norms_seen"):
         state.set_widget("norms_seen", clicked.get("at"))
         chosen = cells.number(clicked.get("tile"), outputs)
@@ -69,7 +69,7 @@ def _kernel_mosaic(run: Run, title: str, tiles, labels: list[str], numbers: bool
     group = {"id": "kernels", "title": title, "note": f"{len(tiles)} slices of {_size(tiles.shape[1:])}",
              "signed": True, "labels": labels, "unit": "weight"}
     limit = forward.largest_weight(cache.weights(run), run.spec.graph) if wide else None
-    components.maps("kernels", [group], {"kernels": tiles}, numbers=numbers, limit=limit, fixed=True)
+    parts.maps("kernels", [group], {"kernels": tiles}, numbers=numbers, limit=limit, fixed=True)
 
 
 def _groups(run: Run, shown: dict) -> list[dict]:
@@ -121,7 +121,7 @@ def _mosaic(run: Run, picture: Picture, shown: dict, start: dict | None) -> None
     )
     above = st.container()
     arrays = {name: forward.tiles(activation) for name, activation in shown.items()}
-    clicked = components.maps(f"maps-{run.fingerprint}", _groups(run, shown), arrays, selected=start, range=range_of)
+    clicked = parts.maps(f"maps-{run.fingerprint}", _groups(run, shown), arrays, selected=start, range=range_of)
     if isinstance(clicked, dict) and clicked.get("at") != state.widget("map_seen"):
         state.set_widget("map_seen", clicked.get("at"))
         group, tile = clicked.get("group"), clicked.get("tile")
@@ -156,5 +156,5 @@ def _one_map(run: Run, picture: Picture, shown: dict, name: str, number: int) ->
         inputs = arrays["kernels"].shape[-1]
         header["kernelTitle"] = "Its kernel" if inputs == 1 else f"Its kernel: {inputs} slices, one an input channel"
         header["bias"] = float(weights[f"{name}/bias"][number])
-    components.detail("detail", header, arrays)
+    parts.detail("detail", header, arrays)
 

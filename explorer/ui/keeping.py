@@ -2,7 +2,7 @@
 
 
 from explorer.core.pictures import uploads
-from explorer.ui import brought, components, state
+from explorer.ui import brought, parts, state
 
 MOST = 2_000  # entries of a table or a list
 LONGEST = 5_000  # characters of a text
@@ -28,7 +28,7 @@ def keep(name: str) -> None:
         "answers": here.answers, "answered": here.answered, "revealed": sorted(here.revealed),
         "reporter": here.reporter, "observation": here.observation, "place": place, "picture": here.picture,
     }
-    components.keepsake(name, here.identity, name in here.taken, content)
+    parts.keepsake(name, here.identity, name in here.taken, content)
 
 
 def _take_sheet(content: dict) -> None:

@@ -198,7 +198,7 @@ def take_drawing() -> bool:
 
 
 def memory() -> dict:
-    """What the browser's memory of the drawing must know of the page; see `components.memory`."""
+    """What the browser's memory of the drawing must know of the page; see `parts.memory`."""
     here = session()
     return {"page": here.page, "ticket": ticket(), "acknowledged": here.drawing_id,
             "wanted": "drawing" in (here.picture, here.scene)}

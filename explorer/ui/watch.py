@@ -7,7 +7,7 @@ from explorer.core.runs import progress, store
 from explorer.core.runs.spec import CHECKPOINTS
 from explorer.core.runs.store import Run
 from explorer.core.show import replay
-from explorer.ui import cache, components, plain, run_list, widgets
+from explorer.ui import cache, parts, plain, run_list, widgets
 from explorer.ui.widgets import Picture
 
 
@@ -34,7 +34,7 @@ def show(run: Run, picture: Picture) -> None:
     right.markdown(f"{picture.caption}. Move the slider, or press Play: everything below belongs to that epoch.")
     with widgets.problems_said():
         message = cache.replay(run, picture.image)
-    components.replay(message)
+    parts.replay(message)
 
 
 @st.fragment(run_every=1.0)
@@ -47,4 +47,4 @@ def _live(name: str, picture: Picture) -> None:
         now = progress.of(run, steps, store.history(run))
         st.progress(now.share, f"**{plain.text(name)}** — {now.words}")
         if store.checkpoints(run):
-            components.replay(replay.message(run, picture.image))
+            parts.replay(replay.message(run, picture.image))

@@ -14,8 +14,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from explorer.core.pictures.preparation import BOARD
 from tests.benchmarks import hand
 
-NEAR = 1.5  # as in ui/components/board.js: points that are nearer to the one before are left out
-PAUSE = 0.4  # as in ui/components/word.js: so long the pen has rested when Keras is asked
+NEAR = 1.5  # as in ui/parts/board.js: points that are nearer to the one before are left out
+PAUSE = 0.4  # as in ui/parts/word.js: so long the pen has rested when Keras is asked
 READ_UP_TO = 200_000  # larger messages carry weights, of no interest here
 TIMEOUT = 120
 # What Chromium 142 sends with a request of a page's script
@@ -41,7 +41,7 @@ def strokes(number: int, generator: np.random.Generator) -> list:
 
 
 def packed(drawing: list) -> list:
-    """Strokes as `ui/components/sending.js` packs them: whole tenths, each point as the step from the one before."""
+    """Strokes as `ui/parts/sending.js` packs them: whole tenths, each point as the step from the one before."""
     tenths = [np.rint(np.array(stroke) * 10).astype(int) for stroke in drawing]
     return [np.diff(stroke, axis=0, prepend=0).ravel().tolist() for stroke in tenths]
 

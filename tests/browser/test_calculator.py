@@ -20,12 +20,12 @@ from explorer.core.layers import (
     layers_to_json,
 )
 from explorer.core.network import arithmetic
-from explorer.core.show import colours, messages
-from explorer.ui import components
+from explorer.core.show import colours, messages, part_files
+from tests.browser import modules
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import expect
 
-SCRIPTS = ("network.js", "paint.js", "terms.js", "calculator.js")
+SCRIPTS = ("messages.js", "network.js", "paint.js", "terms.js", "calculator.js")
 STYLES = ("common.css", "calculator.css")
 CLASSES = [str(digit) for digit in range(10)]
 SHAPES = {"input": [28, 28, 1], "conv1": [13, 13, 4], "conv2": [13, 13, 12], "pool1": [5, 6, 64]}
@@ -69,6 +69,7 @@ WALK = """
 def blank(chromium):
     """A blank page in the app's manner: a part inside a shadow root."""
     context = chromium.new_context(viewport=DESKTOP)
+    modules.offered(context)
     page = context.new_page()
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -81,11 +82,9 @@ def blank(chromium):
 def page(blank):
     """The page with an empty calculator."""
     blank.set_viewport_size(DESKTOP)
-    blank.goto("about:blank")
-    blank.set_content("<!doctype html><body><div id='host'></div></body>")
-    scripts = "\n".join((components.FOLDER / name).read_text() for name in SCRIPTS)
-    blank.add_script_tag(content=scripts + HOST)
-    css = "\n".join((components.FOLDER / name).read_text() for name in STYLES)
+    modules.begin(blank, SCRIPTS, script=HOST)
+    blank.evaluate("() => { document.body.innerHTML = \"<div id='host'></div>\"; }")
+    css = "\n".join(part_files.files()[name].decode() for name in STYLES)
     blank.evaluate("([stops, css, classes]) => host(stops, css, classes)", [colours.STOPS, css, CLASSES])
     return blank
 

@@ -9,7 +9,7 @@ import pytest
 
 from explorer.core.network import sliding
 from explorer.core.network.sliding import Window
-from explorer.ui import components
+from tests.browser import modules
 from tests.browser.conftest import PHONE
 from tests.browser.steps import Page, expect, go_to, main_text, settle, sideways, visit
 
@@ -178,10 +178,11 @@ def test_a_phone_needs_no_sideways_scrolling(new_tab):
 
 @pytest.fixture(scope="module")
 def blank(chromium):
-    """A blank page with slide.js and the scripts it shares."""
+    """A blank page with what slide.js computes."""
     context = chromium.new_context()
+    modules.offered(context)
     page = context.new_page()
-    page.add_script_tag(content=components.source("slide").replace("export default function", "function mounted"))
+    modules.begin(page, ("slide.js",))
     yield page
     context.close()
 

@@ -27,11 +27,11 @@ from explorer.core.pictures import datasets, preparation
 from explorer.core.runs import store
 from explorer.core.runs.spec import loss_of
 from explorer.core.show import colours, compact, messages
-from explorer.ui import components
+from tests.browser import modules
 from tests.conftest import ROOT
 
 PEN_DIGITS = Path(os.environ.get("EXPLORER_DATA", "")) / "pen_strokes.jsonl.gz"
-SHARED_SCRIPTS = ("prepare.js", "network.js", "paint.js")
+SCRIPTS = ("messages.js", "prepare.js", "network.js", "paint.js")
 SWITCHES = [(True, True), (True, False), (False, True), (False, False)]
 
 TO_PYTHON = """
@@ -64,11 +64,11 @@ DRAWINGS = {
 
 @pytest.fixture(scope="module")
 def page(chromium):
-    """A blank page with the shared scripts of the browser parts."""
+    """A blank page with the modules that compute and paint."""
     context = chromium.new_context()
+    modules.offered(context)
     page = context.new_page()
-    text = "\n".join((components.FOLDER / name).read_text() for name in SHARED_SCRIPTS)
-    page.add_script_tag(content=text + TO_PYTHON)
+    modules.begin(page, SCRIPTS, script=TO_PYTHON)
     yield page
     context.close()
 

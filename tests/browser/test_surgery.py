@@ -11,14 +11,14 @@ from explorer.core.network.graph import Network
 from explorer.core.pictures import datasets
 from explorer.core.runs import store
 from explorer.core.show import colours, messages
-from explorer.ui import components
+from tests.browser import modules
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import Page, expect
 from tests.browser.test_parts import TO_PYTHON, as_text, floats
 from tests.conftest import ROOT, write_run
 from tests.network.test_surgery import random_weights
 
-SCRIPTS = ("network.js", "paint.js", "surgery.js")
+SCRIPTS = ("messages.js", "network.js", "paint.js", "surgery.js")
 STYLES = ("common.css", "surgery.css")
 COLOUR = (Conv2D(3, 5), MaxPooling2D(), Conv2D(1), Flatten(), Dense(10, "softmax"))
 OPEN = """([text, stops, layer, filter, channel]) => {
@@ -36,6 +36,7 @@ OPEN = """([text, stops, layer, filter, channel]) => {
 @pytest.fixture(scope="module")
 def context(chromium):
     context = chromium.new_context(viewport=DESKTOP)
+    modules.offered(context)
     context.set_default_timeout(10_000)
     yield context
     context.close()
@@ -46,8 +47,7 @@ def page(context) -> Page:
     """A blank page with the scripts of the panel; a JavaScript error fails the test."""
     page, problems = context.new_page(), []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.add_script_tag(content="\n".join((components.FOLDER / name).read_text() for name in SCRIPTS) + TO_PYTHON)
-    page.add_style_tag(content="\n".join((components.FOLDER / name).read_text() for name in STYLES))
+    modules.begin(page, SCRIPTS, STYLES, TO_PYTHON)
     yield page
     page.close()
     assert not problems

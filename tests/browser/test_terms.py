@@ -19,7 +19,7 @@ from explorer.core.layers import (
 from explorer.core.network.graph import Network
 from explorer.core.network.terms import as_json, explain
 from explorer.core.show import messages
-from explorer.ui import components
+from tests.browser import modules
 from tests.browser.test_parts import TO_PYTHON, as_text
 from tests.network.test_terms import (
     NETWORKS,
@@ -32,7 +32,7 @@ from tests.network.test_terms import (
     whole_network,
 )
 
-SCRIPTS = ("network.js", "terms.js")
+SCRIPTS = ("messages.js", "network.js", "terms.js")
 EXPLAIN = """
 ([network, outputs, cells]) => {
   const { arrays } = unpack(asBytes(outputs)), opened = unpack(asBytes(network));
@@ -56,8 +56,9 @@ OF_THE_BROWSER = """
 def page(chromium):
     """A blank page with terms.js."""
     context = chromium.new_context()
+    modules.offered(context)
     page = context.new_page()
-    page.add_script_tag(content="\n".join((components.FOLDER / name).read_text() for name in SCRIPTS) + TO_PYTHON)
+    modules.begin(page, SCRIPTS, script=TO_PYTHON)
     yield page
     context.close()
 

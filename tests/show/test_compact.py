@@ -8,8 +8,7 @@ import pytest
 
 from explorer.core.courses.presets import PRESETS
 from explorer.core.layers import Activation, Conv2D, Dense, Flatten
-from explorer.core.show import compact
-from explorer.ui import components
+from explorer.core.show import compact, part_files
 
 
 class Unheard(Flatten):
@@ -19,7 +18,7 @@ class Unheard(Flatten):
 
 
 def test_the_table_of_what_the_browser_computes_is_the_browser_s_own():
-    script = (components.FOLDER / "network.js").read_text()
+    script = part_files.files()["network.js"].decode()
     table = re.search(r"const KNOWN = (\{.*?\});", script, re.DOTALL).group(1)
     assert json.loads(table) == compact.KNOWN
 

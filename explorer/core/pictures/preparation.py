@@ -3,7 +3,7 @@
 MNIST's own preparation: the digit in a 20x20 box, its centre of mass on 14.0 of the pixels 0..27 (LeCun, Cortes and
 Burges, "The MNIST database of handwritten digits"; 14.0 was measured: 13.99 to 14.01 on 20,000 of them). Strokes are
 scaled first and inked afterwards, so the pen is about two pixels wide whatever the size of the drawing. The formula is
-written twice, here and in `ui/components/prepare.js`; a browser test holds the two together.
+written twice, here and in `ui/parts/prepare.js`; a browser test holds the two together.
 """
 
 import io

@@ -5,7 +5,7 @@ import numpy as np
 from explorer.core.layers import Layer
 from explorer.core.layers.contract import kind
 
-# What `ui/components/network.js` computes: each kind with the functions it may end in. Whatever is not here, is not.
+# What `ui/parts/network.js` computes: each kind with the functions it may end in. Whatever is not here, is not.
 KNOWN = {
     "Conv2D": [None, "relu"], "AveragePooling2D": [None], "MaxPooling2D": [None], "Activation": ["relu"],
     "Flatten": [None], "Dropout": [None], "Dense": [None, "relu", "softmax"],

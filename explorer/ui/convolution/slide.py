@@ -11,7 +11,7 @@ from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import store
 from explorer.core.runs.store import Run
-from explorer.ui import brought, cache, components, fields, plain, run_list, state, widgets
+from explorer.ui import brought, cache, fields, parts, plain, run_list, state, widgets
 
 DRAWN = {
     "course": "The course's 6×5: bright above dark",
@@ -334,7 +334,7 @@ def slide(shown: Shown) -> None:
         if not flip or shown.flip:
             values = _output(shown, flip)
             variants.append({"title": f"{title} {rows}×{columns}", "note": sliding.summary(values), "flip": flip})
-    components.slide("slide", {
+    parts.slide("slide", {
         "key": hash(shown.picture.tobytes()),
         "channels": ["R", "G", "B"] if shown.picture.shape[2] == 3 else [""],
         "variants": variants, "moving": moving, "bias": shown.bias, "divisor": shown.divisor, "edit": here.kernel_typed,
@@ -394,7 +394,7 @@ def afterwards(shown: Shown) -> None:
               "pooled": orders.pooled, "pooling_first": orders.pooling_first}
     whole = _panel("output", "output")
     words = {"hint": "Point at a value to read it.", "framed": "Framed: here the orders differ."}
-    components.slide("behind", {**words, "lines": [
+    parts.slide("behind", {**words, "lines": [
         {"title": f"relu, then {kind} pooling", "panels": [
             whole, _panel("rectified", "after relu"), _panel("relu_first", "result", stride, marks)]},
         {"title": f"{kind} pooling, then relu", "panels": [

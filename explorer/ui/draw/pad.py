@@ -7,7 +7,7 @@ from explorer.core.engine import backend
 from explorer.core.pictures import photographs
 from explorer.core.pictures.preparation import Preparation
 from explorer.core.runs.store import Run
-from explorer.ui import brought, cache, components, plain, state, widgets
+from explorer.ui import brought, cache, parts, plain, state, widgets
 from explorer.ui.draw import photograph
 
 STEPS = {
@@ -58,12 +58,12 @@ def live(chosen: list[Run]) -> None:
     with rest:
         _at_rest(chosen, prepared)
     with pad:
-        components.pad({
+        parts.pad({
             "ticket": state.ticket(),
             "acknowledged": here.drawing_id,
             "strokes": [] if prepared else here.strokes,
             "picture": prepared.centred.ravel().tolist() if prepared else None,
-            "runs": [components.pad_run(run, run.name) for run in chosen],
+            "runs": [parts.pad_run(run, run.name) for run in chosen],
             "scale": scale,
             "centre": centre,
             "keras": answers,
@@ -107,7 +107,7 @@ def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
     arrays = {step: getattr(prepared, step) for step in STEPS} if prepared else {}
     steps = [{"name": step, "title": title, "answer": _said(run, arrays[step]) if run and prepared else ""}
              for step, title in STEPS.items()]
-    components.rest({
+    parts.rest({
         "photograph": prepared is not None,
         "drawing": state.session().drawing_id,
         "steps": steps,

@@ -8,7 +8,7 @@ from PIL import Image
 
 from explorer.core.pictures import photographs, preparation
 from explorer.core.runs.store import Run
-from explorer.ui import cache, components, plain, state
+from explorer.ui import cache, parts, plain, state
 
 LONGEST = 480
 FAMILIAR = ("The last maps and the layer before the last turn a picture into lists of numbers. Their directions are "
@@ -55,7 +55,7 @@ def show(pixels: np.ndarray, chosen: list[Run]) -> None:
     height, width = pixels.shape[:2]
     boxes = [(left / width, top / height, right / width, bottom / height)
              for left, top, right, bottom in (each.box for each in found.digits)]
-    components.framed([
+    parts.framed([
         {"title": "The photograph, a frame round each digit", "source": _address(_small(pixels))},
         {"title": "The ink on even paper" if found.evened else "The ink", "source": _address(found.ink)},
         {"title": "Blue: digits. Vermilion: left out", "source": _address(found.kept)},

@@ -13,7 +13,7 @@ from explorer.core.network.terms import Explanation
 from explorer.core.pictures import preparation
 from explorer.core.runs.store import Run
 from explorer.core.show import compact
-from explorer.ui import cache, components, plain, state, widgets
+from explorer.ui import cache, parts, plain, state, widgets
 from explorer.ui.network import surgery
 from explorer.ui.widgets import Picture
 
@@ -107,7 +107,7 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
         explanation, by = _explained(run, image, opened, operations)
         served, arrays = _served(run, image, explanation, operations)
     state.share("run", "data", "picture", "layer", "map", "pixel")
-    components.network({
+    parts.network({
         **_header(run),
         "drawing": drawing,
         "ticket": state.ticket(),

@@ -1,0 +1,27 @@
+"""The files of the browser's parts as the server hands them out: read once, under one name for all of them together."""
+
+import functools
+import hashlib
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[2] / "ui/parts"
+TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+
+
+@functools.cache
+def files() -> dict[str, bytes]:
+    """What a browser may have, by its place below the folder: modules and stylesheets, as they are at the first call.
+
+    A server that runs goes on with these: whoever changes a file starts it anew.
+    """
+    found = sorted(path for path in FOLDER.rglob("*") if path.suffix in TYPES)
+    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in found}
+
+
+@functools.cache
+def version() -> str:
+    """A name of 16 hexadecimal digits for exactly these files: an address with it may be kept for ever."""
+    whole = hashlib.sha256()
+    for name, content in files().items():
+        whole.update(f"{name}\0{len(content)}\0".encode() + content)
+    return whole.hexdigest()[:16]

@@ -1,0 +1,37 @@
+"""A blank page of its own origin that has the browser's modules and stylesheets, but no Streamlit."""
+
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from explorer.core.show import part_files
+
+ORIGIN = "http://parts.test/"
+OF_ALL = """
+async (names) => {
+  for (const name of names) Object.assign(window, await import(`/parts/${name}`));
+}
+"""
+
+
+def _answer(route) -> None:
+    path = PurePosixPath(urlsplit(route.request.url).path)
+    content = part_files.files().get(path.relative_to("/parts").as_posix()) if path.is_relative_to("/parts") else None
+    if content is None:
+        route.fulfill(body="<!doctype html><body></body>", content_type="text/html")
+    else:
+        route.fulfill(body=content, content_type=part_files.TYPES[path.suffix])
+
+
+def offered(context) -> None:
+    """Lets the pages of a context find the modules at `ORIGIN`."""
+    context.route(f"{ORIGIN}**", _answer)
+
+
+def begin(page, modules: tuple[str, ...], styles: tuple[str, ...] = (), script: str = "") -> None:
+    """Opens a blank page whose scripts know by name what these modules export."""
+    page.goto(ORIGIN)
+    page.evaluate(OF_ALL, list(modules))
+    if script:
+        page.add_script_tag(content=script)
+    for name in styles:
+        page.add_style_tag(content=part_files.files()[name].decode())
