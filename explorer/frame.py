@@ -9,9 +9,10 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts explorer/ on the path, not
 
 import streamlit as st  # noqa: E402
 
-from explorer.ui import keeping, navigation, parts, state  # noqa: E402
+from explorer.ui import arriving, keeping, navigation, parts, state  # noqa: E402
 
 st.set_page_config(page_title="Convolution Explorer", page_icon=ROOT / "explorer/ui/pictures/icon.png", layout="wide")
+arriving.watch()
 st.html(navigation.STYLE)
 parts.connection()
 page = st.navigation(navigation.pages(), position="top")

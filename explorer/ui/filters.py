@@ -57,7 +57,9 @@ def kernels(run: Run) -> None:
     if isinstance(clicked, dict) and clicked.get("at") != state.widget("norms_seen"):
         state.set_widget("norms_seen", clicked.get("at"))
         chosen = cells.number(clicked.get("tile"), outputs)
-        if chosen is not None:
+        if chosen is None:
+            plain.refused(f"a filter, 0 to {outputs - 1}", clicked.get("tile"))
+        else:
             state.set_widget("kernel_filter", chosen)
     state.begin_widget("kernel_filter", range(outputs), 0)
     number = fields.whole("Filter", 0, outputs - 1, key="kernel_filter", width=160, help=f"0 to {outputs - 1}")
@@ -127,6 +129,8 @@ def _mosaic(run: Run, picture: Picture, shown: dict, start: dict | None) -> None
         group, tile = clicked.get("group"), clicked.get("tile")
         if isinstance(group, str) and group in shown and cells.number(tile, shown[group].shape[-1]) is not None:
             here.layer, here.map = group, str(tile)
+        else:
+            plain.refused("a map of one of the layers shown", {"layer": group, "map": tile})
     state.share("run", "data", "picture", "layer", "map")
     with above:
         if here.layer is None:

@@ -35,6 +35,12 @@ def error(problem: object, icon: str = ":material/error:") -> None:
     st.error(text(problem, MOST_OF_A_SENTENCE), icon=icon)
 
 
+def refused(expected: str, received: object) -> None:
+    """Says, in this session alone, that what its browser sent changed nothing; it stays until it is closed."""
+    words = f"That changed nothing. Expected {expected}. Received: {cut(repr(received))}"
+    st.toast(text(words, MOST_OF_A_SENTENCE), icon=":material/block:", duration="infinite")
+
+
 def warning(problem: object, icon: str | None = None) -> None:
     """What was put right or left out, in a sentence that may quote anything."""
     st.warning(text(problem, MOST_OF_A_SENTENCE), icon=icon)

@@ -28,7 +28,8 @@ class Session:
     `answers` to exercises are kept as they were typed; `answered` says of each question whether it ever was right.
     `identity` names this session to the tab, `taken` what the tab kept and gave back (see `ui/keeping.py`).
     `page` is the one that is open, `begun` the keyed widgets that got their value on it, `shown` what they showed at
-    the end of its last run, `addresses` the newest that were written there.
+    the end of its last run, `addresses` the newest that were written there, `arrived` what the browser last sent for
+    each widget (see `ui/arriving.py`).
     """
 
     network: str | None = None
@@ -77,6 +78,7 @@ class Session:
     begun: set[str] = field(default_factory=set)
     shown: dict = field(default_factory=dict)
     addresses: list[dict] = field(default_factory=list)
+    arrived: dict[str, bytes] = field(default_factory=dict)
 
 
 def session() -> Session:

@@ -90,6 +90,8 @@ def _take_choice(count: int) -> None:
     place = message.get("place")
     if type(place) is int and 0 <= place < count:
         state.session().digit = place
+    else:
+        plain.refused(f"the place of a frame, 0 to {count - 1}", place)
 
 
 def _read_as_a_number(found: photographs.Reading, chosen: list[Run]) -> None:

@@ -12,6 +12,7 @@ from explorer.core.network.arithmetic import LayerNumbers, totals
 from explorer.ui import navigation, plain, state
 
 NEW = "new"
+MOST_OF_AN_ANSWER = 200  # characters
 DONE, TRIED = ":material/check_circle:", ":material/pending:"
 
 
@@ -109,7 +110,8 @@ def _field(key: str, name: str, question: Question) -> None:
         st.form(f"form-{name}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
     ):
-        st.text_input(question.words, key=widget, placeholder=hint, label_visibility="collapsed", width=260)
+        st.text_input(question.words, key=widget, placeholder=hint, label_visibility="collapsed", width=260,
+                      max_chars=MOST_OF_AN_ANSWER)
         st.form_submit_button("Check", key=f"check-{name}", on_click=_commit, args=(key, name, question))
 
 

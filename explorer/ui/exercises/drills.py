@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.core.courses import answers, drill
 from explorer.core.courses.drill import DRILLS, Question
 from explorer.core.show import sketches
-from explorer.ui import plain, state
+from explorer.ui import asking, plain, state
 
 NUMBERS = 1_000_000
 ANSWERED = {
@@ -43,7 +43,7 @@ def _drill(kind: str) -> None:
             st.radio("Your answer", question.options, index=None, key=f"{key}-answer", horizontal=True,
                      format_func=lambda shape: f"`{answers.written(shape)}`")
         else:
-            st.text_input("Your answer", key=f"{key}-answer", width=220)
+            st.text_input("Your answer", key=f"{key}-answer", width=220, max_chars=asking.MOST_OF_AN_ANSWER)
         st.form_submit_button("Check", type="primary", on_click=_check, args=(kind, question, f"{key}-answer"))
     _said(question, now)
     with st.container(horizontal=True):

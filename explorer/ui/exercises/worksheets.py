@@ -11,7 +11,7 @@ from explorer.core.courses.worksheet import HIGHEST, RANDOM, Row, Sheet
 from explorer.core.network import editor
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.show import sheets
-from explorer.ui import fields, keeping, plain, state
+from explorer.ui import asking, fields, keeping, plain, state
 
 FIRST = f"{RANDOM}:1"
 
@@ -118,7 +118,7 @@ def _field(asked: Sheet, part: str, label: str, question: Question, place) -> bo
     if state.widget(key) is None:
         state.set_widget(key, kept.get(key, ""))
     with place:
-        text = kept[key] = st.text_input(label, key=key)
+        text = kept[key] = st.text_input(label, key=key, max_chars=asking.MOST_OF_AN_ANSWER)
         if not text.strip():
             return False
         try:

@@ -23,10 +23,7 @@ def _opened(run: Run) -> dict | None:
     here, message = state.session(), state.message_of("network", "opened")
     if message and message.get("at") != state.widget("opened_seen"):
         state.set_widget("opened_seen", message.get("at"))
-        layer, number, pixel = (message.get(name) for name in ("layer", "map", "pixel"))
-        here.layer = None if layer is None else str(layer)
-        here.map = None if layer is None else str(number)
-        here.pixel = ",".join(map(str, pixel[:2])) if here.layer and isinstance(pixel, list) else None
+        _take_opened(run, *(message.get(name) for name in ("layer", "map", "pixel")))
     if here.layer is None:
         return None
     try:
@@ -35,6 +32,21 @@ def _opened(run: Run) -> dict | None:
         plain.warning(problem, icon=":material/link_off:")
         here.layer = here.map = here.pixel = None
         return None
+
+
+def _take_opened(run: Run, layer: object, number: object, pixel: object) -> None:
+    """Takes the click on a value; what is no value of this network changes nothing."""
+    here = state.session()
+    if layer is None:
+        here.layer = here.map = here.pixel = None
+        return
+    place = ",".join(map(str, pixel[:2])) if isinstance(pixel, list) else None
+    try:
+        cells.linked(run.spec.layers, run.spec.input_shape, str(layer), str(number), place)
+    except ValueError:
+        plain.refused("a value of this network", {"layer": layer, "map": number, "pixel": pixel})
+        return
+    here.layer, here.map, here.pixel = str(layer), str(number), place
 
 
 def _outputs(run: Run, image, operations: list[dict]) -> tuple[dict, str]:
