@@ -13,10 +13,14 @@ from tests.conftest import ROOT
 HERE = Path(__file__).parent
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-# Streamlit removes an exception's element on the next run: each one is reported when it appears.
+# Streamlit removes an exception's element on the next run: each one is reported when it appears. And what an ordinary
+# page sends is never refused.
 WATCH = """
 new MutationObserver(() => {
-  for (const node of document.querySelectorAll("[data-testid='stException']")) window.sawException(node.innerText);
+  for (const node of document.querySelectorAll("[data-testid='stException'], [data-testid='stToast']")) {
+    const refused = node.innerText.includes("changed nothing") && !window.sendsWrongValues;
+    if (node.matches("[data-testid='stException']") || refused) window.sawException(node.innerText);
+  }
 }).observe(document, {childList: true, subtree: true});
 """
 

@@ -25,6 +25,7 @@ def test_a_wrong_value_on_the_wire_is_said_to_its_sender_and_changes_nothing(new
 
         socket.on_message(forward)
 
+    evil.add_init_script("window.sendsWrongValues = true")
     evil.route_web_socket("**/_stcore/stream", between)
     for tab in (evil, other):
         visit(tab, "convolution?scene=test:7")
