@@ -7,7 +7,8 @@ import streamlit as st
 from explorer.core.courses import answers, drill
 from explorer.core.courses.drill import DRILLS, Question
 from explorer.core.show import sketches
-from explorer.ui import asking, plain, state
+from explorer.ui import plain, state
+from explorer.ui.exercises import asking
 
 NUMBERS = 1_000_000
 ANSWERED = {

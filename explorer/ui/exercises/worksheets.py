@@ -11,7 +11,8 @@ from explorer.core.courses.worksheet import HIGHEST, RANDOM, Row, Sheet
 from explorer.core.network import editor
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.show import sheets
-from explorer.ui import asking, fields, keeping, plain, state
+from explorer.ui import fields, keeping, plain, state
+from explorer.ui.exercises import asking
 
 FIRST = f"{RANDOM}:1"
 

@@ -42,7 +42,7 @@ def _take_opened(run: Run, layer: object, number: object, pixel: object) -> None
         return
     place = ",".join(map(str, pixel[:2])) if isinstance(pixel, list) else None
     try:
-        cells.linked(run.spec.layers, run.spec.input_shape, str(layer), str(number), place)
+        cells.linked(run.spec.graph, str(layer), str(number), place)
     except ValueError:
         plain.refused("a value of this network", {"layer": layer, "map": number, "pixel": pixel})
         return
