@@ -71,6 +71,18 @@ def keras_file(stored: bytes | None = None, version: str = "3.15.1") -> bytes:
                    "model.weights.h5": hdf5() if stored is None else stored})
 
 
+def h5_file() -> bytes:
+    """The same network in Keras' older form: one HDF5 file, the network in an attribute."""
+    content = io.BytesIO()
+    with h5py.File(content, "w") as file:
+        told = config()
+        told["config"]["layers"][3]["config"]["name"] = "dense"
+        file.attrs["model_config"], file.attrs["keras_version"] = json.dumps(told), "2.11.0"
+        for place, array in weights().items():
+            file[f"model_weights/dense/dense/{'kernel' if place == KERNEL else 'bias'}:0"] = array
+    return content.getvalue()
+
+
 def replaced(file: h5py.File, shape: tuple[int, ...] = SHAPES[KERNEL], **settings) -> h5py.Dataset:
     """The kernel made anew with other settings of storage."""
     del file[KERNEL]

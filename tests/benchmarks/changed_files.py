@@ -92,6 +92,7 @@ KINDS = {
     ".keras: bytes of the weights": ("a.keras", inside("model.weights.h5", bytes_changed)),
     ".keras: bytes of config.json": ("a.keras", inside("config.json", bytes_changed)),
     ".keras: values of config.json": ("a.keras", inside("config.json", value_changed)),
+    ".h5: any byte": ("a.h5", bytes_changed),
     "zip: any byte": ("a.zip", bytes_changed),
     "zip: bytes of an .npz": ("a.zip", inside(ARRAYS, bytes_changed)),
     "zip: heads of arrays": ("a.zip", inside(ARRAYS, inside("output/kernel.npy", heads))),
@@ -133,7 +134,7 @@ def npz(arrays: dict[str, np.ndarray]) -> bytes:
 def good_files() -> dict[str, bytes]:
     """The files that are changed, by the names in KINDS."""
     batch = {b"batch_label": b"1", b"labels": [3, 4], b"data": np.zeros((2, 3072), np.uint8)}
-    return {"a.keras": foreign.keras_file(), "a.zip": run_zip(), "batch": pickle.dumps(batch)}
+    return {"a.keras": foreign.keras_file(), "a.h5": foreign.h5_file(), "a.zip": run_zip(), "batch": pickle.dumps(batch)}
 
 
 def changed_file(number: int, seed: int, files: dict[str, bytes]) -> tuple[str, str, bytes]:

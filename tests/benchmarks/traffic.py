@@ -21,7 +21,7 @@ from tests.benchmarks.drawing import TIMEOUT, VIEWPORT
 DRAW = "draw?runs=dense,one_conv,two_conv"
 VALUE = "network?run=two_conv&picture=test:0&layer=conv2&map=5"
 FIRST, AGAIN, CLICK, KEYS = 200_000, 20_000, 15_000, 60_000
-OURS = ("parts", "weights", "drawings", "explorer")
+OURS = ("parts", "weights", "drawing", "access")
 QUIET = 1500  # milliseconds without a byte: nothing more comes
 
 

@@ -184,8 +184,8 @@ def with_lambda() -> bytes:
 HOSTILE = {
     "larger.keras": (foreign.keras_file(foreign.hdf5(foreign.larger_than_its_shape)), "save it again with Keras"),
     "code.keras": (with_lambda(), "A layer that this app does not have: 'Lambda'"),
-    "renamed.keras": (b"\x89HDF\r\n\x1a\n" + bytes(200), "Whatever its name, this is an HDF5 file"),
-    "network.h5": (b"\x89HDF\r\n\x1a\n" + bytes(200), "name it old.h5, run keras.models.load_model"),
+    "renamed.keras": (b"\x89HDF\r\n\x1a\n" + bytes(200), "This HDF5 file cannot be read"),
+    "network.h5": (b"\x89HDF\r\n\x1a\n" + bytes(200), "This HDF5 file cannot be read"),
     "text.zip": (b"import os; os.system('true')", "This is no run"),
 }
 

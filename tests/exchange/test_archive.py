@@ -156,11 +156,11 @@ def test_a_lambda_layer_with_code_is_refused_and_not_run(keras, models, tmp_path
 
 
 @pytest.mark.parametrize(("change", "words"), [
-    ({"class_name": "system", "module": "os", "config": {"command": "true"}}, "does not have: 'system'"),
+    ({"class_name": "system", "module": "os", "config": {"command": "true"}}, "not of Keras itself: 'system' of 'os'"),
     ({"registered_name": "evil>Conv2D"}, "of Keras itself"),
     ({"module": "evil.layers"}, "of Keras itself"),
     ({"class_name": "TFSMLayer"}, "does not have: 'TFSMLayer'"),
-    ({"class_name": ["Conv2D"]}, "config.json is not as Keras writes it|does not have"),
+    ({"class_name": ["Conv2D"]}, "not as Keras writes it|does not have|of Keras itself"),
 ], ids=str)
 def test_a_layer_from_elsewhere_is_refused(models, keras_bytes, change, words):
     refused(changed(keras_bytes, lambda config: config["config"]["layers"][1].update(change)), "a.keras", words, models)
@@ -231,8 +231,8 @@ def test_damaged_weights_are_refused(models, keras_bytes):
 
 
 @pytest.mark.parametrize(("content", "name", "words"), [
-    (b"\x89HDF\r\n\x1a\n", "model.h5", "this is an HDF5 file, .*load_model..old.h5"),
-    (b"\x89HDF\r\n\x1a\n", "model.keras", "Whatever its name, this is an HDF5 file"),
+    (b"\x89HDF\r\n\x1a\n", "model.h5", "This HDF5 file cannot be read"),
+    (b"\x89HDF\r\n\x1a\n", "model.keras", "This HDF5 file cannot be read"),
     (zipped({"model.keras": "PK"}), "model.hdf5", "This is no run"),
     (zipped({"model.keras": "PK"}), "inner.keras", "A file that does not belong there: 'model.keras'"),
     (zipped({"run/": "", "run/run.json": "{}"}), "folder.zip", "A file that does not belong there: 'run/'"),
@@ -240,7 +240,7 @@ def test_damaged_weights_are_refused(models, keras_bytes):
     (zipped({"conv1/kernel.npy": ""}), "weights.npz", "This is no run"),
     (zipped({"conv1/kernel.npy": ""}), "weights.zip", "A file that does not belong there: 'conv1/kernel.npy'"),
     (zipped({}), "empty.zip", "This is no run"), (zipped({}), "empty.keras", "This is no"),
-    (pickle.dumps([1]), "model.keras", "This is no run. Expected a .zip .* or a .keras file"),
+    (pickle.dumps([1]), "model.keras", "This is no run. Expected a .zip .* or a .keras or .h5 file"),
     (b"", "run.zip", "This is no run"), (zipped({"run.json": "{}"}), "run.exe", "This is no run"),
     (zipped({"run.json": "{}"}), "run.zip", "This is no run.* Missing: 'spec'"),
     (zipped({"run.json": "[" * 100_000}), "run.zip", "run.json cannot be read.*RecursionError"),
@@ -248,7 +248,7 @@ def test_damaged_weights_are_refused(models, keras_bytes):
     (zipped({"run.json": "[]"}), "run.zip", "run.json cannot be read. Expected a table of values. Received: list"),
     (zipped({"run.json": " " * 2**21}), "run.zip", "run.json is too large. Expected at most 1,048,576 bytes"),
     (zipped({"config.json": "[]"}), "run.keras", "config.json cannot be read. Expected a table"),
-    (zipped({"config.json": "{}"}), "run.keras", "config.json is not as Keras writes it"),
+    (zipped({"config.json": "{}", "model.weights.h5": ""}), "run.keras", "network is not as Keras writes it"),
     (zipped({"config.json": "{"}), "run.keras", "config.json cannot be read"),
 ], ids=short)
 def test_what_is_no_run_is_refused(models, content, name, words):

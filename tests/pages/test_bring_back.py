@@ -53,8 +53,7 @@ def test_compare_goes_on_with_a_brought_network(models, no_data):
 @pytest.mark.parametrize(("name", "content", "sentence"), [
     ("less.keras", foreign.keras_file(foreign.hdf5(unpacks_to_less)), "save it again with Keras"),
     ("larger.keras", foreign.keras_file(foreign.hdf5(larger_than_its_shape)), "save it again with Keras"),
-    ("old.keras", foreign.keras_file(version="2.15.0"), "Keras 2.15.0 wrote this file"),
-    ("old.h5", foreign.hdf5(), "this is an HDF5 file"), ("empty.keras", b"", "This is no run"),
+    ("weights.h5", foreign.hdf5(), "This HDF5 file has no network in it"), ("empty.keras", b"", "This is no run"),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_a_bad_file_costs_one_sentence_and_the_page_goes_on(models, no_data, name, content, sentence):
     app = brought(content, name)

@@ -68,20 +68,21 @@ class Found:
 
 
 def read(content: bytes, name: str, data: str | None = None) -> Found:
-    """An uploaded run (a zip of `download`) or `.keras` file, read in a process of its own; nothing is written.
+    """An uploaded run (a zip of `download`) or a network of Keras (.keras, .h5), read in a process of its own.
+
+    Nothing is written.
 
     Args:
         name: the file's name.
-        data: the data set of a `.keras` file, which does not say; if None, the one its name hints at or the first.
+        data: the data set of a file of Keras, which does not say; if None, the one its name hints at or the first.
     Raises:
         ValueError: If it is something else, damaged, too large or not of this app's kinds; the message says what.
     """
     stem, ending = os.path.splitext(PurePath(name.replace("\\", "/")).name)
-    if content.startswith(keras_file.HDF5):
-        raise ValueError(keras_file.IS_HDF5)
-    if not content.startswith(b"PK\x03\x04") or ending.lower() not in (".zip", ".keras"):
-        raise ValueError("This is no run. Expected a .zip that was downloaded here, or a .keras file.")
-    read_run = _keras_run if ending.lower() == ".keras" else _zipped_run
+    hdf5 = content.startswith(keras_file.HDF5)
+    if not hdf5 and (not content.startswith(b"PK\x03\x04") or ending.lower() not in (".zip", ".keras")):
+        raise ValueError("This is no run. Expected a .zip that was downloaded here, or a .keras or .h5 file of Keras.")
+    read_run = _keras_run if hdf5 or ending.lower() == ".keras" else _zipped_run
     try:
         spec, receipt, files = read_run(content, stem, data)
     except ValueError as problem:  # it may quote the file

@@ -16,7 +16,7 @@ from explorer.ui import access as rights
 from explorer.ui import cache, fields, plain, state, widgets
 from explorer.ui.widgets import PLAIN
 
-UPLOADS = ["zip", "keras", "h5", "hdf5"]  # the last two hear what to do instead
+UPLOADS = ["zip", "keras", "h5", "hdf5"]
 
 
 def curves(run: Run, key: str = "result") -> None:
@@ -200,11 +200,11 @@ def _done(action, run: Run, *values: str) -> None:
 def bring_back() -> None:
     """An uploaded run, read as data: nothing in it is executed."""
     who = rights.visitor()
-    with st.expander("Bring back a downloaded run, or a .keras file", icon=":material/upload:"):
+    with st.expander("Bring back a downloaded run, or a network of Keras", icon=":material/upload:"):
         if why := access.why_not_manage(who):
             st.info(why, icon=":material/lock:")
             return
-        file = st.file_uploader("A zip of this page, or a network saved by Keras (.keras); up to 200 MB",
+        file = st.file_uploader("A zip of this page, or a network saved by Keras (.keras, .h5); up to 200 MB",
                                 UPLOADS, key="run_upload", max_upload_size=200)
         if file is None or file.file_id == state.widget("run_upload_seen"):
             return
