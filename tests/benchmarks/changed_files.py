@@ -134,7 +134,8 @@ def npz(arrays: dict[str, np.ndarray]) -> bytes:
 def good_files() -> dict[str, bytes]:
     """The files that are changed, by the names in KINDS."""
     batch = {b"batch_label": b"1", b"labels": [3, 4], b"data": np.zeros((2, 3072), np.uint8)}
-    return {"a.keras": foreign.keras_file(), "a.h5": foreign.h5_file(), "a.zip": run_zip(), "batch": pickle.dumps(batch)}
+    return {"a.keras": foreign.keras_file(), "a.h5": foreign.h5_file(), "a.zip": run_zip(),
+            "batch": pickle.dumps(batch)}
 
 
 def changed_file(number: int, seed: int, files: dict[str, bytes]) -> tuple[str, str, bytes]:
