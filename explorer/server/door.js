@@ -12,8 +12,15 @@
     async knock(key) {
       for (let attempt = 0; attempt < 10; attempt += 1) {
         let answer;
-        try { answer = await ask("POST", JSON.stringify({ key })); } catch { return "The server does not answer."; }
-        if (answer.status === 204) { location.reload(); return ""; }
+        try {
+          answer = await ask("POST", JSON.stringify({ key }));
+        } catch {
+          return "The server does not answer.";
+        }
+        if (answer.status === 204) {
+          location.reload();
+          return "";
+        }
         if (answer.status !== 429) return (await answer.text()).trim();
         await pause(1);
       }
@@ -21,7 +28,11 @@
     },
     // Gives the key up.
     async leave() {
-      try { await ask("DELETE"); } catch { return; }
+      try {
+        await ask("DELETE");
+      } catch {
+        return;
+      }
       location.reload();
     },
   };
@@ -30,8 +41,9 @@
     const said = document.createElement("p");
     said.setAttribute("role", "alert");
     said.textContent = words;
-    said.style.cssText = "position: fixed; inset: auto 0 0 0; z-index: 1000000; margin: 0; padding: .8rem; "
-      + "background: #8c1c13; color: #fff; font: 1rem sans-serif; text-align: center";
+    said.style.cssText =
+      "position: fixed; inset: auto 0 0 0; z-index: 1000000; margin: 0; padding: .8rem; " +
+      "background: #8c1c13; color: #fff; font: 1rem sans-serif; text-align: center";
     document.body.append(said);
   };
 
@@ -40,7 +52,11 @@
     if (!carried) return;
     history.replaceState(history.state, "", location.pathname + location.search);
     let key = carried[1];
-    try { key = decodeURIComponent(key); } catch { /* as it stands */ }
+    try {
+      key = decodeURIComponent(key);
+    } catch {
+      /* as it stands */
+    }
     const problem = await window.explorerDoor.knock(key);
     if (problem) say(problem);
   };

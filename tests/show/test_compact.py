@@ -20,7 +20,7 @@ class Unheard(Flatten):
 def test_the_table_of_what_the_browser_computes_is_the_browser_s_own():
     script = part_files.files()["network.js"].decode()
     table = re.search(r"const KNOWN = (\{.*?\});", script, re.DOTALL).group(1)
-    assert json.loads(table) == compact.KNOWN
+    assert json.loads(re.sub(r"(\w+):", r'"\1":', table).replace(",\n}", "}")) == compact.KNOWN
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -22,6 +22,8 @@ export default function makeDoor(root) {
       action = wanted;
       form.innerHTML = action === "leave" ? LEAVE : KNOCK;
     },
-    remove() { form.remove(); },
+    remove() {
+      form.remove();
+    },
   };
 }

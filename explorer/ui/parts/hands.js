@@ -1,15 +1,19 @@
 // Which pointer on the board draws: the mouse, one finger or the pen, and never the hand that rests beside it.
 
-const RESTS = 12, AFTER_PEN = 2000; // a hand moves less than this on the board; it stays for a while behind the pen
+const RESTS = 12,
+  AFTER_PEN = 2000; // a hand moves less than this on the board; it stays for a while behind the pen
 
 // `pad` has: place(event), begin(stroke), extend(stroke, point), swap(stroke, other), drop(stroke), end()
 export function makeHands(canvas, pad) {
   const hands = new Map(); // the pointers that are down: the stroke each would draw, and whether it only rests there
-  let drawing = null, penSeen = -Infinity;
+  let drawing = null,
+    penSeen = -Infinity;
 
   const moves = (hand) => {
-    const [[x, y]] = hand.stroke, [toX, toY] = hand.stroke.at(-1);
-    return (hand.moved ||= Math.hypot(toX - x, toY - y) >= RESTS);
+    const [[x, y]] = hand.stroke,
+      [toX, toY] = hand.stroke.at(-1);
+    hand.moved ||= Math.hypot(toX - x, toY - y) >= RESTS;
+    return hand.moved;
   };
   // From here on this one draws, whoever was down first; the others rest until they are lifted
   const decide = (hand) => {
@@ -28,7 +32,10 @@ export function makeHands(canvas, pad) {
     hand.rests = behindPen(event) || Boolean(drawing && (drawing.pen || (!pen && moves(drawing))));
     hands.set(event.pointerId, hand);
     if (hand.rests) return;
-    if (!drawing) { drawing = hand; pad.begin(hand.stroke, event); } else if (pen) decide(hand);
+    if (!drawing) {
+      drawing = hand;
+      pad.begin(hand.stroke, event);
+    } else if (pen) decide(hand);
   };
   canvas.onpointermove = (event) => {
     if (event.pointerType === "pen") penSeen = event.timeStamp;
@@ -46,10 +53,16 @@ export function makeHands(canvas, pad) {
     drawing = null;
     if (moves(hand) || (!other && event.type === "pointerup")) return pad.end();
     pad.drop(hand.stroke); // a tap beside another touch, or one that the system took for a palm
-    if (other) { drawing = other; pad.begin(other.stroke, event); }
+    if (other) {
+      drawing = other;
+      pad.begin(other.stroke, event);
+    }
   };
   return {
     // What is down draws no more: the drawing has changed under it
-    release() { drawing = null; for (const hand of hands.values()) hand.rests = true; },
+    release() {
+      drawing = null;
+      for (const hand of hands.values()) hand.rests = true;
+    },
   };
 }

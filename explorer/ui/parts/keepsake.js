@@ -1,7 +1,6 @@
 // What a browser tab keeps of a session, so that a reload loses nothing: the server forgets, sessionStorage does not.
 // `session` names the server's session; what another one left is sent to it once, before anything is written over it.
 
-
 // Entering a page, Streamlit writes its bare address and a moment later the one with the view: one stop on the way back
 if (!history.explorer) {
   const push = history.pushState;
@@ -28,7 +27,11 @@ export default function makeKeepsake() {
     receive(data, setStateValue) {
       const name = `explorer-${data.name}`;
       let kept = null;
-      try { kept = JSON.parse(sessionStorage.getItem(name)); } catch { /* spoiled, or private mode: begins anew */ }
+      try {
+        kept = JSON.parse(sessionStorage.getItem(name));
+      } catch {
+        /* spoiled, or private mode: begins anew */
+      }
       if (kept?.session && kept.session !== data.session && data.taken !== true && isWorth(kept.content)) {
         if (told.has(data.session)) return;
         told.add(data.session);
@@ -36,7 +39,11 @@ export default function makeKeepsake() {
         return;
       }
       const content = JSON.stringify({ session: data.session, content: data.content });
-      try { sessionStorage.setItem(name, content); } catch { /* full */ }
+      try {
+        sessionStorage.setItem(name, content);
+      } catch {
+        /* full */
+      }
     },
     remove() {},
   };

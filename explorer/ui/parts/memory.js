@@ -7,15 +7,21 @@ import { drawnHere, makeSender, remembered } from "./sending.js";
 export default function makeMemory() {
   let tell = () => {};
   const sender = makeSender({ kept: (id) => tell("drawing", { id }), said() {} });
-  let page = null, own = null;
+  let page = null,
+    own = null;
   return {
     receive(data, setStateValue) {
       tell = setStateValue;
-      if (page !== data.page) { page = data.page; own = remembered(); } // what is drawn on this page, its pad sends
+      if (page !== data.page) {
+        page = data.page;
+        own = remembered();
+      } // what is drawn on this page, its pad sends
       sender.show(data.ticket, data.acknowledged);
       const asked = data.wanted || own.id === drawnHere();
       if (asked && (own.strokes.length || data.acknowledged)) sender.offer(own);
     },
-    remove() { sender.remove(); },
+    remove() {
+      sender.remove();
+    },
   };
 }

@@ -22,7 +22,8 @@ export async function mounted(name, styles) {
     if (!instance) {
       parentElement.adoptedStyleSheets = sheets;
       parentElement.host.dataset.part = name;
-      instances.set(parentElement, (instance = part.default(parentElement, content)));
+      instance = part.default(parentElement, content);
+      instances.set(parentElement, instance);
     }
     instance.receive(content, setStateValue);
     return () => {

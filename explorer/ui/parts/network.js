@@ -15,42 +15,52 @@ function rectify(values, activation) {
 
 function convolution(layer, input, [height, width, channels], kernel, bias) {
   const { kernel: k, stride, padding, filters } = layer;
-  const rows = placesOf(height, k, stride, padding), columns = placesOf(width, k, stride, padding);
-  const above = zerosBefore(height, k, stride, padding), before = zerosBefore(width, k, stride, padding);
+  const rows = placesOf(height, k, stride, padding),
+    columns = placesOf(width, k, stride, padding);
+  const above = zerosBefore(height, k, stride, padding),
+    before = zerosBefore(width, k, stride, padding);
   const output = new Float32Array(rows * columns * filters);
-  for (let y = 0; y < rows; y++) for (let x = 0; x < columns; x++) {
-    const sums = output.subarray((y * columns + x) * filters, (y * columns + x + 1) * filters);
-    sums.set(bias);
-    for (let j = 0; j < k; j++) {
-      const row = y * stride - above + j;
-      if (row < 0 || row >= height) continue;
-      for (let i = 0; i < k; i++) {
-        const column = x * stride - before + i;
-        if (column < 0 || column >= width) continue;
-        for (let c = 0; c < channels; c++) {
-          const value = input[(row * width + column) * channels + c];
-          if (value === 0) continue;
-          const from = ((j * k + i) * channels + c) * filters;
-          for (let f = 0; f < filters; f++) sums[f] += value * kernel[from + f];
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++) {
+      const sums = output.subarray((y * columns + x) * filters, (y * columns + x + 1) * filters);
+      sums.set(bias);
+      for (let j = 0; j < k; j++) {
+        const row = y * stride - above + j;
+        if (row < 0 || row >= height) continue;
+        for (let i = 0; i < k; i++) {
+          const column = x * stride - before + i;
+          if (column < 0 || column >= width) continue;
+          for (let c = 0; c < channels; c++) {
+            const value = input[(row * width + column) * channels + c];
+            if (value === 0) continue;
+            const from = ((j * k + i) * channels + c) * filters;
+            for (let f = 0; f < filters; f++) sums[f] += value * kernel[from + f];
+          }
         }
       }
     }
-  }
   rectify(output, layer.activation);
   return [output, [rows, columns, filters]];
 }
 
 function pooling(layer, input, [height, width, channels]) {
-  const size = layer.size, rows = placesOf(height, size, size), columns = placesOf(width, size, size);
-  const mean = layer.type === "AveragePooling2D", output = new Float32Array(rows * columns * channels);
-  for (let y = 0; y < rows; y++) for (let x = 0; x < columns; x++) for (let c = 0; c < channels; c++) {
-    let value = mean ? 0 : -Infinity;
-    for (let j = 0; j < size; j++) for (let i = 0; i < size; i++) {
-      const next = input[((y * size + j) * width + x * size + i) * channels + c];
-      if (mean) value += next; else if (next > value) value = next;
-    }
-    output[(y * columns + x) * channels + c] = mean ? value / (size * size) : value;
-  }
+  const size = layer.size,
+    rows = placesOf(height, size, size),
+    columns = placesOf(width, size, size);
+  const mean = layer.type === "AveragePooling2D",
+    output = new Float32Array(rows * columns * channels);
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++)
+      for (let c = 0; c < channels; c++) {
+        let value = mean ? 0 : -Infinity;
+        for (let j = 0; j < size; j++)
+          for (let i = 0; i < size; i++) {
+            const next = input[((y * size + j) * width + x * size + i) * channels + c];
+            if (mean) value += next;
+            else if (next > value) value = next;
+          }
+        output[(y * columns + x) * channels + c] = mean ? value / (size * size) : value;
+      }
   return [output, [rows, columns, channels]];
 }
 
@@ -67,15 +77,21 @@ function dense(layer, input, kernel, bias) {
 }
 
 function softmax(logits) {
-  const largest = Math.max(...logits), powers = Array.from(logits, (value) => Math.exp(value - largest));
+  const largest = Math.max(...logits),
+    powers = Array.from(logits, (value) => Math.exp(value - largest));
   const total = powers.reduce((a, b) => a + b, 0);
   return Float32Array.from(powers, (power) => power / total);
 }
 
 // What forward() knows: each kind with the functions it may end in. core/show/compact.py has the same table, and a test
 const KNOWN = {
-  "Conv2D": [null, "relu"], "AveragePooling2D": [null], "MaxPooling2D": [null], "Activation": ["relu"],
-  "Flatten": [null], "Dropout": [null], "Dense": [null, "relu", "softmax"]
+  Conv2D: [null, "relu"],
+  AveragePooling2D: [null],
+  MaxPooling2D: [null],
+  Activation: ["relu"],
+  Flatten: [null],
+  Dropout: [null],
+  Dense: [null, "relu", "softmax"],
 };
 
 // Whether forward() knows every layer and gets vectors where it wants them; what it does not know, the server computes
@@ -92,14 +108,22 @@ export function computable(header) {
 
 // image: Float32Array, height x width x channels in [0, 1] -> {activations: name -> {values, shape}, probabilities}
 export function forward(network, image) {
-  const { header, arrays } = network, activations = {};
-  let values = image, shape = header.input, logits = null;
+  const { header, arrays } = network,
+    activations = {};
+  let values = image,
+    shape = header.input,
+    logits = null;
   header.layers.forEach((layer, place) => {
-    const name = header.names[place], weights = (part) => arrays[`${name}/${part}`].values;
-    if (layer.type === "Conv2D") [values, shape] = convolution(layer, values, shape, weights("kernel"), weights("bias"));
-    else if (layer.type === "MaxPooling2D" || layer.type === "AveragePooling2D") [values, shape] = pooling(layer, values, shape);
-    else if (layer.type === "Activation") { values = Float32Array.from(values); rectify(values, layer.function); }
-    else if (layer.type === "Flatten") shape = [values.length];
+    const name = header.names[place],
+      weights = (part) => arrays[`${name}/${part}`].values;
+    if (layer.type === "Conv2D")
+      [values, shape] = convolution(layer, values, shape, weights("kernel"), weights("bias"));
+    else if (layer.type === "MaxPooling2D" || layer.type === "AveragePooling2D")
+      [values, shape] = pooling(layer, values, shape);
+    else if (layer.type === "Activation") {
+      values = Float32Array.from(values);
+      rectify(values, layer.function);
+    } else if (layer.type === "Flatten") shape = [values.length];
     else if (layer.type === "Dense") {
       [values, shape] = dense(layer, values, weights("kernel"), weights("bias"));
       logits = values;

@@ -3,8 +3,12 @@
 import { unpack } from "./messages.js";
 import { makeSignal } from "./signal.js";
 
-const KEPT = 12, ASK_AGAIN = 2000;
-const kept = new Map(), coming = new Set(), refused = new Set(), arrived = makeSignal();
+const KEPT = 12,
+  ASK_AGAIN = 2000;
+const kept = new Map(),
+  coming = new Set(),
+  refused = new Set(),
+  arrived = makeSignal();
 
 export const onNetwork = arrived.on;
 
@@ -19,7 +23,8 @@ export const isComing = (key) => coming.has(key);
 async function bring(key) {
   coming.add(key);
   const answer = await fetch(new URL(`../../weights/${key}`, import.meta.url)).catch(() => null);
-  if (!answer || answer.status >= 500) { // no connection: it comes again, and so does this
+  if (!answer || answer.status >= 500) {
+    // no connection: it comes again, and so does this
     setTimeout(bring, ASK_AGAIN, key);
     return;
   }
@@ -28,7 +33,8 @@ async function bring(key) {
   if (content) {
     kept.set(key, unpack(new Uint8Array(content)));
     if (kept.size > KEPT) kept.delete(kept.keys().next().value);
-  } else { // no run that the server knows; it may know it later
+  } else {
+    // no run that the server knows; it may know it later
     refused.add(key);
     setTimeout(() => refused.delete(key), ASK_AGAIN);
   }

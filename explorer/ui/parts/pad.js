@@ -11,15 +11,21 @@ import { makeWord } from "./word.js";
 
 // What one network says: the digit, ten bars, and a line about Keras. `chip` is its short form for a phone
 function makeCard(run) {
-  const node = element("section", "card"), chip = element("span", "chip");
+  const node = element("section", "card"),
+    chip = element("span", "chip");
   node.dataset.run = run.name;
-  const answer = element("div", "answer", "–"), share = element("span", "share"), keras = element("p", "keras");
+  const answer = element("div", "answer", "–"),
+    share = element("span", "share"),
+    keras = element("p", "keras");
   const bars = run.classes.map((name) => {
-    const row = element("div", "row"), fill = element("i", "fill"), value = element("b", "value", "");
+    const row = element("div", "row"),
+      fill = element("i", "fill"),
+      value = element("b", "value", "");
     row.append(element("span", "class", name), fill, value);
     return { row, fill, value };
   });
-  const list = element("div", "bars"), head = element("div", "head");
+  const list = element("div", "bars"),
+    head = element("div", "head");
   list.append(...bars.map((bar) => bar.row));
   head.append(answer, share);
   node.append(element("h4", "", run.title), head, list, keras);
@@ -36,7 +42,10 @@ function makeCard(run) {
     });
   };
   const card = {
-    run, node, chip, top: -1,
+    run,
+    node,
+    chip,
+    top: -1,
     // Whether the browser computes it; true while its weights are on their way
     get able() {
       const network = networkOf(run.key);
@@ -44,9 +53,10 @@ function makeCard(run) {
     },
     // `image` or null; what is known from Keras: {loading, problem, values}
     show(image, known) {
-      const network = networkOf(run.key), able = card.able;
+      const network = networkOf(run.key),
+        able = card.able;
       const computed = image && network && able ? Array.from(forward(network, image).probabilities) : null;
-      display(computed ?? (image && !able ? known.values ?? null : null));
+      display(computed ?? (image && !able ? (known.values ?? null) : null));
       keras.textContent = image ? saidOfKeras(computed, able, known) : "";
     },
   };
@@ -56,7 +66,8 @@ function makeCard(run) {
 function saidOfKeras(computed, able, { loading, problem, values }) {
   if (!able && values) return "Predicted by Keras on the server, at pen-up.";
   if (problem) return problem;
-  if (loading) return `Keras is still loading; ${able ? "the browser predicts without it" : "only it knows this network"}.`;
+  if (loading)
+    return `Keras is still loading; ${able ? "the browser predicts without it" : "only it knows this network"}.`;
   if (!able) return "The server predicts this network when the pen is up.";
   if (!values || !computed) return "Keras checks when the pen is up.";
   const difference = Math.max(...values.map((value, place) => Math.abs(value - computed[place])));
@@ -81,7 +92,10 @@ export default function makePad(root) {
   frame.innerHTML = PAD_HTML;
   root.append(frame);
   const find = (name) => frame.querySelector(name);
-  let config = {}, cards = new Map(), frameId = 0, firstEvent = 0;
+  let config = {},
+    cards = new Map(),
+    frameId = 0,
+    firstEvent = 0;
 
   const schedule = (event) => {
     if (event && !firstEvent) firstEvent = event.timeStamp;
@@ -91,7 +105,7 @@ export default function makePad(root) {
     frameId = 0;
     board.paint();
     const prepared = board.picture ? null : prepareStrokes(board.strokes, config);
-    const image = board.picture ? Float32Array.from(board.picture) : prepared?.centred ?? null;
+    const image = board.picture ? Float32Array.from(board.picture) : (prepared?.centred ?? null);
     paintInput(find(".input"), image, 154);
     for (const card of cards.values()) card.show(image, knownOf(card));
     frame.ariaBusy = String([...cards.keys()].some(isComing));
@@ -112,11 +126,21 @@ export default function makePad(root) {
   };
   const word = makeWord(() => schedule());
   const askKeras = () => {
-    const runs = [...cards.values()], drawn = board.strokes.length && !board.picture;
-    word.ask(drawn && runs.length && board.kept === board.id ? {
-      ticket: config.ticket, id: board.id, runs: runs.map(({ run }) => run.name), keys: runs.map(({ run }) => run.key),
-      steps: runs[0].able ? ["centred"] : ["raw", "scaled", "centred"], scale: config.scale, centre: config.centre,
-    } : null);
+    const runs = [...cards.values()],
+      drawn = board.strokes.length && !board.picture;
+    word.ask(
+      drawn && runs.length && board.kept === board.id
+        ? {
+            ticket: config.ticket,
+            id: board.id,
+            runs: runs.map(({ run }) => run.name),
+            keys: runs.map(({ run }) => run.key),
+            steps: runs[0].able ? ["centred"] : ["raw", "scaled", "centred"],
+            scale: config.scale,
+            centre: config.centre,
+          }
+        : null,
+    );
   };
 
   const arrange = () => {
@@ -126,10 +150,13 @@ export default function makePad(root) {
     find(".answers").replaceChildren(...Array.from(cards.values(), ({ node }) => node));
     find(".summary").replaceChildren(...Array.from(cards.values(), ({ chip }) => chip));
   };
-  const speak = () => requestAnimationFrame(() => {
-    find(".spoken").textContent = [...cards.values()].filter((card) => card.top >= 0)
-      .map((card) => `${card.run.title} reads ${card.run.classes[card.top]}`).join(", ");
-  });
+  const speak = () =>
+    requestAnimationFrame(() => {
+      find(".spoken").textContent = [...cards.values()]
+        .filter((card) => card.top >= 0)
+        .map((card) => `${card.run.title} reads ${card.run.classes[card.top]}`)
+        .join(", ");
+    });
   const board = makeBoard(frame, { schedule, rested: speak, kept: schedule });
   const heard = onNetwork(() => schedule());
 
@@ -141,7 +168,8 @@ export default function makePad(root) {
     },
     remove() {
       cancelAnimationFrame(frameId);
-      board.remove(); word.remove();
+      board.remove();
+      word.remove();
       publishDrawing(null);
       heard();
       frame.remove();

@@ -13,8 +13,12 @@ function checksum(bytes) {
 }
 
 function adler(bytes) {
-  let sum = 1, sums = 0;
-  for (const byte of bytes) { sum = (sum + byte) % 65521; sums = (sums + sum) % 65521; }
+  let sum = 1,
+    sums = 0;
+  for (const byte of bytes) {
+    sum = (sum + byte) % 65521;
+    sums = (sums + sum) % 65521;
+  }
   return ((sums << 16) | sum) >>> 0;
 }
 
@@ -29,7 +33,8 @@ export function greyPng(values, height, width) {
   for (let y = 0; y < height; y++) {
     rows.push(0, ...Array.from(values.subarray(y * width, (y + 1) * width), (value) => Math.round(value * 255)));
   }
-  const low = rows.length & 255, high = rows.length >> 8;
+  const low = rows.length & 255,
+    high = rows.length >> 8;
   const stored = [0x78, 0x01, 1, low, high, low ^ 255, high ^ 255, ...rows, ...four(adler(rows))];
   const head = [...four(width), ...four(height), 8, 0, 0, 0, 0]; // 8 bits, grey
   const chunks = [...chunk("IHDR", head), ...chunk("IDAT", stored), ...chunk("IEND", [])];

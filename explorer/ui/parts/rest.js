@@ -8,7 +8,9 @@ import { element, mapSections, pixelCanvas, sharpContext } from "./paint.js";
 import { greyPng } from "./png.js";
 import { SIZE } from "./prepare.js";
 
-const STEP_SIDE = 196, SMALL = 30, SPACE = 6;
+const STEP_SIDE = 196,
+  SMALL = 30,
+  SPACE = 6;
 
 const BLANK = "Draw a digit. The networks answer while the pen moves; the steps appear when it rests.";
 const UNKNOWN = "The browser does not know all layers of this network: Look inside shows its maps.";
@@ -16,11 +18,16 @@ const SHOWN = `<h3>How the drawing became 28×28</h3><button class="download">Do
   <div class="steps"></div><div class="maps"></div>`;
 
 export default function makeRest(root) {
-  const frame = element("div", "rest"), blank = element("p", "blank", BLANK), sheet = element("div");
+  const frame = element("div", "rest"),
+    blank = element("p", "blank", BLANK),
+    sheet = element("div");
   sheet.innerHTML = SHOWN;
   root.append(frame);
   const find = (name) => sheet.querySelector(name);
-  let message = null, shown = null, frameId = 0, painted = "";
+  let message = null,
+    shown = null,
+    frameId = 0,
+    painted = "";
 
   // {id, steps: [{title, answer, values}]}; null for a blank pad
   const current = () => {
@@ -28,14 +35,18 @@ export default function makeRest(root) {
     if (header.photograph) {
       return { id: header.drawing, steps: header.steps.map((step) => ({ ...step, values: arrays[step.name].values })) };
     }
-    const drawing = drawingAtRest(), steps = drawing && header.steps.map((step, place) => {
-      const values = drawing.prepared[step.name];
-      return { ...step, values, answer: answerTo(values, drawing.said?.[place]) };
-    });
+    const drawing = drawingAtRest(),
+      steps =
+        drawing &&
+        header.steps.map((step, place) => {
+          const values = drawing.prepared[step.name];
+          return { ...step, values, answer: answerTo(values, drawing.said?.[place]) };
+        });
     return drawing && { id: drawing.id, steps };
   };
   const answerTo = (values, said) => {
-    const { run, key, classes } = message.header, network = networkOf(key);
+    const { run, key, classes } = message.header,
+      network = networkOf(key);
     const able = network && computable(network.header);
     const probabilities = said ?? (able ? Array.from(forward(network, values).probabilities) : null);
     if (!probabilities) return "";
@@ -44,7 +55,8 @@ export default function makeRest(root) {
   };
 
   const drawStep = ({ title, answer, values }) => {
-    const node = element("section", "step"), canvas = element("canvas");
+    const node = element("section", "step"),
+      canvas = element("canvas");
     const grey = (y, x) => Array(3).fill(Math.round(values[y * SIZE + x] * 255));
     const pixels = pixelCanvas(SIZE, SIZE, grey, null);
     sharpContext(canvas, STEP_SIDE, STEP_SIDE).drawImage(pixels, 0, 0, STEP_SIDE, STEP_SIDE);
@@ -54,7 +66,9 @@ export default function makeRest(root) {
     return node;
   };
   const drawMaps = (image) => {
-    const { header } = message, network = networkOf(header.key), maps = find(".maps");
+    const { header } = message,
+      network = networkOf(header.key),
+      maps = find(".maps");
     if (!network) return maps.replaceChildren();
     if (!computable(network.header)) return maps.replaceChildren(element("p", "", UNKNOWN));
     const { activations } = forward(network, image);
@@ -79,8 +93,13 @@ export default function makeRest(root) {
     }
     painted = fresh;
   };
-  const schedule = () => { if (message && !frameId) frameId = requestAnimationFrame(paint); };
-  const arrived = () => { painted = ""; schedule(); };
+  const schedule = () => {
+    if (message && !frameId) frameId = requestAnimationFrame(paint);
+  };
+  const arrived = () => {
+    painted = "";
+    schedule();
+  };
   find(".download").onclick = () => {
     const link = element("a");
     const file = new Blob([greyPng(shown.steps.at(-1).values, SIZE, SIZE)], { type: "image/png" });
@@ -91,7 +110,10 @@ export default function makeRest(root) {
   };
   const heard = [onNetwork(arrived), onDrawing(schedule)];
   return {
-    receive(next) { message = next; schedule(); },
+    receive(next) {
+      message = next;
+      schedule();
+    },
     remove() {
       cancelAnimationFrame(frameId);
       for (const end of heard) end();

@@ -8,6 +8,8 @@ export function makeSignal() {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    tell() { for (const listener of [...listeners]) listener(); },
+    tell() {
+      for (const listener of [...listeners]) listener();
+    },
   };
 }

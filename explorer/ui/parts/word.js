@@ -2,16 +2,26 @@
 
 import { posted } from "./sending.js";
 
-const PAUSE = 400, ASK_AGAIN = 2000, UNREACHED = "Keras cannot be asked: no connection to the server.";
+const PAUSE = 400,
+  ASK_AGAIN = 2000,
+  UNREACHED = "Keras cannot be asked: no connection to the server.";
 
 // changed(): there is news for the question that was asked last
 export function makeWord(changed) {
-  let question = null, text = "", known = { text: "" }, flying = false, timer = 0;
+  let question = null,
+    text = "",
+    known = { text: "" },
+    flying = false,
+    timer = 0;
 
-  const later = (milliseconds) => { clearTimeout(timer); timer = setTimeout(ask, milliseconds); };
+  const later = (milliseconds) => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, milliseconds);
+  };
   const ask = async () => {
     if (flying || !question || (known.text === text && known.answers)) return;
-    const { keys, ...message } = question, asked = text;
+    const { keys, ...message } = question,
+      asked = text;
     flying = true;
     const answer = await posted("drawing/word", message).catch(() => null);
     const said = answer?.ok ? await answer.json().catch(() => null) : null;
@@ -28,11 +38,18 @@ export function makeWord(changed) {
     ask(next) {
       const fresh = next ? JSON.stringify(next) : "";
       if (fresh === text) return;
-      question = next; text = fresh;
+      question = next;
+      text = fresh;
       later(PAUSE);
     },
     // What is known for the question that was asked last: {loading, problem, answers: key -> a list a step}
-    get known() { return known.text === text && text ? known : {}; },
-    remove() { question = null; text = ""; clearTimeout(timer); },
+    get known() {
+      return known.text === text && text ? known : {};
+    },
+    remove() {
+      question = null;
+      text = "";
+      clearTimeout(timer);
+    },
   };
 }
