@@ -13,7 +13,6 @@ from explorer.ui import arriving, keeping, navigation, parts, state  # noqa: E40
 
 st.set_page_config(page_title="Convolution Explorer", page_icon=ROOT / "explorer/ui/pictures/icon.png", layout="wide")
 arriving.watch()
-st.html(navigation.STYLE)
 parts.connection()
 page = st.navigation(navigation.pages(), position="top")
 keeping.take_back(keeping.SESSION)

@@ -1,4 +1,4 @@
-"""What every answer carries: what a browser may do with our pages, and the script that lets the teacher in."""
+"""What every answer carries: what a browser may do with our pages, the script that lets the teacher in, the style."""
 
 import base64
 import hashlib
@@ -8,10 +8,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
+from explorer.core.show import part_files
 from explorer.server.site import HOST
 
 DOOR = "access/door.js"
-_INSERTED = f'<script src="./{DOOR}"></script>'.encode()
+STYLE = f"parts/{part_files.version()}/page.css"
+_INSERTED = f'<script src="./{DOOR}"></script><link rel="stylesheet" href="./{STYLE}">'.encode()
 _HEAD = b"<head>"
 
 ALWAYS = {
@@ -62,7 +64,7 @@ def policy(host: str, inline: str) -> str:
 
 
 class ResponseHeaders:
-    """ASGI middleware: adds the headers to every answer, and the door's script to Streamlit's page."""
+    """ASGI middleware: adds the headers to every answer, and the door's script and our style to Streamlit's page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app, self._inline = app, inline_scripts()
@@ -93,7 +95,7 @@ class ResponseHeaders:
 
 
 class _Inserting:
-    """Holds back a page of HTML until it is whole, and puts the door's script first in its head."""
+    """Holds back a page of HTML until it is whole, and puts what is ours first in its head."""
 
     def __init__(self, send: Send) -> None:
         self._send, self._start, self._content = send, None, bytearray()

@@ -10,21 +10,6 @@ from explorer.ui import access
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = Path(__file__).parent / "pictures"
 
-# Less white above the title: a projector has few lines. Plotly's grey words in the colour of the text.
-STYLE = """<style>
-[data-testid=stMainBlockContainer] { padding-top: 4.2rem; padding-bottom: 3rem; }
-.js-plotly-plot .plotly :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .legend, .cbaxis, .g-cbtitle) text,
-.js-plotly-plot .plotly :is(.infolayer .annotation-text, .bars text),
-.js-plotly-plot .plotly .infolayer :is(.xtitle, .ytitle) { fill: currentColor !important; }
-.st-key-connection, .st-key-memory { display: none; }
-/* The diagram of a network does not shrink below reading size: a phone scrolls it sideways. */
-.st-key-diagram { overflow-x: auto; }
-.st-key-diagram > div { min-width: 820px; }
-/* Only the tab's memory: nothing to see. */
-[class*=st-key-keepsake] { display: none; }
-</style>"""
-
-
 @dataclass(frozen=True)
 class Place:
     """A page: its file in `pages/`, its title, and what it is for."""

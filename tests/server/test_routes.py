@@ -13,7 +13,7 @@ from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from explorer.core.jobs import access, keys
-from explorer.server import door, guard, uploading
+from explorer.server import door, guard, headers, uploading
 from explorer.server.guard import Guard
 from explorer.server.headers import ResponseHeaders
 from explorer.server.site import Site, is_loopback
@@ -250,7 +250,8 @@ def test_a_host_cannot_write_into_the_policy():
 
 def test_the_doors_script_is_first_in_a_page():
     answer = ask(app(), "/page", accept="text/html,*/*", accept_encoding="gzip", if_none_match='"1"')
-    assert answer.body.startswith(b'<html><head><script src="./access/door.js"></script><title>')
+    assert answer.body.startswith(b'<html><head><script src="./access/door.js"></script><link rel="stylesheet" href=')
+    assert f'href="./{headers.STYLE}"><title>'.encode() in answer.body
     assert answer["content-length"] == str(len(answer.body)) and answer["etag"] is None
     assert ask(app(), "/who", accept="text/html").body.startswith(b'{"open"')
 
