@@ -96,7 +96,10 @@ def test_a_clicked_value_opens_into_terms_that_agree_with_keras(tab, outputs):
     expect(part(tab, ".terms")).to_contain_text(f"map {subtotals[0].channel}")
     assert re.search(r"layer=conv2&map=1&pixel=6%2C4", tab.url)
     settle(tab)
-    expect(main_text(tab)).to_contain_text("All 289 numbers of this value as a table")
+    table = tab.get_by_test_id("stExpander").filter(has_text="All 289 numbers of this value as a table")
+    expect(tab.get_by_test_id("stDataFrame")).to_have_count(0)
+    table.locator("summary").click()
+    expect(table.get_by_test_id("stDataFrame")).to_be_visible()
 
 
 def test_a_link_opens_one_value_and_the_walk_ends_at_a_pixel(tab, outputs):

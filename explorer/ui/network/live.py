@@ -148,6 +148,9 @@ def _table(explanation: Explanation) -> None:
     rows = cells.rows(explanation)
     if len(rows) == 1:
         return
-    with st.expander(f"All {len(rows):,} numbers of this value as a table", icon=":material/table:"):
-        st.dataframe(rows, hide_index=True, height=360)
-        st.caption("Sort by a column, or download the table with the button at its corner.")
+    # The numbers travel only while somebody looks at them.
+    table = st.expander(f"All {len(rows):,} numbers of this value as a table", icon=":material/table:",
+                        key="terms_table", on_change="rerun")
+    if table.open:
+        table.dataframe(rows, hide_index=True, height=360)
+        table.caption("Sort by a column, or download the table with the button at its corner.")
