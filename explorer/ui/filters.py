@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.core.layers.contract import Everything
 from explorer.core.network import cells, forward, sight
+from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Node
 from explorer.core.runs.store import Run
 from explorer.ui import cache, fields, parts, plain, state
@@ -102,21 +103,17 @@ def feature_maps(run: Run, picture: Picture) -> None:
     shown = {name: activations[name] for name, node in _nodes(run).items() if not node.layer.passes}
     here = state.session()
     if here.layer in activations and here.layer not in shown:  # opened on the network page, which shows all layers
-        here.layer = here.map = None
-    if here.layer and here.layer not in shown:
-        plain.warning(f"There is no layer {here.layer!r} to see in {run.name}. It has {', '.join(shown)}.")
-        here.layer = here.map = None
-    count = shown[here.layer].shape[-1] if here.layer else 0
-    if here.layer and cells.number(here.map, count) is None:
-        plain.warning(f"There is no map {here.map!r} in {here.layer}. Expected a number from 0 to {count - 1}.")
-        here.layer = here.map = None
-    start = {"group": here.layer, "tile": int(here.map)} if here.layer else None
-    _mosaic(run, picture, shown, start)
+        state.open_cell(None)
+    opened = None
+    try:
+        opened = state.opened(run.spec.graph, shown)
+    except ValueError as problem:
+        plain.warning(problem)
+    _mosaic(run, picture, shown, {"group": opened.layer, "tile": opened.channel} if opened else None)
 
 
 @st.fragment
 def _mosaic(run: Run, picture: Picture, shown: dict, start: dict | None) -> None:
-    here = state.session()
     range_of = st.segmented_control(
         "Colour range", list(RANGES), default="layer", format_func=RANGES.get, key="map_range", required=True,
         help="What the brightest colour stands for: the largest value of the map, of the layer, or of all layers.",
@@ -128,18 +125,20 @@ def _mosaic(run: Run, picture: Picture, shown: dict, start: dict | None) -> None
         state.set_widget("map_seen", clicked.get("at"))
         group, tile = clicked.get("group"), clicked.get("tile")
         if isinstance(group, str) and group in shown and cells.number(tile, shown[group].shape[-1]) is not None:
-            here.layer, here.map = group, str(tile)
+            state.open_cell(Cell(group, int(tile)))
         else:
             plain.refused("a map of one of the layers shown", {"layer": group, "map": tile})
     state.share("run", "data", "picture", "layer", "map")
     with above:
-        if here.layer is None:
+        opened = state.opened(run.spec.graph, shown)
+        if opened is None:
             st.caption("Click a map to see it large, with its kernel and what each of its values sees.")
         else:
-            _one_map(run, picture, shown, here.layer, int(here.map))
+            _one_map(run, picture, shown, opened)
 
 
-def _one_map(run: Run, picture: Picture, shown: dict, name: str, number: int) -> None:
+def _one_map(run: Run, picture: Picture, shown: dict, opened: Cell) -> None:
+    name, number = opened.layer, opened.channel
     activation, node = shown[name], _nodes(run)[name]
     if activation.ndim == 1:
         what = _unit_names(run, name, len(activation))[number]

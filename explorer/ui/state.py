@@ -1,10 +1,12 @@
 """Every access to `st.session_state` and to the address line, behind one typed object."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import streamlit as st
 
 from explorer.core.network import surgery
+from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
 from explorer.core.pictures import drawings, uploads
 
@@ -204,6 +206,26 @@ def memory() -> dict:
     here = session()
     return {"page": here.page, "ticket": ticket(), "acknowledged": here.drawing_id,
             "wanted": "drawing" in (here.picture, here.scene)}
+
+
+def open_cell(cell: Cell | None) -> None:
+    """Looks at a value or map from now on, here and in the address; None closes it."""
+    here, link = session(), cell.link if cell else {}
+    here.layer, here.map, here.pixel = (link.get(name) for name in ("layer", "map", "pixel"))
+
+
+def opened(network: Network, among: Iterable[str] = ()) -> Cell | None:
+    """The value or map that is looked at, in one of the layers `among`; None where nothing is open.
+
+    Raises:
+        ValueError: If the address names what is not there: it is closed.
+    """
+    here = session()
+    try:
+        return None if here.layer is None else Cell.read(network, here.layer, here.map, here.pixel, among)
+    except ValueError:
+        open_cell(None)
+        raise
 
 
 def operations(fingerprint: str) -> list[dict]:

@@ -147,9 +147,9 @@ BAD_LINKS = [
     ({"picture": "test:x"}, "There is no test picture 'x'"),
     ({"picture": "banana"}, "There is no picture 'banana'"),
     ({"layer": "conv9", "map": "0"}, "There is no layer 'conv9'"),
-    ({"layer": "conv1", "map": "32"}, "There is no map '32' in conv1. Expected a number from 0 to 31."),
-    ({"layer": "conv1", "map": "²"}, "There is no map '²' in conv1"),
-    ({"layer": "conv1"}, "There is no map None in conv1"),
+    ({"layer": "conv1", "map": "32"}, "There is no map in conv1 with number '32'. Expected a number from 0 to 31."),
+    ({"layer": "conv1", "map": "²"}, "There is no map in conv1 with number '²'"),
+    ({"layer": "conv1"}, "There is no map in conv1 with number None"),
 ]
 
 

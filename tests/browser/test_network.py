@@ -8,6 +8,7 @@ import pytest
 from explorer.core.engine import inference
 from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.core.network import arithmetic, sight, terms
+from explorer.core.network.cells import Cell
 from explorer.core.pictures import datasets
 from explorer.core.runs import store
 from tests.browser import conftest, steps
@@ -91,7 +92,7 @@ def test_a_clicked_value_opens_into_terms_that_agree_with_keras(tab, outputs):
     expect(part(tab, ".formula")).to_contain_text("288 products + 1 bias")
     expect(part(tab, ".checked")).to_contain_text(re.compile("(Keras|NumPy) says"))
     weights = store.weights(store.find("two_conv"))
-    told = terms.explain(store.find("two_conv").spec.graph, weights, outputs, "conv2", (6, 4, 1))
+    told = terms.explain(store.find("two_conv").spec.graph, weights, outputs, Cell("conv2", 1, 6, 4))
     subtotals = sorted(told.parts.channels, key=lambda channel: -abs(channel.subtotal))
     expect(part(tab, ".terms")).to_contain_text(f"map {subtotals[0].channel}")
     assert re.search(r"layer=conv2&map=1&pixel=6%2C4", tab.url)

@@ -16,8 +16,10 @@ from explorer.core.layers import (
     layer_names,
     layers_to_json,
 )
+from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
-from explorer.core.network.terms import as_json, explain
+from explorer.core.network.parts import as_json
+from explorer.core.network.terms import explain
 from explorer.core.show import messages
 from tests.browser import modules
 from tests.browser.test_parts import TO_PYTHON, as_text
@@ -101,7 +103,7 @@ def test_the_browser_gives_the_terms_that_python_gives(page, name):
     cells = random_cells(layers, shape, maps=8, units=2)
     found = by_browser(page, layers, shape, weights, outputs, cells)
     for (layer, cell), theirs in zip(cells, found, strict=True):
-        ours = as_json(explain(Network.chain(layers, shape), weights, outputs, layer, cell))
+        ours = as_json(explain(Network.chain(layers, shape), weights, outputs, Cell.at(layer, cell)))
         assert difference(ours, theirs, layer) is None
 
 

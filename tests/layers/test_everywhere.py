@@ -13,7 +13,8 @@ from explorer.core.layers.batch_normalization import BatchNormalization
 from explorer.core.layers.contract import in_words
 from explorer.core.layers.global_average_pooling2d import GlobalAveragePooling2D
 from explorer.core.layers.leaky_re_lu import LeakyReLU
-from explorer.core.network import arithmetic, editor, limits, terms
+from explorer.core.network import arithmetic, editor, limits, parts, terms
+from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
 from explorer.core.runs import store
 from explorer.core.runs.spec import loss_of
@@ -69,9 +70,9 @@ def test_numpy_and_keras_agree_on_every_layer_and_the_terms_add_up(network):
         assert ours[row.name].shape == row.output_shape
         assert np.abs(ours[row.name] - theirs[row.name]).max() <= 1e-4 * max(1, np.abs(theirs[row.name]).max())
         cell = tuple(length - 1 for length in row.output_shape)
-        found = terms.explain(graph, weights, {"input": picture, **theirs}, row.name, cell)
+        found = terms.explain(graph, weights, {"input": picture, **theirs}, Cell.at(row.name, cell))
         assert abs(found.total - found.value) <= found.tolerance
-        assert terms.as_json(found)["form"]
+        assert parts.as_json(found)["form"]
     assert sum(row.parameters for row in arithmetic.network_numbers(layers, SHAPE)) == model.count_params()
 
 

@@ -18,8 +18,10 @@ from explorer.core.layers import (
     layer_names,
 )
 from explorer.core.network.arithmetic import network_numbers
+from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
-from explorer.core.network.terms import as_json, explain
+from explorer.core.network.parts import as_json
+from explorer.core.network.terms import explain
 from explorer.core.pictures.sources import data_source
 
 GREY, COLOUR = (28, 28, 1), (32, 32, 3)
@@ -89,7 +91,7 @@ def opened(layers, image, weights, name: str, cell) -> dict:
     """A value as JSON, of a network small enough to write down."""
     weights = {key: np.asarray(values, np.float32) for key, values in weights.items()}
     outputs = by_numpy(layers, weights, np.asarray(image, np.float32))
-    return as_json(explain(Network.chain(layers, np.shape(image)), weights, outputs, name, cell))
+    return as_json(explain(Network.chain(layers, np.shape(image)), weights, outputs, Cell.at(name, cell)))
 
 
 def test_a_convolution_is_its_products_and_the_bias():
@@ -241,7 +243,7 @@ def test_every_value_of_every_layer_is_keras_s(keras, name):
     image = np.random.default_rng(2).random(shape, dtype=np.float32)
     outputs = by_keras(keras, layers, weights, image)
     for layer, cell in random_cells(layers, shape, maps=40, units=5):
-        found = explain(Network.chain(layers, shape), weights, outputs, layer, cell)
+        found = explain(Network.chain(layers, shape), weights, outputs, Cell.at(layer, cell))
         assert found.value == outputs[layer][cell]
         assert abs(found.total - found.value) <= found.tolerance, f"{layer} {cell}"
         assert found.tolerance <= 1e-3, "small beside values near one"
@@ -252,8 +254,8 @@ def test_an_origin_is_the_cell_that_holds_the_input():
     layers, shape = NETWORKS["extra_conv_dropout"]
     weights = random_weights(layers, shape)
     outputs = by_numpy(layers, weights, np.random.default_rng(2).random(shape, dtype=np.float32))
-    for part in explain(Network.chain(layers, shape), weights, outputs, "dense1", (3,)).parts.products:
-        assert part.origin.layer == "conv3" and outputs["conv3"][part.origin.cell] == part.input
+    for part in explain(Network.chain(layers, shape), weights, outputs, Cell("dense1", 3)).parts.products:
+        assert part.origin.layer == "conv3" and outputs["conv3"][part.origin.index] == part.input
 
 
 def test_a_wrong_weight_is_outside_the_tolerance():
@@ -263,12 +265,12 @@ def test_a_wrong_weight_is_outside_the_tolerance():
     weights["conv2/bias"] = weights["conv2/bias"] + np.float32(1e-3)
     cells = np.argwhere(outputs["conv2"] > 0.01)[::400]
     for cell in cells.tolist():
-        found = explain(Network.chain(layers, shape), weights, outputs, "conv2", tuple(cell))
+        found = explain(Network.chain(layers, shape), weights, outputs, Cell.at("conv2", cell))
         assert abs(found.total - found.value) > found.tolerance
 
 
 def explained(layers, shape, weights, outputs, name, cell):
-    return explain(Network.chain(layers, shape), weights, outputs, name, cell)
+    return explain(Network.chain(layers, shape), weights, outputs, Cell.at(name, cell))
 
 
 def whole_network() -> tuple:
@@ -285,8 +287,9 @@ def test_an_unknown_layer_is_named_with_the_known_ones():
 
 OUTSIDE = [
     ("conv2", cell, f"There is no cell {cell} in conv2. Expected rows 0 to 12, columns 0 to 12, channels 0 to 31.")
-    for cell in ((13, 3, 0), (3, 13, 0), (3, 3, 32), (-1, 3, 0), (1, 3), (1, 3, 0.5))
-] + [("output", (10,), "There is no cell (10) in output. Expected units 0 to 9.")]
+    for cell in ((13, 3, 0), (3, 13, 0), (3, 3, 32), (-1, 3, 0))
+] + [("output", (10,), "There is no cell (10) in output. Expected units 0 to 9."),
+     ("conv2", (10,), "There is no cell (10) in conv2. Expected rows 0 to 12, columns 0 to 12, channels 0 to 31.")]
 
 
 @pytest.mark.parametrize(("name", "cell", "message"), OUTSIDE)
@@ -301,7 +304,7 @@ def test_a_value_of_a_dense_layer_on_maps_comes_from_the_channels_of_its_place()
     weights = {"dense1/kernel": np.float32([[1], [2], [3]]), "dense1/bias": np.float32([-1])}
     picture = np.arange(12, dtype=np.float32).reshape(shape)
     outputs = {"input": picture, "dense1": picture @ weights["dense1/kernel"] - 1}
-    found = explain(Network.chain(layers, shape), weights, outputs, "dense1", (1, 0, 0))
+    found = explain(Network.chain(layers, shape), weights, outputs, Cell("dense1", 0, 1, 0))
     assert (found.value, found.total, found.parts.terms) == (43, 43, 3)  # 6 + 2·7 + 3·8 - 1
 
 

@@ -155,8 +155,8 @@ def test_a_wrongly_read_picture_is_wrongly_read(no_data):
     ({"picture": "test:-1"}, "no test picture '-1'"),
     ({"picture": "cat"}, "no picture 'cat'"),
     ({"run": "two_conv", "layer": "conv9", "map": "0"}, "no layer 'conv9'"),
-    ({"run": "two_conv", "layer": "conv2", "map": "64"}, "no map '64' in conv2"),
-    ({"run": "two_conv", "layer": "conv2", "map": "x"}, "no map 'x' in conv2"),
+    ({"run": "two_conv", "layer": "conv2", "map": "64"}, "no map in conv2 with number '64'"),
+    ({"run": "two_conv", "layer": "conv2", "map": "x"}, "no map in conv2 with number 'x'"),
 ])
 def test_a_bad_link_to_the_filter_page_gets_a_sentence(query, said, no_data):
     app = opened("filters", **query)

@@ -10,7 +10,7 @@ import numpy as np
 from explorer.core.layers import functions
 from explorer.core.layers.contract import Choice, Weights, setting
 from explorer.core.layers.keras_words import function_of
-from explorer.core.layers.steps import Cell, Function, Step
+from explorer.core.layers.steps import Function, Index, Step
 from explorer.core.layers.unweighted import OneByOne
 
 
@@ -40,7 +40,7 @@ class Activation(OneByOne):
         """Times the slope."""
         return (functions.backward(self.function, gradient, values),), {}
 
-    def terms(self, cell: Cell, values: np.ndarray) -> list[Step]:
+    def terms(self, cell: Index, values: np.ndarray) -> list[Step]:
         """What went in, what comes out."""
         before = np.float64(values[cell])
         return [Function(self.function, float(before), float(functions.function(self.function).value(before)))]

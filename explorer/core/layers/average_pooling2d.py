@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.core.layers.contract import Weights
 from explorer.core.layers.pooling import Pooling
-from explorer.core.layers.steps import Cell, Linear, Step
+from explorer.core.layers.steps import Index, Linear, Step
 from explorer.core.layers.windows import gathered
 
 
@@ -28,7 +28,7 @@ class AveragePooling2D(Pooling):
         spread = np.broadcast_to(gradient / self.size**2, (self.size, self.size, *gradient.shape))
         return (gathered(spread, maps.shape, self.size),), {}
 
-    def terms(self, cell: Cell, maps: np.ndarray) -> list[Step]:
+    def terms(self, cell: Index, maps: np.ndarray) -> list[Step]:
         """Every value of the window with the same weight."""
         sources, values = self._under(cell, maps)
         return [Linear(sources, values, np.full(len(values), 1 / len(values)))]

@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.core.layers.contract import Layer, Real, Shape, Weight, Weights, Window, setting
 from explorer.core.layers.keras_words import only
-from explorer.core.layers.steps import Cell, Linear, Step
+from explorer.core.layers.steps import Index, Linear, Step
 
 PLAIN = "A normalisation along another axis, or without scale or centre. Expected one of each channel, with both."
 
@@ -72,7 +72,7 @@ class BatchNormalization(Layer):
         return (gradient * self._scale(gamma, moving_variance),), {
             "gamma": (gradient * centred).sum(axis=places), "beta": gradient.sum(axis=places)}
 
-    def terms(self, cell: Cell, values: np.ndarray, gamma: np.ndarray, beta: np.ndarray, moving_mean: np.ndarray,
+    def terms(self, cell: Index, values: np.ndarray, gamma: np.ndarray, beta: np.ndarray, moving_mean: np.ndarray,
               moving_variance: np.ndarray) -> list[Step]:
         """One value, one weight, one bias."""
         channel = cell[-1]

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from explorer.core.layers.steps import Cell, Step
+from explorer.core.layers.steps import Index, Step
 
 Shape = tuple[int, ...]
 Weights = dict[str, np.ndarray]
@@ -196,7 +196,7 @@ class Layer(ABC):
         """From the gradient of the output those of the inputs, and of the trained weights by name."""
 
     @abstractmethod
-    def terms(self, cell: Cell, *inputs: np.ndarray, **weights: np.ndarray) -> list[Step]:
+    def terms(self, cell: Index, *inputs: np.ndarray, **weights: np.ndarray) -> list[Step]:
         """How one value comes about, step by step in float64, from the arrays of one picture without batch axis."""
 
     @abstractmethod

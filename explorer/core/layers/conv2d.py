@@ -10,7 +10,7 @@ import numpy as np
 from explorer.core.layers import functions
 from explorer.core.layers.contract import Choice, Layer, Shape, Weight, Weights, Whole, Window, setting
 from explorer.core.layers.keras_words import channels_last, function_of, only, square
-from explorer.core.layers.steps import Cell, Linear, Step
+from explorer.core.layers.steps import Index, Linear, Step
 from explorer.core.layers.windows import gathered, padded, places, window_of, windows
 
 
@@ -79,7 +79,7 @@ class Conv2D(Layer):
         before = gathered(spread, maps.shape, self.stride, self.padding)
         return (before,), {"kernel": of_kernel, "bias": behind.sum(axis=(0, 1, 2))}
 
-    def terms(self, cell: Cell, maps: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> list[Step]:
+    def terms(self, cell: Index, maps: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> list[Step]:
         """The products in the order of the kernel: row, column, channel."""
         height, width, channels = maps.shape
         under = [place for row in window_of(cell, maps.shape, self.kernel, self.stride, self.padding) for place in row]

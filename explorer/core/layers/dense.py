@@ -11,7 +11,7 @@ import numpy as np
 from explorer.core.layers import functions
 from explorer.core.layers.contract import Choice, Everything, Layer, Shape, Weight, Weights, Whole, Window, setting
 from explorer.core.layers.keras_words import function_of, only
-from explorer.core.layers.steps import Cell, Linear, Share, Step
+from explorer.core.layers.steps import Index, Linear, Share, Step
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Dense(Layer):
         of_kernel = values.reshape(-1, values.shape[-1]).T @ rows
         return (behind @ kernel.T,), {"kernel": of_kernel, "bias": rows.sum(axis=0)}
 
-    def terms(self, cell: Cell, values: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> list[Step]:
+    def terms(self, cell: Index, values: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> list[Step]:
         """The products in the order of the inputs; a softmax needs the sums of its siblings, too."""
         place, unit = cell[:-1], cell[-1]
         inputs = values[place].astype(np.float64)

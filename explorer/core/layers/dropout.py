@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.core.layers.contract import Real, Weights, setting
 from explorer.core.layers.keras_words import only
-from explorer.core.layers.steps import Cell, Pass, Step
+from explorer.core.layers.steps import Index, Pass, Step
 from explorer.core.layers.unweighted import OneByOne
 
 
@@ -40,7 +40,7 @@ class Dropout(OneByOne):
         """What came back."""
         return (gradient,), {}
 
-    def terms(self, cell: Cell, values: np.ndarray) -> list[Step]:
+    def terms(self, cell: Index, values: np.ndarray) -> list[Step]:
         """The value at the same place."""
         return [Pass(cell, float(values[cell]), self.rate)]
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.core.layers.contract import Layer, Moved, Shape, Weight, Weights
 from explorer.core.layers.keras_words import channels_last
-from explorer.core.layers.steps import Cell, Pass, Step
+from explorer.core.layers.steps import Index, Pass, Step
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Flatten(Layer):
         """Back to where each value came from."""
         return (gradient.reshape(values.shape),), {}
 
-    def terms(self, cell: Cell, values: np.ndarray) -> list[Step]:
+    def terms(self, cell: Index, values: np.ndarray) -> list[Step]:
         """The cell that lies at this index."""
         source = tuple(int(index) for index in np.unravel_index(cell[0], values.shape))
         return [Pass(source, float(values[source]))]

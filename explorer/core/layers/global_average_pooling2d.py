@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.core.layers.contract import Layer, OwnMap, Shape, Weight, Weights
 from explorer.core.layers.keras_words import channels_last, only
-from explorer.core.layers.steps import Cell, Linear, Step
+from explorer.core.layers.steps import Index, Linear, Step
 from explorer.core.layers.windows import checked_maps
 
 
@@ -52,7 +52,7 @@ class GlobalAveragePooling2D(Layer):
         _, height, width, _ = maps.shape
         return (np.broadcast_to(gradient[:, None, None] / (height * width), maps.shape),), {}
 
-    def terms(self, cell: Cell, maps: np.ndarray) -> list[Step]:
+    def terms(self, cell: Index, maps: np.ndarray) -> list[Step]:
         """All places of the map with the same weight."""
         values = maps[..., cell[0]].astype(np.float64)
         sources = [(*place, cell[0]) for place in np.ndindex(values.shape)]

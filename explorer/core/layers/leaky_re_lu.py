@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.layers.contract import Real, Weights, setting
-from explorer.core.layers.steps import Cell, Function, Step
+from explorer.core.layers.steps import Function, Index, Step
 from explorer.core.layers.unweighted import OneByOne
 
 
@@ -37,7 +37,7 @@ class LeakyReLU(OneByOne):
         """Times the slope."""
         return (gradient * self._slope(values),), {}
 
-    def terms(self, cell: Cell, values: np.ndarray) -> list[Step]:
+    def terms(self, cell: Index, values: np.ndarray) -> list[Step]:
         """What went in, what comes out."""
         before = float(values[cell])
         return [Function("leaky_relu", before, before if before > 0 else before * self.negative_slope)]

@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.core.layers.contract import Weights
 from explorer.core.layers.pooling import Pooling
-from explorer.core.layers.steps import Cell, Pick, Step
+from explorer.core.layers.steps import Index, Pick, Step
 from explorer.core.layers.windows import gathered
 
 
@@ -31,7 +31,7 @@ class MaxPooling2D(Pooling):
         spread = np.moveaxis((won * gradient[..., None]).reshape(views.shape), (4, 5), (0, 1))
         return (gathered(spread.astype(gradient.dtype), maps.shape, self.size),), {}
 
-    def terms(self, cell: Cell, maps: np.ndarray) -> list[Step]:
+    def terms(self, cell: Index, maps: np.ndarray) -> list[Step]:
         """The window, and which of its values is handed on."""
         sources, values = self._under(cell, maps)
         return [Pick(sources, values, int(values.argmax()))]

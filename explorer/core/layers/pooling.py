@@ -7,7 +7,7 @@ import numpy as np
 
 from explorer.core.layers.contract import Layer, Shape, Weight, Whole, Window, setting
 from explorer.core.layers.keras_words import channels_last, only, square
-from explorer.core.layers.steps import Cell
+from explorer.core.layers.steps import Index
 from explorer.core.layers.windows import places, window_of, windows
 
 
@@ -46,7 +46,7 @@ class Pooling(Layer):
     def _views(self, maps: np.ndarray) -> np.ndarray:
         return windows(maps, self.size, self.size)
 
-    def _under(self, cell: Cell, maps: np.ndarray) -> tuple[list[Cell], np.ndarray]:
+    def _under(self, cell: Index, maps: np.ndarray) -> tuple[list[Index], np.ndarray]:
         """The cells of a window and their values, row by row."""
         sources = [(*place, cell[-1]) for row in window_of(cell, maps.shape, self.size, self.size) for place in row]
         return sources, np.array([maps[source] for source in sources], np.float64)

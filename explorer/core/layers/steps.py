@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Cell = tuple[int, ...]
+Index = tuple[int, ...]  # of a value in an array: (row, column, channel), or (unit,) of a vector
 ROUNDING = 1e-5  # float32 keeps 6e-8; a sum of hundreds of terms, in any order, stays well below this
 SMALLEST = 2.0**-126  # of float32: a share below it may be 0 in Keras
 
@@ -13,7 +13,7 @@ SMALLEST = 2.0**-126  # of float32: a share below it may be 0 in Keras
 class Linear:
     """Values times weights, all added up, plus the bias; a source of None is padding, its value 0."""
 
-    sources: list[Cell | None]
+    sources: list[Index | None]
     values: np.ndarray
     weights: np.ndarray
     bias: float = 0.0
@@ -38,7 +38,7 @@ class Linear:
 class Pick:
     """The largest of some values; `winner` is its place among them, the first of equals."""
 
-    sources: list[Cell]
+    sources: list[Index]
     values: np.ndarray
     winner: int
 
@@ -57,7 +57,7 @@ class Pick:
 class Pass:
     """The value of one cell, handed on as it is; `rate` is the share that training sets to zero instead."""
 
-    source: Cell
+    source: Index
     value: float
     rate: float = 0.0
 

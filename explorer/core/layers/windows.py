@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from explorer.core.layers.contract import Shape
-from explorer.core.layers.steps import Cell
+from explorer.core.layers.steps import Index
 
 
 def output_length(length: int, kernel: int, stride: int = 1, padding: str = "valid") -> int:
@@ -95,7 +95,7 @@ def gathered(gradients: np.ndarray, shape: tuple[int, ...], stride: int, padding
     return found[:, above : above + height, left : left + width]
 
 
-def window_of(cell: Cell, shape: Shape, size: int, stride: int, padding: str = "valid") -> list[list[Cell | None]]:
+def window_of(cell: Index, shape: Shape, size: int, stride: int, padding: str = "valid") -> list[list[Index | None]]:
     """The (row, column) that each place of a value's window lies on, row by row; None outside of the map."""
     height, width, _ = shape
     top, left = (index * stride - zeros_before(length, size, stride, padding)

@@ -6,10 +6,12 @@ import streamlit as st
 
 from explorer.core.engine import backend
 from explorer.core.layers import layers_to_json
-from explorer.core.network import cells, forward, terms
+from explorer.core.network import forward, terms
+from explorer.core.network import parts as shown
+from explorer.core.network.cells import Cell
 from explorer.core.network.described import described
 from explorer.core.network.graph import INPUT
-from explorer.core.network.terms import Explanation
+from explorer.core.network.parts import Explanation
 from explorer.core.pictures import preparation
 from explorer.core.runs.store import Run
 from explorer.core.show import compact
@@ -18,35 +20,27 @@ from explorer.ui.network import surgery
 from explorer.ui.widgets import Picture
 
 
-def _opened(run: Run) -> dict | None:
+def _opened(run: Run) -> Cell | None:
     """What the last click or the link has opened; says what is wrong with a link."""
     here, message = state.session(), state.message_of("network", "opened")
     if message and message.get("at") != state.widget("opened_seen"):
         state.set_widget("opened_seen", message.get("at"))
-        _take_opened(run, *(message.get(name) for name in ("layer", "map", "pixel")))
-    if here.layer is None:
-        return None
+        _take_opened(run, message)
+    if here.layer and not here.map:
+        here.map = "0"
     try:
-        return cells.linked(run.spec.graph, here.layer, here.map or "0", here.pixel)
+        return state.opened(run.spec.graph)
     except ValueError as problem:
         plain.warning(problem, icon=":material/link_off:")
-        here.layer = here.map = here.pixel = None
         return None
 
 
-def _take_opened(run: Run, layer: object, number: object, pixel: object) -> None:
+def _take_opened(run: Run, message: dict) -> None:
     """Takes the click on a value; what is no value of this network changes nothing."""
-    here = state.session()
-    if layer is None:
-        here.layer = here.map = here.pixel = None
-        return
-    place = ",".join(map(str, pixel[:2])) if isinstance(pixel, list) else None
     try:
-        cells.linked(run.spec.graph, str(layer), str(number), place)
+        state.open_cell(Cell.told_by(run.spec.graph, message))
     except ValueError:
-        plain.refused("a value of this network", {"layer": layer, "map": number, "pixel": pixel})
-        return
-    here.layer, here.map, here.pixel = str(layer), str(number), place
+        plain.refused("a value of this network", {name: message.get(name) for name in ("layer", "map", "pixel")})
 
 
 def _outputs(run: Run, image, operations: list[dict]) -> tuple[dict, str]:
@@ -56,13 +50,12 @@ def _outputs(run: Run, image, operations: list[dict]) -> tuple[dict, str]:
     return cache.activations(run, image), "Keras" if backend.loaded() else "NumPy"
 
 
-def _explained(run: Run, image, opened: dict | None, operations: list[dict]) -> tuple[Explanation | None, str]:
-    cell = cells.cell(run.spec.graph, opened) if opened else None
-    if image is None or cell is None:
+def _explained(run: Run, image, opened: Cell | None, operations: list[dict]) -> tuple[Explanation | None, str]:
+    if image is None or opened is None or opened.is_map(run.spec.graph):
         return None, ""
     outputs, by = _outputs(run, image, operations)
     weights = cache.operated_weights(run, json.dumps(operations)) if operations else cache.weights(run)
-    return terms.explain(run.spec.graph, weights, {INPUT: image, **outputs}, opened["layer"], cell), by
+    return terms.explain(run.spec.graph, weights, {INPUT: image, **outputs}, opened), by
 
 
 def _header(run: Run) -> dict:
@@ -96,7 +89,7 @@ def _served(run: Run, image, explanation: Explanation | None, operations: list[d
         "ranges": ranges,
         "probabilities": answers.tolist(),
         "drawing": state.session().drawing_id,
-        "explanation": terms.as_json(explanation) if explanation else None,
+        "explanation": shown.as_json(explanation) if explanation else None,
     }
     return header, {f"served/{name}": array for name, array in arrays.items()}
 
@@ -125,7 +118,7 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
         "ticket": state.ticket(),
         "strokes": here.strokes,
         "acknowledged": here.drawing_id,
-        "opened": opened,
+        "opened": opened and opened.told,
         "operations": operations,
         "checked": _checked(explanation, by, len(operations)),
         "served": served,
@@ -139,13 +132,13 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
 def _checked(explanation: Explanation | None, by: str, operations: int) -> dict | None:
     if explanation is None:
         return None
-    return {"layer": explanation.layer, "cell": explanation.cell, "value": explanation.value, "by": by,
+    return {"layer": explanation.cell.layer, "cell": explanation.cell.index, "value": explanation.value, "by": by,
             "total": explanation.total, "tolerance": explanation.tolerance,
             "drawing": state.session().drawing_id, "operations": operations}
 
 
 def _table(explanation: Explanation) -> None:
-    rows = cells.rows(explanation)
+    rows = shown.rows(explanation)
     if len(rows) == 1:
         return
     # The numbers travel only while somebody looks at them.
