@@ -147,7 +147,7 @@ class Visitor:
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 element = message.delta.new_element
                 if element.bidi_component.component_name == "explorer_pad":
-                    self.pad = json.loads(element.bidi_component.json)
+                    (self.pad,) = json.loads(element.bidi_component.json)
                 self.images += [image.url for image in element.imgs.imgs]
 
     async def run(self, page: str, query: str = "") -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 AROUND = np.ones((3, 3), int)
 SOLID, FILLED, NARROW = 0.46, 0.68, 0.4
@@ -46,14 +46,14 @@ class Mark:
 def measured(ink: np.ndarray, threshold: float) -> tuple[list[Mark], np.ndarray]:
     """The marks stronger than the threshold, the 80 largest, and the number of the mark at each place (0: none)."""
     where = ink > threshold
-    labels, count = ndimage.label(where, AROUND)
+    labels, count = scipy.ndimage.label(where, AROUND)
     areas = np.bincount(labels.ravel(), minlength=count + 1)
     areas[0] = 0
-    places = ndimage.find_objects(labels)
+    places = scipy.ndimage.find_objects(labels)
     numbers = [int(number) for number in np.argsort(-areas)[:MOST] if areas[number] >= SMALLEST]
     near = _round([places[number - 1] for number in numbers])
     inside = np.zeros(where.shape, np.int32)
-    inside[near] = ndimage.distance_transform_cdt(np.pad(where[near], 1), "chessboard")[1:-1, 1:-1]
+    inside[near] = scipy.ndimage.distance_transform_cdt(np.pad(where[near], 1), "chessboard")[1:-1, 1:-1]
     return [_measured(number, places[number - 1], labels, inside, ink) for number in numbers], labels
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from PIL import Image
-from scipy import ndimage
 
 from explorer.core.pictures.windows import highest, lowest, quantile
 
@@ -63,7 +63,7 @@ def closed(brightness: np.ndarray, window: int) -> np.ndarray:
     """
     size = 2 * (window // 2) + 1
     filled = lowest(lowest(highest(highest(brightness, size, 0), size, 1), size, 0), size, 1)
-    return ndimage.uniform_filter(filled, max(3, window // 4))
+    return scipy.ndimage.uniform_filter(filled, max(3, window // 4))
 
 
 def grounds(brightness: np.ndarray, evened: bool = True) -> Iterator[tuple[Ground, Ground]]:
@@ -81,7 +81,7 @@ def grounds(brightness: np.ndarray, evened: bool = True) -> Iterator[tuple[Groun
         yield Ground(flat, True, True), Ground(flat, False, True)
     if not evened:
         return
-    calm = ndimage.uniform_filter(brightness, SPECK)
+    calm = scipy.ndimage.uniform_filter(brightness, SPECK)
     for share in WINDOWS:
         window = max(brightness.shape) // share
         yield (Ground(closed(calm, window), True, False),

@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
+import scipy
 from PIL import Image
-from scipy import ndimage
 
 from explorer.core.pictures.preparation import BOX
 
@@ -28,7 +28,7 @@ def _cut(picture: np.ndarray) -> np.ndarray:
 
 def width(picture: np.ndarray) -> float:
     """How wide the line is, in pixels: along a line of width w the mean distance to its edge is (w + 1) / 4."""
-    inside = ndimage.distance_transform_edt(np.pad(picture > 0.5, 1))
+    inside = scipy.ndimage.distance_transform_edt(np.pad(picture > 0.5, 1))
     return float(4 * inside[inside > 0].mean() - 1)
 
 
@@ -43,10 +43,10 @@ def boxed(picture: np.ndarray, adjusted: bool = True) -> np.ndarray:
         more = (THICKENED - line) / 2
         small = fitted(_cut(picture), round((BOX - 2 * more) * FINER))  # so that it grows into the box
         reach = math.ceil(more * FINER) + 1
-        outside = ndimage.distance_transform_edt(np.pad(small <= 0.5, reach, constant_values=True))
+        outside = scipy.ndimage.distance_transform_edt(np.pad(small <= 0.5, reach, constant_values=True))
         small = _cut(np.clip(more * FINER + 1 - outside, 0, 1))
     elif adjusted and line > THICK:
-        inside = ndimage.distance_transform_edt(np.pad(small > 0.5, 1))
+        inside = scipy.ndimage.distance_transform_edt(np.pad(small > 0.5, 1))
         small = _cut(np.clip(inside - (line - THINNED) / 2 * FINER, 0, 1))
     tiny = fitted(small, BOX)
     return tiny / tiny.max()

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from explorer.core.pictures import marks, paper, pen_line, preparation, sheet
 from explorer.core.pictures.preparation import MASS, SIZE, Preparation
@@ -120,7 +120,7 @@ def _digit(page: Sheet, group: list, zoom: float, shape: tuple[int, int], option
     area = (slice(max(0, top - AROUND), bottom + AROUND), slice(max(0, left - AROUND), right + AROUND))
     mine = np.isin(page.labels[area], [mark.number for mark in group])
     ink = page.ink[area]
-    near = ndimage.maximum_filter(mine, 2 * AROUND + 1)
+    near = scipy.ndimage.maximum_filter(mine, 2 * AROUND + 1)
     soft = np.where(near, np.clip((ink / np.median(ink[mine]) - FAINT) / SHARP, 0, 1), 0)
     soft[~mine & (soft > 0.5)] = 0
     if not (soft > 0.5).any():

@@ -1,7 +1,7 @@
 """Ruled and squared paper, and the margin's line: thin straight lines from edge to edge, taken off the ink."""
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from explorer.core.pictures.windows import highest, lowest
 
@@ -34,9 +34,9 @@ def _slope(strong: np.ndarray) -> float:
 
 def _bands(profile: np.ndarray, widest: int) -> list[tuple[int, int]]:
     """First row and one after the last of each line that goes from edge to edge and is narrow."""
-    labels, count = ndimage.label(profile > LEAST)
+    labels, count = scipy.ndimage.label(profile > LEAST)
     bands = []
-    for (rows,) in ndimage.find_objects(labels, count):
+    for (rows,) in scipy.ndimage.find_objects(labels, count):
         if profile[rows].max() > COVERED and rows.stop - rows.start <= widest:
             bands.append((rows.start, rows.stop))
     return bands
@@ -49,7 +49,7 @@ def _line_like(strong: np.ndarray, widest: int) -> np.ndarray:
     if np.count_nonzero(thin) < LEAST * strong.shape[1]:
         return thin  # too few already
     length = max(9, strong.shape[1] // 16)
-    long = ndimage.uniform_filter1d(thin.astype(np.float32), length, axis=1) > 0.85
+    long = scipy.ndimage.uniform_filter1d(thin.astype(np.float32), length, axis=1) > 0.85
     return strong & thin & long
 
 
@@ -81,8 +81,8 @@ def without_rules(ink: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray
         inside = np.clip(rows, 0, height - 1)
         line = ink[inside, columns]
         level = np.median(line, axis=1, keepdims=True).max()
-        above = ndimage.maximum_filter1d(ink[np.clip(rows[0] - 1, 0, height - 1), columns], 3)
-        below = ndimage.maximum_filter1d(ink[np.clip(rows[-1] + 1, 0, height - 1), columns], 3)
+        above = scipy.ndimage.maximum_filter1d(ink[np.clip(rows[0] - 1, 0, height - 1), columns], 3)
+        below = scipy.ndimage.maximum_filter1d(ink[np.clip(rows[-1] + 1, 0, height - 1), columns], 3)
         crossing = np.minimum(above, below)[None]
         kept = np.where(line > max(1.35 * level, level + least), line, 0)
         clean[inside, columns] = np.maximum(kept, np.where(crossing > least, np.maximum(crossing, line), 0))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from explorer.core.pictures import marks, paper, rules
 from explorer.core.pictures.marks import Mark
@@ -101,10 +101,10 @@ def _within(brightness: np.ndarray, noise: float, sheet: Sheet, evened: bool) ->
 
 def _sharp(brightness: np.ndarray, mask: np.ndarray) -> bool:
     """Whether the brightness steps at the edge of a mark, as at that of a sheet, and not where light fades."""
-    ((rows, columns),) = ndimage.find_objects(mask.astype(np.uint8))
+    ((rows, columns),) = scipy.ndimage.find_objects(mask.astype(np.uint8))
     near = tuple(slice(max(0, side.start - EDGE - 1), side.stop + EDGE + 1) for side in (rows, columns))
     mask, brightness = mask[near], brightness[near]
-    whole = ndimage.binary_fill_holes(mask)
-    inner = whole & ~ndimage.binary_erosion(whole, iterations=EDGE, border_value=1)
-    outer = ndimage.binary_dilation(whole, iterations=EDGE) & ~whole
+    whole = scipy.ndimage.binary_fill_holes(mask)
+    inner = whole & ~scipy.ndimage.binary_erosion(whole, iterations=EDGE, border_value=1)
+    outer = scipy.ndimage.binary_dilation(whole, iterations=EDGE) & ~whole
     return bool(outer.any() and abs(np.median(brightness[inner]) - np.median(brightness[outer])) > STEP)

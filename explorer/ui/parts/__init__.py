@@ -37,6 +37,13 @@ def _nothing() -> None:
     """Streamlit wants a callback for every state a part may set."""
 
 
+def _whole(data: dict) -> list[dict]:
+    """Data in a list of one, which mount.js opens: every list and dictionary in a dictionary could be a data frame for
+    Streamlit, which imports pandas to see, half a second before the first page and more from a cold disk.
+    """
+    return [data]
+
+
 def door(action: str) -> None:
     """The teacher's door: "knock" asks for the key, "leave" gives it up."""
     _door(key=f"door-{action}", data=action, width="content")
@@ -63,7 +70,7 @@ def keepsake(name: str, session: str, taken: bool, content: dict) -> None:
         taken: whether that has been taken back.
     """
     data = {"name": name, "session": session, "taken": taken, "content": content}
-    _keepsake(key=f"keepsake-{name}", data=data, on_kept_change=_nothing, height=1)
+    _keepsake(key=f"keepsake-{name}", data=_whole(data), on_kept_change=_nothing, height=1)
 
 
 def framed(pictures: list[dict], boxes: list[tuple], chosen: int) -> None:
@@ -74,12 +81,12 @@ def framed(pictures: list[dict], boxes: list[tuple], chosen: int) -> None:
         boxes: left, top, right and bottom of each frame as shares of the first picture, range [0, 1].
     """
     data = {"pictures": pictures, "boxes": boxes, "chosen": chosen}
-    _framed(key="framed", data=data, on_chosen_change=_nothing)
+    _framed(key="framed", data=_whole(data), on_chosen_change=_nothing)
 
 
 def pad(data: dict) -> None:
     """The drawing pad; `state.take_drawing` finds what is drawn. The page's script runs for no drawing."""
-    _pad(key="pad", data=data, on_drawing_change=_nothing)
+    _pad(key="pad", data=_whole(data), on_drawing_change=_nothing)
 
 
 def pad_run(run: Run, title: str) -> dict:
