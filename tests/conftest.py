@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import threadpoolctl
 
 from explorer.core.courses import presets
 from explorer.core.engine import backend, training
@@ -16,6 +17,7 @@ from explorer.core.runs.spec import Spec
 from tests import foreign
 
 ROOT = Path(__file__).resolve().parents[1]
+threadpoolctl.threadpool_limits(1, user_api="blas")  # as in the server
 SMALL = (Conv2D(2), Flatten(), Dense(10, "softmax"))
 
 

@@ -33,6 +33,7 @@ def middleware() -> list[Middleware]:
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """What begins with the server and ends with it: the queue, so that what waits in it needs no visitor."""
     start.announce(Site.configured())
+    start.one_thread_for_numpy()
     threading.Thread(target=_start_queue, name="start", daemon=True).start()
     yield
 

@@ -5,6 +5,7 @@ import os
 import sys
 from urllib.parse import quote
 
+import threadpoolctl
 from streamlit import config, net_util
 
 from explorer.core.jobs import keys
@@ -58,3 +59,12 @@ def announce_proxy() -> None:
     if not _announced:
         _announced = True
         print(f"\n  {PROXY.format(quote(keys.current().text, safe=''))}\n", flush=True)
+
+
+def one_thread_for_numpy() -> None:
+    """Lets NumPy multiply matrices in one thread; TensorFlow and the trainings have threads of their own.
+
+    Those of OpenBLAS wait for each other without letting go of the processor. Many pages at once leave none free for
+    them: beside a busy computer the digits that a network knows (`familiarity.learnt`) took eight times the processor.
+    """
+    threadpoolctl.threadpool_limits(1, user_api="blas")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+import threadpoolctl
 from streamlit import config
 
 from explorer.core.jobs import keys
@@ -69,3 +70,9 @@ def test_several_processes_with_a_key_begin(monkeypatch):
         start.refuse_several_processes()
     monkeypatch.setattr(keys, "_current", keys.Key("correct horse"))
     start.refuse_several_processes()
+
+
+def test_numpy_multiplies_matrices_in_one_thread():
+    start.one_thread_for_numpy()
+    threads = [library["num_threads"] for library in threadpoolctl.threadpool_info() if library["user_api"] == "blas"]
+    assert set(threads) <= {1}, "none at all where NumPy uses the system's own library"
