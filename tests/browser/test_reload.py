@@ -43,6 +43,7 @@ def test_answers_survive_a_reload_and_so_does_a_worksheet(tab):
     visit(tab, "exercises")
     answer(tab, "dense-32-3-100", "307300")
     expect(main_text(tab)).to_contain_text("Right: 307,300.")
+    settle(tab)  # the tab keeps it at the end of the script
     visit(tab, "exercises?exercise=new&sheet=two_conv:0")
     field = tab.get_by_label("Output shape of conv1")
     field.fill("26x26x32")

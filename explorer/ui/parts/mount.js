@@ -11,7 +11,8 @@ async function styled(name) {
 /**
  * The function that Streamlit calls at every run of the script. A part's module exports as default what makes it from
  * its place in the page and its first data, {receive(data, setStateValue), remove()}: it stays as long as its place.
- * Bytes and a list of one are unpacked for it. Streamlit also ends a call that a later one has overtaken: then the place is still there.
+ * Bytes and a list of one are unpacked for it. Streamlit also ends a call that a later one has overtaken: then the
+ * place is still there.
  */
 export async function mounted(name, styles) {
   const [part, ...sheets] = await Promise.all([import(`./${name}.js`), ...styles.map(styled)]);
