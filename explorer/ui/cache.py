@@ -141,7 +141,7 @@ def stored_answers_fit(run: Run, data: str) -> bool:
     if data != run.spec.data or "evaluation.npz" not in run.files:
         return False
     stored, labels = store.evaluation(run), dataset(data).y_test
-    return len(stored["predictions"]) == len(labels) and np.array_equal(stored.get("labels", labels), labels)
+    return len(stored.get("predictions", ())) == len(labels) and np.array_equal(stored.get("labels", labels), labels)
 
 
 def wrong_images(run: Run, data: str) -> np.ndarray:
