@@ -9,7 +9,7 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts explorer/ on the path, not
 
 import streamlit as st  # noqa: E402
 
-from explorer.ui import arriving, keeping, navigation, parts, state  # noqa: E402
+from explorer.ui import arriving, keeping, navigation, parts, plain, state  # noqa: E402
 
 st.set_page_config(page_title="Convolution Explorer", page_icon=ROOT / "explorer/ui/pictures/icon.png", layout="wide")
 arriving.watch()
@@ -19,5 +19,6 @@ keeping.take_back(keeping.SESSION)
 state.enter(page.url_path)
 if page.url_path != "draw":  # there the pad itself brings it
     parts.memory(state.memory())
+plain.said_of_link()
 page.run()
 keeping.keep(keeping.SESSION)

@@ -18,6 +18,7 @@ KINDS = {"string_value": "a text", "string_array_value": "a list of texts", "dou
          "double_array_value": "a list of numbers", "bool_value": "on or off", "trigger_value": "a click",
          "json_value": "a table of values", "json_trigger_value": "an event",
          "file_uploader_state_value": "files"}
+BY_ITSELF = ("connection", "memory", "keepsake-session", "keepsake-sheet")  # parts that nobody touches
 MOST_OPTIONS = 12  # in a sentence
 
 _streamlits_own = SessionState.set_widgets_from_proto
@@ -36,15 +37,18 @@ def _take(values: SessionState, arrived: WidgetStates) -> None:
     """
     here, fitting = state.session(), WidgetStates()
     known = values._new_widget_state.widget_metadata
+    came = {each.id: each.SerializeToString() for each in arrived.widgets if each.id in known}
+    fresh = {name for name, content in came.items() if here.arrived.get(name) != content}
     for each in arrived.widgets:
-        content = each.SerializeToString()
-        wrong = _wrong(each, known[each.id]) if each.id in known and here.arrived.get(each.id) != content else None
+        wrong = _wrong(each, known[each.id]) if each.id in fresh else None
         if wrong is None:
             fitting.widgets.append(each)
         else:
             plain.refused(*wrong)
             _tell_browser(user_key_from_element_id(each.id))
-    here.arrived = {each.id: each.SerializeToString() for each in arrived.widgets if each.id in known}
+    if fresh and not any(user_key_from_element_id(name) in BY_ITSELF for name in fresh):
+        here.of_link.clear()
+    here.arrived = came
     _streamlits_own(values, fitting)
 
 

@@ -108,7 +108,7 @@ def feature_maps(run: Run, picture: Picture) -> None:
     try:
         opened = state.opened(run.spec.graph, shown)
     except ValueError as problem:
-        plain.warning(problem)
+        plain.of_link(problem)
     _mosaic(run, picture, shown, {"group": opened.layer, "tile": opened.channel} if opened else None)
 
 

@@ -4,6 +4,8 @@ import re
 
 import streamlit as st
 
+from explorer.ui import state
+
 MOST = 80
 MOST_OF_A_SENTENCE = 400
 JOINER = "\u2060"  # has no width
@@ -39,6 +41,21 @@ def refused(expected: str, received: object) -> None:
     """Says, in this session alone, that what its browser sent changed nothing; it stays until it is closed."""
     words = f"That changed nothing. Expected {expected}. Received: {cut(repr(received))}"
     st.toast(text(words, MOST_OF_A_SENTENCE), icon=":material/block:", duration="infinite")
+
+
+def of_link(problem: object) -> None:
+    """What a link says that is not so. It stays when the page runs by itself, till somebody does something."""
+    said = state.session().of_link
+    if str(problem) not in said:
+        said.append(str(problem))
+        warning(problem, ":material/link_off:")
+
+
+def said_of_link() -> None:
+    """Says again what the page said of its link before it ran by itself."""
+    with st.container():  # a place of its own: what is below stays when there is something to say
+        for problem in state.session().of_link:
+            warning(problem, ":material/link_off:")
 
 
 def warning(problem: object, icon: str | None = None) -> None:

@@ -26,7 +26,7 @@ def listed() -> list[Run]:
 
 def missed(name: str, words: str) -> None:
     """Says why a run that a link names is not offered: what is wrong with its folder, or else `words`."""
-    plain.warning(store.why_not(name) or words)
+    plain.of_link(store.why_not(name) or words)
 
 
 def shortlist(names: Iterable[str], key: str, chosen: Iterable[str] = ()) -> list[str]:

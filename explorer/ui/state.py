@@ -31,7 +31,7 @@ class Session:
     `identity` names this session to the tab, `taken` what the tab kept and gave back (see `ui/keeping.py`).
     `page` is the one that is open, `begun` the keyed widgets that got their value on it, `shown` what they showed at
     the end of its last run, `addresses` the newest that were written there, `arrived` what the browser last sent for
-    each widget (see `ui/arriving.py`).
+    each widget (see `ui/arriving.py`), `of_link` what is said of its link.
     """
 
     network: str | None = None
@@ -81,6 +81,7 @@ class Session:
     shown: dict = field(default_factory=dict)
     addresses: list[dict] = field(default_factory=list)
     arrived: dict[str, bytes] = field(default_factory=dict)
+    of_link: list[str] = field(default_factory=list)
 
 
 def session() -> Session:
@@ -97,6 +98,7 @@ def enter(page: str) -> None:
     here = session()
     if page != here.page:
         here.page = page
+        here.of_link.clear()
         here.addresses.clear()
         _begin_anew()
     if take_drawing():
@@ -120,6 +122,7 @@ def follow_link() -> None:
         return
     for key, value in asked.items():
         setattr(here, key, value or None)
+    here.of_link.clear()
     here.written = asked
     here.addresses.append(asked)
     _begin_anew()

@@ -120,7 +120,7 @@ def network_and_data_pickers() -> tuple[presets.Exercise, str]:
     here = state.session()
     if here.network not in PRESETS:
         if here.network:
-            plain.warning(f"There is no network {here.network!r}. Choose one of those below.")
+            plain.of_link(f"There is no network {here.network!r}. Choose one of those below.")
         here.network = "two_conv"
     left, right = st.columns(2)
     state.begin_widget("network_picker", PRESETS, here.network)
@@ -132,7 +132,7 @@ def network_and_data_pickers() -> tuple[presets.Exercise, str]:
     if here.data not in DATA_SOURCES:
         if here.data:
             with right:
-                plain.warning(f"There is no data set {here.data!r}. Choose one of those below.")
+                plain.of_link(f"There is no data set {here.data!r}. Choose one of those below.")
         here.data = _data_for(exercise)
     state.begin_widget("data_picker", DATA_SOURCES, here.data)
     here.data = right.selectbox(
@@ -191,7 +191,7 @@ def picture_picker(run: Run, data: str | None, *, pad: bool = False) -> Picture 
     kind, _, rest = (here.picture or "").partition(":")
     asked = here.picture if kind == "photo" else kind
     if here.picture and asked not in sources:
-        plain.warning(f"There is no picture {here.picture!r} for this network. Choose one below.")
+        plain.of_link(f"There is no picture {here.picture!r} for this network. Choose one below.")
         asked, rest = None, ""
     asked = asked or next(iter(sources))
     state.begin_widget("source_picker", sources, asked)
@@ -216,7 +216,7 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
     last = len(data.x_test) - 1
     index = cells.number(asked, last + 1)
     if index is None:
-        plain.warning(f"There is no test picture {asked!r}. Expected a number from 0 to {last:,}.")
+        plain.of_link(f"There is no test picture {asked!r}. Expected a number from 0 to {last:,}.")
         index = 0
     state.begin_widget("picture_index", range(last + 1), index)
     now = round(state.widget("picture_index"))

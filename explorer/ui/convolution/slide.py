@@ -132,15 +132,14 @@ def _checked_link() -> str:
     scene = "test" if (here.scene or "").startswith("test:") else here.scene
     if scene not in scenes:
         if scene:
-            plain.warning(f"There is no such picture. Expected one of {', '.join(scenes)}. Received: {scene!r}",
-                       icon=":material/warning:")
+            plain.of_link(f"There is no such picture. Expected one of {', '.join(scenes)}. Received: {scene!r}")
         here.scene = scene = "course"
     for field, options in MOVES.items():
         value = getattr(here, field)
         if value not in options:
             if value is not None:
-                plain.warning(f"There is no such {field}. Expected one of {', '.join(options.values())}. "
-                           f"Received: {value!r}", icon=":material/warning:")
+                plain.of_link(f"There is no such {field}. Expected one of {', '.join(options.values())}. "
+                           f"Received: {value!r}")
             setattr(here, field, next(iter(options)))
     if scene == "test":
         here.scene = f"test:{_checked_digit(here.scene.partition(':')[2])}"
@@ -151,8 +150,7 @@ def _checked_digit(asked: str) -> int:
     last = len(cache.dataset(datasets.default()).x_test) - 1
     number = cells.number(asked or 0, last + 1)
     if number is None:
-        plain.warning(f"There is no such test picture. Expected 0 to {last:,}. Received: {asked!r}",
-                      icon=":material/warning:")
+        plain.of_link(f"There is no such test picture. Expected 0 to {last:,}. Received: {asked!r}")
     return number or 0
 
 
@@ -164,7 +162,7 @@ def _checked_kernel(scene: str) -> tuple[np.ndarray, float]:
     try:
         return _weights(here.kernel, scene == "signal")
     except ValueError as problem:
-        plain.warning(problem, icon=":material/warning:")
+        plain.of_link(problem)
         here.kernel = default
     return _weights(default, scene == "signal")
 

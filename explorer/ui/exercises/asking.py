@@ -22,7 +22,7 @@ def picker() -> str:
     here = state.session()
     if here.exercise not in names:
         if here.exercise:
-            plain.warning(f"There is no exercise {here.exercise!r}. Choose one of those below.")
+            plain.of_link(f"There is no exercise {here.exercise!r}. Choose one of those below.")
         here.exercise = names[0]
     state.begin_widget("exercise_picker", names, here.exercise)
     here.exercise = st.pills("Exercise", names, key="exercise_picker", required=True, format_func=_labelled,

@@ -47,7 +47,7 @@ def _pictures() -> str:
     here = state.session()
     if here.observed not in PICTURES:
         if here.observed:
-            plain.warning(f"There are no pictures {here.observed!r} to observe. Choose below.")
+            plain.of_link(f"There are no pictures {here.observed!r} to observe. Choose below.")
         here.observed = next(iter(PICTURES))
     state.begin_widget("observed_pictures", PICTURES, here.observed)
     here.observed = st.segmented_control("Pictures", list(PICTURES), key="observed_pictures", required=True,

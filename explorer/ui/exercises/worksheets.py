@@ -38,7 +38,7 @@ def _asked(address: str | None) -> Sheet:
     try:
         return worksheet.sheet(address or FIRST)
     except ValueError as problem:
-        plain.warning(f"This sheet cannot be opened. {problem}", icon=":material/link_off:")
+        plain.of_link(f"This sheet cannot be opened. {problem}")
         return worksheet.sheet(FIRST)
 
 

@@ -31,7 +31,7 @@ def _opened(run: Run) -> Cell | None:
     try:
         return state.opened(run.spec.graph)
     except ValueError as problem:
-        plain.warning(problem, icon=":material/link_off:")
+        plain.of_link(problem)
         return None
 
 
