@@ -14,7 +14,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.core.engine import backend, inference
-from explorer.core.network import arithmetic, forward, surgery
+from explorer.core.network import arithmetic, forward, limits, surgery
 from explorer.core.network.arithmetic import LayerNumbers
 from explorer.core.pictures import datasets, familiarity, photographs, preparation, uploads
 from explorer.core.runs import metrics, statistics, store
@@ -24,8 +24,12 @@ from explorer.core.show import replay as core_replay
 MEGABYTE = 2**20
 
 
-def _bounded(megabytes: int) -> Callable:
-    """A cache of that many megabytes for a function of names, bytes and arrays; what it gives back is read only."""
+def _bounded(megabytes: int, size: Callable[[object], int] | None = None) -> Callable:
+    """A cache of that many megabytes for a function of names, bytes and arrays; what it gives back is read only.
+
+    Args:
+        size: how many bytes a value takes, if that cannot be seen by `_sealed`.
+    """
     def kept(function: Callable) -> Callable:
         known = uploads.Bounded(megabytes * MEGABYTE)
         making: dict[tuple, threading.Lock] = {}
@@ -41,7 +45,7 @@ def _bounded(megabytes: int) -> Callable:
                     found = known.get(key)
                     if found is None:
                         found = function(*values)
-                        known.keep(key, found, _sealed(found))
+                        known.keep(key, found, (size or _sealed)(found))
             finally:
                 making.pop(key, None)
             return found
@@ -82,7 +86,12 @@ def training_size(name: str) -> int:
     return len(dataset(name).x_train)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+def _size_of_model(trained: inference.Trained) -> int:
+    """Its weights, and about 8 MB for the compiled function."""
+    return 4 * trained.model.count_params() + 8 * MEGABYTE
+
+
+@_bounded(512, _size_of_model)
 def _network(name: str, fingerprint: str) -> inference.Trained:
     return inference.load(store.find(name))
 
@@ -113,12 +122,12 @@ def activations(run: Run, image: np.ndarray) -> dict[str, np.ndarray]:
     return (_activations if backend.loaded() else _numpy_activations)(run.name, run.fingerprint, image)
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@_bounded(4)
 def _probabilities(name: str, fingerprint: str, images: np.ndarray) -> np.ndarray:
     return inference.probabilities(_network(name, fingerprint), images)
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@_bounded(4)
 def _numpy_probabilities(name: str, fingerprint: str, images: np.ndarray) -> np.ndarray:
     return forward.probabilities(store.find(name).spec.graph, _weights(name, fingerprint), images)
 
@@ -128,12 +137,15 @@ def probabilities(run: Run, images: np.ndarray) -> np.ndarray:
     return (_probabilities if backend.loaded() else _numpy_probabilities)(run.name, run.fingerprint, images)
 
 
-@st.cache_data(max_entries=16, show_spinner="The network reads all test pictures …")
+@_bounded(8)
 def _predictions(name: str, fingerprint: str, data: str) -> np.ndarray:
     run = store.find(name)
     if stored_answers_fit(run, data):
         return store.evaluation(run)["predictions"]
-    return forward.probabilities(run.spec.graph, _weights(name, fingerprint), dataset(data).x_test).argmax(axis=1)
+    pictures = dataset(data).x_test
+    limits.checked_reading(run.spec.graph, len(pictures))
+    with st.spinner("The network reads all test pictures …"):
+        return forward.probabilities(run.spec.graph, _weights(name, fingerprint), pictures).argmax(axis=1)
 
 
 def stored_answers_fit(run: Run, data: str) -> bool:
@@ -150,7 +162,11 @@ def wrong_images(run: Run, data: str) -> np.ndarray:
 
 
 def predictions(run: Run, data: str) -> np.ndarray:
-    """A run's answers on the test pictures of a data set, in order."""
+    """A run's answers on the test pictures of a data set, in order.
+
+    Raises:
+        ValueError: If they are not kept and the network is too large to read all these pictures for a click.
+    """
     return _predictions(run.name, run.fingerprint, data)
 
 
@@ -232,6 +248,7 @@ def operated_activations(run: Run, operations_json: str, image: np.ndarray) -> d
 def _accuracy_of(name: str, fingerprint: str, data: str, operations_json: str) -> float:
     weights = _operated_weights(name, fingerprint, operations_json)
     pictures, labels = (part[: surgery.MOST_PICTURES] for part in (dataset(data).x_test, dataset(data).y_test))
+    limits.checked_reading(store.find(name).spec.graph, len(pictures))
     return surgery.accuracy(store.find(name).spec.graph, weights, pictures, labels)
 
 

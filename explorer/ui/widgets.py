@@ -244,7 +244,11 @@ def _show(index: int) -> None:
 
 
 def _show_wrong(run: Run, data: str, after: int) -> None:
-    wrong = cache.wrong_images(run, data)
+    try:
+        wrong = cache.wrong_images(run, data)
+    except PROBLEMS as problem:
+        say(problem)
+        return
     behind = wrong[wrong > after]
     if len(wrong):
         _show(int(behind[0] if len(behind) else wrong[0]))

@@ -6,6 +6,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
+from explorer.core.network import limits
 from tests.pages.test_all_pages import opened
 
 
@@ -99,3 +100,12 @@ def test_a_click_on_what_is_not_there_changes_nothing(message, no_data):
     assert not app.exception
     assert "Expected a value of this network" in toasts(app)[0]
     assert session_of(app) == kept
+
+
+def test_what_would_take_minutes_for_a_click_is_said_and_changes_nothing(monkeypatch, no_data):
+    monkeypatch.setattr(limits, "MOST_READING", 10**9)
+    app = opened("filters", run="two_conv", data="mnist_5k", picture="test:3")
+    next(button for button in app.button if button.label == "One it reads wrongly").click().run()
+    assert not app.exception
+    assert "too large to read all" in app.error[0].value
+    assert app.session_state["picture_index"] == 3

@@ -12,6 +12,7 @@ CLASSES = 10
 MOST_LAYERS, MOST_PARAMETERS, MOST_MULTIPLY_ADDS = 60, 20_000_000, 2_000_000_000
 MOST_VALUES, MOST_IN_WINDOWS = 4_000_000, 50_000_000  # of one picture: 16 and 200 MB
 MOST_VALUES_TRAINED = 1_000_000  # of one picture; training keeps them for the whole batch: 0.5 GB for 128 pictures
+MOST_READING = 1_000_000_000_000  # multiply-adds of a whole test set, read for one click: a minute or two
 LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -61,6 +62,18 @@ def checked_costs(network: Network) -> None:
     if values > MOST_VALUES or in_windows > MOST_IN_WINDOWS:
         raise ValueError(f"The maps are too large. Expected at most {MOST_VALUES:,} values for a picture, and "
                          f"{MOST_IN_WINDOWS:,} in the windows of a layer. Received: {values:,} and {in_windows:,}")
+
+
+def checked_reading(network: Network, pictures: int) -> None:
+    """Whether a network is small enough to read so many pictures while somebody waits.
+
+    Raises:
+        ValueError: If it is too large; says how many it could read.
+    """
+    multiply_adds = arithmetic.totals(arithmetic.numbers(network))[1]
+    if multiply_adds * pictures > MOST_READING:
+        raise ValueError(f"This network is too large to read all {pictures:,} test pictures for one click: expected at "
+                         f"most {MOST_READING // pictures:,} multiply-adds for a picture. Received: {multiply_adds:,}")
 
 
 def checked_weights(arrays: Weights, network: Network) -> Weights:

@@ -8,7 +8,7 @@ from explorer.core.network import surgery
 from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs.store import Run
-from explorer.ui import cache, state
+from explorer.ui import cache, plain, state
 
 
 def effect(run: Run, operations: list[dict], data: str | None) -> None:
@@ -20,9 +20,13 @@ def effect(run: Run, operations: list[dict], data: str | None) -> None:
         return
     line = st.container(horizontal=True, vertical_alignment="center")  # the spinner beside it moves nothing below
     numbers = line.container(width="content")
-    with line, st.spinner("The network reads the test pictures …"):
-        before = cache.accuracy_of(run, data, "[]")
-        after = cache.accuracy_of(run, data, json.dumps(operations))
+    try:
+        with line, st.spinner("The network reads the test pictures …"):
+            before = cache.accuracy_of(run, data, "[]")
+            after = cache.accuracy_of(run, data, json.dumps(operations))
+    except ValueError as problem:
+        plain.error(problem)
+        return
     count = min(surgery.MOST_PICTURES, len(cache.dataset(data).y_test))
     with numbers:
         _numbers(before, after, count, bool(operations))
