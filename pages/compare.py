@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from explorer.ui import compare, run_list, state, widgets
+from explorer.ui import compare, problems, run_list, state
 
 st.title("Compare trainings")
 found = run_list.listed()
 chosen = compare.runs_to_compare(found)
 if chosen:
-    with widgets.problems_said():
+    with problems.said():
         compare.curves(chosen)
         compare.numbers(chosen)
         compare.pair(chosen)

@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from explorer.ui import state, widgets
-from explorer.ui.convolution import slide
+from explorer.ui import problems, state
+from explorer.ui.convolution import behind, choosing, shapes, slide
 
 st.title("Convolution, step by step")
 st.markdown("Window times kernel, all products added up: one value of the output. Then the window moves on: *Play*.")
-with widgets.problems_said():
-    shown = slide.chosen()
+with problems.said():
+    shown = choosing.chosen()
     if shown is not None:
-        slide.slide(shown)
+        slide.show(shown)
 
         st.header("Then relu, then pooling")
-        slide.afterwards(shown)
+        behind.show(shown)
 
 st.header("A batch is a tensor of order four")
-with widgets.problems_said():
-    slide.shapes()
+with problems.said():
+    shapes.show()
 state.share("scene", "kernel", "stride", "padding", "dilation")

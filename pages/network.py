@@ -3,22 +3,22 @@
 import streamlit as st
 
 from explorer.core.show import announced
-from explorer.ui import state, widgets
+from explorer.ui import computing, picture_picker, problems, run_list, state
 from explorer.ui.network import live
 
 title, middle, right = st.columns([4, 5, 3], vertical_alignment="bottom")  # a projector has few lines
 title.title("Follow every number")
 with middle:
-    run = widgets.run_picker(widgets.usable_runs())
+    run = run_list.picker(run_list.usable())
 if run is None:
     st.stop()
 with right:
-    data = widgets.pictures_from(run)
+    data = picture_picker.data_set(run)
 
-with widgets.problems_said():
+with problems.said():
     announced.announce(run)
-    picture = widgets.picture_picker(run, data, pad=True)
+    picture = picture_picker.picture(run, data, pad=True)
 if picture is None and state.session().picture != "drawing":
     st.stop()
 live.live(run, data, picture)
-widgets.load_keras()
+computing.load_keras()

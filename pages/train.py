@@ -4,11 +4,11 @@ import streamlit as st
 
 from explorer.core.jobs import queue
 from explorer.core.pictures.sources import DATA_SOURCES
-from explorer.ui import access, run_list, state, widgets
-from explorer.ui.train import editing, laboratory, results
+from explorer.ui import access, problems, run_list, state, training
+from explorer.ui.train import choosing, editing, laboratory, results
 
 st.title("Train or load a network")
-exercise, data = widgets.network_and_data_pickers()
+exercise, data = choosing.network_and_data_pickers()
 st.caption(exercise.note)
 layers = editing.edited_layers(exercise, DATA_SOURCES[data].shape)
 if layers is not None:
@@ -17,17 +17,17 @@ if layers is not None:
 st.header("Train it, or load a trained one")
 access.door()
 queue.keep_spare()
-if layers is not None and laboratory.get_data(data):
+if layers is not None and training.get_data(data):
     spec = laboratory.settings(exercise, layers, data)
     if spec is not None:
         laboratory.start(spec)
         laboratory.show_code(spec)
-laboratory.waiting_line()
+training.waiting_line()
 
-run = widgets.trained_run_picker(exercise.name, data, run_list.listed())
+run = choosing.trained_run_picker(exercise.name, data, run_list.listed())
 if run is not None:
     results.manage(run)
-    with widgets.problems_said():
+    with problems.said():
         results.result(run)
 results.bring_back()
 state.share("network", "data", "run")

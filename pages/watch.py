@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from explorer.ui import state, watch, widgets
+from explorer.ui import picture_picker, problems, run_list, state, watch
 
 st.title("Watch it learn")
 left, right = st.columns(2)
 with left:
-    run = widgets.run_picker(watch.runs_to_watch(), "Training")
+    run = run_list.picker(watch.runs_to_watch(), "Training")
 if run is None:
     st.stop()
 with right:
-    data = widgets.pictures_from(run)
+    data = picture_picker.data_set(run)
 
-with widgets.problems_said():
-    picture = widgets.picture_picker(run, data)
+with problems.said():
+    picture = picture_picker.picture(run, data)
 if picture is not None:
     watch.show(run, picture)
 state.share("run", "data", "picture")

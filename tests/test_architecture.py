@@ -86,6 +86,23 @@ def wrong_arrows(core: dict[str, Path]) -> list[str]:
     return wrong
 
 
+def page_of(module: str, pages: set[str]) -> str | None:
+    """The page that a module is, or is named after, itself or by its folder; None for what all pages share."""
+    package, _, rest = module.removeprefix("explorer.").partition(".")
+    name = rest.partition(".")[0]
+    return name if package in ("ui", "pages") and name in pages else None
+
+
+def strange_parts(ui: dict[str, Path], pages: dict[str, Path]) -> list[str]:
+    """The imports of a part that belongs to another page, a sentence each."""
+    names, wrong = {page.removeprefix("pages.") for page in pages}, []
+    for module, path in {**ui, **pages}.items():
+        for target in sorted({known(full, ui) for full in imports(path)} - {None}):
+            if page_of(target, names) not in (None, page_of(module, names)):
+                wrong.append(f"{module} imports {target}")
+    return wrong
+
+
 def reachable(module: str) -> set[str]:
     """All that a module of core imports, and what that imports in core, with the packages on the way."""
     seen, waiting, found = set(), [module], set()
@@ -125,6 +142,34 @@ def test_an_arrow_that_points_up_is_found_wherever_the_module_lies(tmp_path, pla
         (tmp_path / name).write_text(text)
     wrong = wrong_arrows(modules(tmp_path, "explorer.core"))
     assert wrong and all(sentence.startswith(said) for sentence in wrong)
+
+
+def test_every_page_keeps_to_its_own_parts_and_the_shared_ones():
+    assert not strange_parts(UI, PAGES)
+    assert {page_of(name, {page.removeprefix("pages.") for page in PAGES}) for name in UI} - {None} == {
+        page.removeprefix("pages.") for page in PAGES}, "every page has a part, named after it"
+
+
+@pytest.mark.parametrize(("place", "code", "said"), [
+    ("ui/train/results.py", "from explorer.ui.draw import pad",
+     "explorer.ui.train.results imports explorer.ui.draw.pad"),
+    ("ui/watch.py", "def late():\n    from explorer.ui.draw.pad import live",
+     "explorer.ui.watch imports explorer.ui.draw.pad"),
+    ("ui/draw/pad.py", "import explorer.ui.watch", "explorer.ui.draw.pad imports explorer.ui.watch"),
+    ("ui/charts.py", "from explorer.ui import watch", "explorer.ui.charts imports explorer.ui.watch"),
+    ("pages/draw.py", "from explorer.ui import watch", "pages.draw imports explorer.ui.watch"),
+    ("pages/train.py", "from explorer.ui import charts\nfrom explorer.ui.train import results", None),
+    ("ui/draw/pad.py", "from explorer.ui import charts\nfrom explorer.ui.draw import photograph", None),
+])
+def test_a_part_of_another_page_is_found(tmp_path, place, code, said):
+    files = {"ui/__init__.py": "", "ui/charts.py": "", "ui/watch.py": "", "ui/draw/pad.py": "",
+             "ui/draw/photograph.py": "", "ui/train/results.py": "", "pages/draw.py": "", "pages/watch.py": "",
+             "pages/train.py": "", place: code}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    wrong = strange_parts(modules(tmp_path / "ui", "explorer.ui"), modules(tmp_path / "pages", "pages"))
+    assert wrong == ([said] if said else [])
 
 
 @pytest.mark.parametrize("name", UI)

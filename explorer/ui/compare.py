@@ -9,8 +9,7 @@ from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, statistics, store
 from explorer.core.runs.store import Run, RunError
 from explorer.core.show import figures
-from explorer.ui import cache, plain, run_list, state, widgets
-from explorer.ui.widgets import PLAIN
+from explorer.ui import cache, charts, plain, problems, run_list, state
 
 SWEEPS = {
     "dropout rates": ("dropout rate", batches.dropout_rate),
@@ -43,10 +42,8 @@ def curves(chosen: list[Run]) -> None:
         try:
             histories[run.name] = store.history(run)
         except RunError as problem:
-            widgets.say(problem)
-    for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
-        column.plotly_chart(figures.overlaid_curves(histories, metric), key=f"overlaid-{metric}", config=PLAIN)
-    st.caption("Full lines: validation pictures. Thin dotted lines: training pictures.")
+            problems.say(problem)
+    charts.overlaid_curves(histories, "overlaid")
 
 
 def numbers(chosen: list[Run]) -> None:
@@ -62,7 +59,8 @@ def numbers(chosen: list[Run]) -> None:
     for data, rows in by_data.items():
         st.subheader(DATA_SOURCES[data].title)
         course = PRESETS["two_conv"].course_accuracy if data == "mnist" else None
-        st.plotly_chart(figures.accuracy_intervals(rows, course), key=f"intervals-{data}", config=PLAIN)
+        charts.show(figures.accuracy_intervals(rows, course), f"intervals-{data}",
+                    "Test accuracy of each run with its 95 % interval")
         _table(rows)
     for sentence in filter(None, map(statistics.fewer_pictures, chosen)):
         st.caption(plain.text(sentence, plain.MOST_OF_A_SENTENCE))
@@ -123,7 +121,8 @@ def repeated(found: list[Run]) -> None:
     kind = next((kind for kind in SWEEPS if f", {kind} (" in name), None)
     if kind:
         title, setting = SWEEPS[kind]
-        st.plotly_chart(figures.sweep(statistics.points(group, setting), title), key="sweep", config=PLAIN)
+        charts.show(figures.sweep(statistics.points(group, setting), title), "sweep",
+                    f"Test accuracy against {title}")
     _table(done)
 
 

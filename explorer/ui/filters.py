@@ -1,5 +1,6 @@
 """The inside of a trained network on one picture: kernels, feature maps, one map in detail."""
 
+import numpy as np
 import streamlit as st
 
 from explorer.core.layers.contract import Everything
@@ -8,7 +9,7 @@ from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Node
 from explorer.core.runs.store import Run
 from explorer.ui import cache, fields, parts, plain, state
-from explorer.ui.widgets import Picture
+from explorer.ui.picture_picker import Picture
 
 RANGES = {"map": "each map", "layer": "each layer", "network": "whole network"}
 COLOURS = ("R", "G", "B")
@@ -161,3 +162,12 @@ def _one_map(run: Run, picture: Picture, shown: dict, opened: Cell) -> None:
         header["bias"] = float(weights[f"{name}/bias"][number])
     parts.detail("detail", header, arrays)
 
+
+def verdict(run: Run, picture: Picture, probabilities: np.ndarray) -> str:
+    """What the network says of a picture, in a sentence, and whether that is right."""
+    top = int(probabilities.argmax())
+    said = f"**{plain.text(run.name)} says {run.spec.class_names[top]}** ({probabilities[top]:.1%})"
+    if picture.truth is None:
+        return said + "."
+    right = "which is right" if top == picture.truth else f"but it is **{run.spec.class_names[picture.truth]}**"
+    return f"{said}, {right}."

@@ -1,12 +1,14 @@
-"""The list of runs on a page: which folders cannot be read and why; of thousands the first, and a field for others."""
+"""The runs on a page: which folders cannot be read and why; of thousands the first, a field for others; one of them."""
 
 from collections.abc import Iterable
 
 import streamlit as st
 
+from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import store
+from explorer.core.runs.spec import CHECKPOINTS
 from explorer.core.runs.store import Run
-from explorer.ui import plain, state
+from explorer.ui import navigation, plain, state
 
 MOST, MOST_PROBLEMS = 100, 100
 
@@ -52,3 +54,41 @@ def shortlist(names: Iterable[str], key: str, chosen: Iterable[str] = ()) -> lis
     value = state.widget(key)
     kept = {*chosen, *(value if isinstance(value, list) else [value])}
     return [*(name for name in names if name in kept and name not in shown), *shown]
+
+
+def title_of(run: Run) -> str:
+    """A run in one line: name, data, test accuracy."""
+    accuracy = run.receipt.get("test_accuracy")
+    result = f", {accuracy:.2%} on its test set" if accuracy is not None else f", {run.status}"
+    extra = " + pen strokes" if run.spec.strokes else ""
+    return f"{plain.cut(run.name)} ({DATA_SOURCES[run.spec.data].title}{extra}{result})"
+
+
+def usable() -> list[Run]:
+    """All runs one can look into; says which folders are damaged."""
+    return [run for run in listed() if run.usable]
+
+
+def look_inside(run: Run, picture: str = "drawing") -> None:
+    """A link to the filter page, on this run and picture."""
+    st.page_link(navigation.page("filters"), label="Look inside", icon=":material/grid_view:",
+                 query_params={"run": run.name, "picture": picture})
+
+
+def picker(choices: list[Run], label: str = "Trained network") -> Run | None:
+    """One run; remembers it for all pages, and says when a link names one that is not here."""
+    if not choices:
+        st.info("No trained network here yet. Train one first.", icon=":material/model_training:")
+        st.page_link(navigation.page("train"))
+        return None
+    by_name = {run.name: run for run in choices}
+    here = state.session()
+    if here.run and here.run not in by_name:
+        known = next((run for run in store.list_runs()[0] if run.name == here.run and run.numbers_only), None)
+        missed(here.run, f"{here.run} keeps {CHECKPOINTS['none']}: it can be compared, not looked into."
+               if known else f"There is no run {here.run!r} to look into here. Choose one of those below.")
+        here.run = None
+    state.begin_widget("run_picker", by_name, here.run or ("two_conv" if "two_conv" in by_name else choices[0].name))
+    here.run = st.selectbox(label, shortlist(by_name, "run_picker"), key="run_picker",
+                            format_func=lambda name: title_of(by_name[name]))
+    return by_name[here.run]

@@ -7,8 +7,8 @@ from explorer.core.runs import progress, store
 from explorer.core.runs.spec import CHECKPOINTS
 from explorer.core.runs.store import Run
 from explorer.core.show import replay
-from explorer.ui import cache, parts, plain, run_list, widgets
-from explorer.ui.widgets import Picture
+from explorer.ui import cache, parts, picture_picker, plain, problems, run_list
+from explorer.ui.picture_picker import Picture
 
 
 def runs_to_watch() -> list[Run]:
@@ -30,16 +30,16 @@ def show(run: Run, picture: Picture) -> None:
         st.info(f"{plain.text(run.name)} keeps {CHECKPOINTS['ends']}: before training, and after epoch {kept[-1]}.",
                 icon=":material/movie:")
     left, right = st.columns([1, 5], vertical_alignment="center")
-    left.image(widgets.enlarged(picture.image, 112), width=112)
+    left.image(picture_picker.enlarged(picture.image, 112), width=112)
     right.markdown(f"{picture.caption}. Move the slider, or press Play: everything below belongs to that epoch.")
-    with widgets.problems_said():
+    with problems.said():
         message = cache.replay(run, picture.image)
     parts.replay(message)
 
 
 @st.fragment(run_every=1.0)
 def _live(name: str, picture: Picture) -> None:
-    with widgets.problems_said():
+    with problems.said():
         run = queue.followed(store.find(name))
         if run.status not in store.ONGOING:
             st.rerun(scope="app")

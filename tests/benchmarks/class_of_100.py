@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.pictures import preparation
-from explorer.ui import widgets
+from explorer.ui import picture_picker
 from tests import serving
 from tests.benchmarks import report
 from tests.benchmarks.visitor import Visitor
@@ -79,7 +79,7 @@ async def found(visitor: Visitor) -> bool:
     """Whether the page Filters shows, in this tab, what was drawn last."""
     picture = preparation.prepare(preparation.check_strokes(visitor.last)).centred
     await visitor.run("filters", "run=pen&picture=drawing")
-    return widgets.enlarged(picture) in visitor.images
+    return picture_picker.enlarged(picture) in visitor.images
 
 
 async def stage(visitors: list[Visitor], seconds: float) -> Stage:

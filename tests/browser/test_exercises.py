@@ -87,19 +87,19 @@ def test_answers_and_the_address_survive_a_way_through_other_pages(tab):
 
 def test_the_epoch_is_clicked_on_the_curve(tab):
     visit(tab, "exercises?exercise=6")
-    points = tab.locator(".st-key-read-loss-extra_conv .scatterlayer .trace").last.locator(".point")
+    points = tab.locator(".st-key-read-extra_conv-loss .scatterlayer .trace").last.locator(".point")
     expect(points).to_have_count(20)
     points.nth(8).scroll_into_view_if_needed()
     box = points.nth(8).bounding_box()
     tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(tab.locator(".st-key-read-loss-extra_conv .hoverlayer .legend, "
-                       ".st-key-read-loss-extra_conv .hoverlayer .hovertext").first).to_be_visible()
+    expect(tab.locator(".st-key-read-extra_conv-loss .hoverlayer .legend, "
+                       ".st-key-read-extra_conv-loss .hoverlayer .hovertext").first).to_be_visible()
     tab.mouse.down()
     tab.mouse.up()
     expect(tab.locator(".st-key-answer-overfits-extra_conv input")).to_have_value("9")
     expect(main_text(tab)).to_contain_text("Right: 9.")
     settle(tab)  # the chart without the answer is gone then
-    expect(tab.locator(".st-key-read-loss-extra_conv")).to_contain_text("lowest validation loss: epoch 9")
+    expect(tab.locator(".st-key-read-extra_conv-loss")).to_contain_text("lowest validation loss: epoch 9")
 
 
 def test_the_last_exercise_is_predicted_revealed_and_followed_to_the_film(tab):

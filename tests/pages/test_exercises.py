@@ -111,9 +111,20 @@ def test_exercise_3_to_its_end():
     assert "1 of 9 exercises done" in page
 
 
+def collected(monkeypatch) -> list:
+    """The specs that come into the queue, which runs none of them."""
+    specs = []
+
+    def collect(spec, who):
+        specs.append(spec)
+        return store.find("two_conv")
+
+    monkeypatch.setattr(queue, "submit", collect)
+    return specs
+
+
 def test_exercise_4_shows_the_runs_and_puts_trainings_into_the_queue(monkeypatch):
-    submitted = []
-    monkeypatch.setattr(queue, "submit", submitted.append)
+    submitted = collected(monkeypatch)
     app = opened("exercises", exercise="4")
     for key, given in (("two", "fewer"), ("two-count", "225034"), ("speed", "longer"), ("speed-count", "2.96"),
                        ("cause", "Flatten gets fewer values")):
@@ -154,8 +165,7 @@ def test_the_exercises_open_without_data_and_without_a_run(name, models, no_data
 
 @pytest.mark.parametrize("label", ["Train extra_conv", "Dropout rates 0 to 0.8"])
 def test_exercise_7_trains_on_few_pictures(label, monkeypatch, no_data):
-    submitted = []
-    monkeypatch.setattr(queue, "submit", submitted.append)
+    submitted = collected(monkeypatch)
     app = opened("exercises", exercise="7")
     next(button for button in app.button if button.label == label).click().run()
     assert not app.exception

@@ -13,7 +13,7 @@ from explorer.core.network.cells import Cell
 from explorer.core.pictures import preparation
 from explorer.core.runs import store
 from explorer.ui import state
-from explorer.ui.convolution import slide
+from explorer.ui.convolution import kernel, moves, scene
 from tests.pages.test_all_pages import opened, words
 
 NUMBERS = {
@@ -109,9 +109,9 @@ def test_no_message_of_a_part_ends_the_page(seed, no_data):
 
 
 @pytest.mark.parametrize(("callback", "field"), [
-    (lambda: slide._take("stride", "key"), "stride"), (lambda: slide._take("padding", "key"), "padding"),
-    (slide._take_scene, "scene"), (lambda: slide._take_kernel(np.ones((3, 3, 1))), "kernel"),
-    (lambda: slide._take_size(np.ones((3, 3, 1))), "kernel"), (slide._take_learned, "kernel"),
+    (lambda: moves._take("stride", "key"), "stride"), (lambda: moves._take("padding", "key"), "padding"),
+    (scene._take_scene, "scene"), (lambda: kernel._take_kernel(np.ones((3, 3, 1))), "kernel"),
+    (lambda: kernel._take_size(np.ones((3, 3, 1))), "kernel"), (kernel._take_learned, "kernel"),
 ])
 @pytest.mark.parametrize("value", ["evil", "9999", 9999, None, ["1"], -1])
 def test_a_callback_takes_what_is_offered_and_nothing_else(monkeypatch, callback, field, value):

@@ -1,11 +1,11 @@
-"""The page Train as a stranger, as whoever started a run, and as the teacher: what acts asks again on the server."""
+"""What trains, as a stranger, as whoever started a run, and as the teacher: what acts asks again on the server."""
 
 from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core.jobs import access, queue
+from explorer.core.jobs import access, admission, queue
 from explorer.core.jobs.access import Visitor
 from explorer.core.runs import store
 from explorer.ui import access as rights
@@ -85,6 +85,19 @@ def test_a_visitor_trains_within_limits_and_queues_no_batch(monkeypatch, run):
     assert len(queue.queue()) == 2
     press(app, "queue_seeds")
     assert "A batch of trainings needs the teacher's key." in said(app) and len(queue.queue()) == 2
+
+
+def test_an_exercise_keeps_to_the_same_limits(monkeypatch, run, no_data):
+    monkeypatch.setattr(rights, "visitor", lambda: STRANGER)
+    app = AppTest.from_file(ROOT / "explorer/frame.py", default_timeout=120)
+    app.query_params["exercise"] = "7"
+    app.run()
+    app = app.switch_page("../pages/exercises.py").run()
+    assert app.button(key="train-Dropout rates 0 to 0.8").disabled
+    press(app, "train-Dropout rates 0 to 0.8")
+    assert app.button(key="train-Dropout rates 0 to 0.8").help == admission.BATCH and not queue.queue()
+    press(app, "train-Train extra_conv")
+    assert [access.owner(each.path) for each in queue.queue()] == [STRANGER.browser]
 
 
 def test_files_are_brought_in_with_the_key_only(monkeypatch, run):

@@ -22,7 +22,7 @@ FOREIGN = re.compile(r"""\b(?:run|first|second|best|row\.run)\.(?:name|error)\b|
                          title_of|asked\.title|\.receipt|^receipt\b|message""", re.VERBOSE)
 
 
-OURS = {"editing.py whole: name", "editing.py slider: name", "laboratory.py info: name"}  # names of the app
+OURS = {"editing.py whole: name", "editing.py slider: name", "training.py info: name"}  # names of the app
 
 
 def seen(markdown: str) -> str:

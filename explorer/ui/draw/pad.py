@@ -7,7 +7,7 @@ from explorer.core.engine import backend
 from explorer.core.pictures import photographs
 from explorer.core.pictures.preparation import Preparation
 from explorer.core.runs.store import Run
-from explorer.ui import brought, cache, parts, plain, state, widgets
+from explorer.ui import brought, cache, digits, parts, plain, problems, run_list, state
 from explorer.ui.draw import photograph
 
 STEPS = {
@@ -21,7 +21,7 @@ def _photographed() -> Preparation | None:
     """The steps of the photograph, if that is the picture; None for a drawing, or where nothing can be read."""
     pixels = _pixels()
     try:
-        return None if pixels is None else photograph.digit(pixels).preparation
+        return None if pixels is None else digits.digit(pixels).preparation
     except ValueError as problem:
         plain.error(problem)
         return None
@@ -53,7 +53,7 @@ def live(chosen: list[Run]) -> None:
     with rest:
         scale, centre = _switches()
         prepared = _photographed()
-    with widgets.problems_said():
+    with problems.said():
         answers = _keras(chosen, prepared)
     with rest:
         _at_rest(chosen, prepared)
@@ -103,7 +103,7 @@ def _keras(chosen: list[Run], prepared: Preparation | None) -> dict | None:
 def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
     run = chosen[0] if chosen else None
     if run:
-        widgets.look_inside(run, brought.UPLOAD if prepared else "drawing")
+        run_list.look_inside(run, brought.UPLOAD if prepared else "drawing")
     arrays = {step: getattr(prepared, step) for step in STEPS} if prepared else {}
     steps = [{"name": step, "title": title, "answer": _said(run, arrays[step]) if run and prepared else ""}
              for step, title in STEPS.items()]

@@ -8,7 +8,7 @@ from PIL import Image
 
 from explorer.core.pictures import photographs, preparation
 from explorer.core.runs.store import Run
-from explorer.ui import cache, parts, plain, state
+from explorer.ui import cache, digits, parts, plain, state
 
 LONGEST = 480
 FAMILIAR = ("The last maps and the layer before the last turn a picture into lists of numbers. Their directions are "
@@ -21,31 +21,10 @@ SWITCHES = {
 }
 
 
-def reading(pixels: np.ndarray) -> photographs.Reading:
-    """The digits of a photograph, with the switches of this session.
-
-    Raises:
-        ValueError: If nothing stands out from the paper.
-    """
-    return cache.reading(pixels, photographs.Options(**state.session().preparation))
-
-
-def number(found: photographs.Reading) -> int:
-    """Which digit is meant: the chosen one, otherwise the one that stands out most."""
-    chosen = state.session().digit
-    return found.best if chosen is None or chosen >= len(found.digits) else chosen
-
-
-def digit(pixels: np.ndarray) -> photographs.Digit:
-    """The digit that is meant, see `number`."""
-    found = reading(pixels)
-    return found.digits[number(found)]
-
-
 def show(pixels: np.ndarray, chosen: list[Run]) -> None:
     """The photograph with a frame round each digit, a choice among several, and the steps with their switches."""
     try:
-        found = reading(pixels)
+        found = digits.reading(pixels)
     except ValueError:  # said where the digit is prepared
         _switches()
         return
@@ -59,7 +38,7 @@ def show(pixels: np.ndarray, chosen: list[Run]) -> None:
         {"title": "The photograph, a frame round each digit", "source": _address(_small(pixels))},
         {"title": "The ink on even paper" if found.evened else "The ink", "source": _address(found.ink)},
         {"title": "Blue: digits. Vermilion: left out", "source": _address(found.kept)},
-    ], boxes, number(found))
+    ], boxes, digits.number(found))
     if found.bright:
         st.caption("Bright ink on dark paper: that is how MNIST has it, nothing was turned round.")
     _switches()

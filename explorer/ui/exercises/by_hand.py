@@ -8,8 +8,8 @@ from explorer.core.courses.questions import Lesson
 from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
 from explorer.core.show import figures
+from explorer.ui import charts
 from explorer.ui.exercises import asking, drills
-from explorer.ui.widgets import PLAIN
 
 
 def shapes(lesson: Lesson) -> None:
@@ -43,9 +43,8 @@ def convolutions(lesson: Lesson) -> None:
 
 
 def _grid(values: np.ndarray, title: str, key: str) -> None:
-    st.plotly_chart(figures.number_grid(values, title), key=key, config=PLAIN,
-                    alt=f"{title}: {values.shape[0]} rows, {values.shape[1]} columns, from {values.min():.3g} to "
-                        f"{values.max():.3g}")
+    charts.show(figures.number_grid(values, title), key, f"{title}: {values.shape[0]} rows, {values.shape[1]} columns, "
+                                                         f"from {values.min():.3g} to {values.max():.3g}")
 
 
 def _one_row() -> None:

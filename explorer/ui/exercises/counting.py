@@ -7,9 +7,8 @@ from explorer.core.courses.questions import Lesson
 from explorer.core.layers import Conv2D, Dense
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.show import figures
-from explorer.ui import fields, widgets
+from explorer.ui import charts, fields, problems
 from explorer.ui.exercises import asking, observing
-from explorer.ui.widgets import PLAIN
 
 SIDES = (8, 16, 28, 32, 48, 64)
 LARGEST_SIDE, MOST_CHANNELS = 256, 64
@@ -41,8 +40,8 @@ def dense_layer(lesson: Lesson) -> None:
             counts.dense(size, units).right)} for size in sizes]
         left.table(rows, border="horizontal", hide_index=True)
         grown = counts.growth(SIDES, shape[2], Dense(units), Conv2D(units))
-        right.plotly_chart(figures.growth(SIDES, grown, shape[0]), key="growth", config=PLAIN,
-                           alt="Parameters of a dense layer and of a convolution against the size of the picture")
+        charts.show(figures.growth(SIDES, grown, shape[0]), "growth",
+                    "Parameters of a dense layer and of a convolution against the size of the picture", right)
         asking.why("Every unit looks at every value of the picture, through a weight of its own. Twice the height and "
                    "width are four times the inputs, so four times the weights.")
         asking.further(lesson)
@@ -58,7 +57,7 @@ def convolution(lesson: Lesson) -> None:
     asking.words("kernel filter channel bias multiply-add")
     st.subheader("My prediction")
     layer = Conv2D(filters, kernel)
-    with widgets.problems_said():
+    with problems.said():
         question = counts.conv(shape, layer, bias)
     variant = f"{shape[0]}-{shape[2]}-{kernel}-{filters}-{bias}"
     asked = [asking.ask("conv", question, variant), asking.ask("size", counts.size_matters())]
@@ -143,8 +142,8 @@ def _heads() -> None:
         moved = f"{new - old:+,}".replace("-", "−")
         st.metric("change", moved, pairs.MORE if new > old else pairs.FEWER, delta_color="off",
                   delta_arrow="off", width=150)
-    st.plotly_chart(figures.over_heads({"pool": pool, "extra_conv": extra}, crossing, units), key="heads", config=PLAIN,
-                    alt=f"Parameters of pool and extra_conv over the units of the head; equal at {crossing:.2f} units")
+    charts.show(figures.over_heads({"pool": pool, "extra_conv": extra}, crossing, units), "heads",
+                f"Parameters of pool and extra_conv over the units of the head; equal at {crossing:.2f} units")
     start, slope = pairs.head_line(pairs.ONE, pairs.TWO, counts.GREY)
     z2dl = pairs.break_even(pairs.ONE, pairs.TWO, counts.GREY)
     st.caption(f"Both totals include the 10 outputs behind the head. For one_conv and two_conv on MNIST the change is "

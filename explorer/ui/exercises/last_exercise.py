@@ -11,10 +11,8 @@ from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, statistics, store
 from explorer.core.show import figures, report
-from explorer.ui import plain, state
+from explorer.ui import charts, plain, state
 from explorer.ui.exercises import asking, observing, reporting
-from explorer.ui.train import results
-from explorer.ui.widgets import PLAIN as NO_TOOLS
 
 FEW_PICTURES, FEW_BUILT_IN = 5000, 4000
 
@@ -83,8 +81,8 @@ def _accuracy(rows: Seen) -> None:
         return
     there = [row for part, row in rows.cifar.items() if part == PLAIN]
     scores = statistics.scores(row.run for row in (*rows.without_dropout, *there))
-    st.plotly_chart(figures.accuracy_intervals(scores), key="observed_accuracy", config=NO_TOOLS,
-                    alt="Test accuracy of each run with its 95 % interval")
+    charts.show(figures.accuracy_intervals(scores), "observed_accuracy",
+                "Test accuracy of each run with its 95 % interval")
     asking.why("One thing in the middle, on black ground, in one size: a few edges and corners tell the classes "
                "apart. CIFAR-10's animals and vehicles differ in place, size, colour and background, and 5,000 "
                "pictures show few of the ways they can look.")
@@ -95,7 +93,7 @@ def _classes(rows: Seen) -> None:
     st.subheader("(b) Precision and recall of each class")
     if not _asked("grey-classes", rows):
         return
-    results.classes(rows.here[PLAIN].run)
+    charts.classes(rows.here[PLAIN].run)
     with st.expander("Why not with Keras' Precision() and Recall()?"):
         st.markdown(report.WHY_NOT_KERAS)
     asking.why("Classes that share their shape share their mistakes: what one loses in recall, the other loses in "
@@ -107,10 +105,7 @@ def _overfitting(rows: Seen) -> None:
     if not _asked("grey-overfits", rows):
         return
     row = rows.here[PLAIN]
-    for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
-        figure = figures.learning_curves(row.history, {}, metric, row.run.steps_per_epoch, row.epochs)
-        column.plotly_chart(figure, key=f"observed-{metric}", config=NO_TOOLS,
-                            alt=f"{metric} of training and validation after each epoch of {row.run.name}")
+    charts.learning_curves(row.run, row.history, key="observed")
     asking.why("The more of its training pictures it reads rightly, the more of what is left to learn are oddities of "
                "single pictures, which help with no other. Where the classes are easily told apart, there are fewer "
                "of them. The validation pictures are the test pictures here, as in the course.")
@@ -128,10 +123,7 @@ def _dropout(rows: Seen) -> None:
     shown = rows.sweep if higher else [row for row in rows.sweep if row.run.name in (
         rows.here[part].run.name for part in (PLAIN, DROPOUT))]
     histories = {f"dropout {row.dropout:g}": row.history for row in shown}
-    for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
-        column.plotly_chart(figures.overlaid_curves(histories, metric), key=f"rates-{metric}", config=NO_TOOLS,
-                            alt=f"{metric} over the epochs for each dropout rate")
-    st.caption("Full lines: validation pictures. Thin dotted lines: training pictures.")
+    charts.overlaid_curves(histories, "rates")
     st.table([{
         "dropout": f"{row.dropout:g}", "test accuracy": observations.percent(row.accuracy),
         "gap": observations.points(row.gap),

@@ -7,17 +7,14 @@ import streamlit as st
 from explorer.core.courses import counts, questions
 from explorer.core.courses.presets import PRESETS
 from explorer.core.courses.questions import Lesson
-from explorer.core.jobs import queue
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.pictures import datasets
 from explorer.core.runs import batches, statistics, store
 from explorer.core.runs.spec import Spec
 from explorer.core.runs.store import Run
 from explorer.core.show import figures
-from explorer.ui import plain, run_list, state, widgets
+from explorer.ui import charts, plain, problems, run_list, training
 from explorer.ui.exercises import asking
-from explorer.ui.train import laboratory
-from explorer.ui.widgets import PLAIN
 
 CURVES = ("extra_conv", "pool", "extra_conv_dropout")
 FEWEST_EPOCHS = 4  # below, there is no turn to find
@@ -26,14 +23,13 @@ MOST_SHOWN = 20
 
 def train(data: str, choices: dict[str, list[Spec]]) -> None:
     """A button for each list of trainings, and the queue they go to."""
-    if laboratory.get_data(data):
+    if training.get_data(data):
         with st.container(horizontal=True):
             for label, specs in choices.items():
-                if st.button(label, icon=":material/play_arrow:"):
-                    with widgets.problems_said():
-                        for spec in specs:
-                            queue.submit(spec)
-    laboratory.waiting_line()
+                why = training.why_not(len(specs))
+                if st.button(label, icon=":material/play_arrow:", key=f"train-{label}", disabled=bool(why), help=why):
+                    training.submit(specs)
+    training.waiting_line()
 
 
 def accuracy() -> None:
@@ -45,8 +41,8 @@ def accuracy() -> None:
     scores = statistics.scores(found)[:MOST_SHOWN]
     if scores:
         course = PRESETS["two_conv"].course_accuracy if data == "mnist" else None
-        st.plotly_chart(figures.accuracy_intervals(scores, course), key="exercise_accuracy", config=PLAIN,
-                        alt="Test accuracy of each run with its 95 % interval")
+        charts.show(figures.accuracy_intervals(scores, course), "exercise_accuracy",
+                    "Test accuracy of each run with its 95 % interval")
     _spread(found)
     st.markdown("Another seed gives another accuracy: compare several runs of each before you say which is better.")
     specs = [PRESETS[name].spec(data=data) for name in networks]
@@ -99,8 +95,8 @@ def curves(lesson: Lesson) -> None:
     if found:
         by_name = {run.name: run for run in found}
         run = by_name[st.selectbox("Training", run_list.shortlist(by_name, "curves_run"), key="curves_run",
-                                   format_func=lambda name: widgets.title_of(by_name[name]))]
-        with widgets.problems_said():
+                                   format_func=lambda name: run_list.title_of(by_name[name]))]
+        with problems.said():
             _read_curves(run)
         st.subheader("Dropout")
         dropout = asking.ask("dropout-parameters", questions.dropout_parameters())
@@ -124,14 +120,8 @@ def _read_curves(run: Run) -> None:
         verdict = asking.ask("overfits", question, run.name)
         revealed = asking.reveal(name, [verdict])
     with shown:
-        for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
-            figure = figures.learning_curves(history, {}, metric, run.steps_per_epoch, run.spec.epochs, mark=revealed)
-            key = f"read-{metric}-{run.name}"
-            column.plotly_chart(
-                figure, key=key, config=PLAIN, selection_mode="points",
-                on_select=lambda key=key: _clicked(key, name, question),
-                alt=f"{metric} of training and validation after each epoch of {run.name}",
-            )
+        charts.learning_curves(run, history, key=f"read-{run.name}", mark=revealed,
+                               chosen=lambda epoch: asking.take("overfits", name, question, str(epoch)))
         st.caption("Type the epoch below, or click a point of a curve.")
     if revealed:
         with below:
@@ -140,12 +130,6 @@ def _read_curves(run: Run) -> None:
             _gap(questions.reading(history))
             asking.why("Training goes on to lower its own loss. Once the validation loss rises, what is still learned "
                        "holds for the training pictures only.")
-
-
-def _clicked(key: str, name: str, question: questions.Question) -> None:
-    points = state.widget(key).selection.points
-    if points:
-        asking.take("overfits", name, question, str(round(points[0]["x"])))
 
 
 def _gap(read: questions.Reading) -> None:
@@ -178,8 +162,7 @@ def _dropout_rates() -> None:
         points = statistics.points(group, batches.dropout_rate)
         if "dropout rates" in name and len(points) > 1:
             st.markdown(f"**{plain.text(name)}**")
-            st.plotly_chart(figures.sweep(points), key=f"sweep-{name}", config=PLAIN,
-                            alt="Test accuracy against the dropout rate")
+            charts.show(figures.sweep(points), f"sweep-{name}", "Test accuracy against the dropout rate")
     train("cifar10", {"Train extra_conv": specs[:1], "Train with dropout 0.2": specs[-1:],
                       "Dropout rates 0 to 0.8": sweep})
 MOST_SHOWN = 20

@@ -7,7 +7,7 @@ from explorer.core.courses.observations import Observed
 from explorer.core.runs.store import Run
 from explorer.core.show import report
 from explorer.core.show.report import MOST_RUNS
-from explorer.ui import navigation, plain, run_list, state, widgets
+from explorer.ui import navigation, plain, run_list, state
 
 MOST_OF_AN_OBSERVATION = 2000  # it names up to four runs
 
@@ -44,7 +44,7 @@ def _runs_picker(choices: list[Run]) -> list[Run]:
     default = kept or own[:MOST_RUNS] or (["two_conv"] if "two_conv" in by_name else list(by_name)[:1])
     offered = run_list.shortlist(by_name, "report_runs", default)
     here.reported = st.multiselect("Runs for the report", offered, default=default, key="report_runs",
-                                   max_selections=MOST_RUNS, format_func=lambda name: widgets.title_of(by_name[name]))
+                                   max_selections=MOST_RUNS, format_func=lambda name: run_list.title_of(by_name[name]))
     if not own:
         st.caption("These runs came with the app. Train your own on the Train page to report on them.")
     return [by_name[name] for name in here.reported]

@@ -15,9 +15,9 @@ from explorer.core.network.parts import Explanation
 from explorer.core.pictures import preparation
 from explorer.core.runs.store import Run
 from explorer.core.show import compact
-from explorer.ui import cache, parts, plain, state, widgets
+from explorer.ui import cache, parts, plain, problems, state
 from explorer.ui.network import surgery
-from explorer.ui.widgets import Picture
+from explorer.ui.picture_picker import Picture
 
 
 def _opened(run: Run) -> Cell | None:
@@ -108,7 +108,7 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
     operations, opened = state.operations(run.fingerprint), _opened(run)
     prepared = preparation.prepare(preparation.check_strokes(here.strokes)) if drawing else None
     image = picture.image if picture else prepared.centred if prepared else None
-    with widgets.problems_said():
+    with problems.said():
         explanation, by = _explained(run, image, opened, operations)
         served, arrays = _served(run, image, explanation, operations)
     state.share("run", "data", "picture", "layer", "map", "pixel")

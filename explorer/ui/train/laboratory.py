@@ -4,19 +4,14 @@ import streamlit as st
 
 from explorer.core.courses.presets import Exercise
 from explorer.core.exchange import script
-from explorer.core.jobs import access, admission, queue, spares
+from explorer.core.jobs import queue, spares
 from explorer.core.layers import Layer
 from explorer.core.network import arithmetic, editor
-from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
-from explorer.core.runs import batches, progress, store
+from explorer.core.runs import batches
 from explorer.core.runs.spec import OPTIMIZERS, Spec, loss_of
-from explorer.core.runs.store import Run
 from explorer.core.show import figures
-from explorer.ui import access as rights
-from explorer.ui import cache, fields, plain, state, widgets
-from explorer.ui.train import results
-from explorer.ui.widgets import PLAIN
+from explorer.ui import cache, charts, fields, plain, training
 
 Layers = tuple[Layer, ...]
 
@@ -27,7 +22,8 @@ def network_in_numbers(layers: Layers, data: str) -> None:
     numbers = cache.numbers(layers, shape)
     parameters, multiply_adds = arithmetic.totals(numbers)
     with st.container(key="diagram"):
-        st.plotly_chart(figures.network_diagram(numbers, shape), key="diagram_figure", config=PLAIN)
+        charts.show(figures.network_diagram(numbers, shape), "diagram_figure",
+                    f"The layers as boxes, from {shape[0]}×{shape[1]}×{shape[2]} to the answer")
     rows = [{
         "layer": row.name, "type": row.kind, "output shape": f"(None, {', '.join(map(str, row.output_shape))})",
         "parameters": row.parameters, "how": row.formula,
@@ -45,27 +41,6 @@ def network_in_numbers(layers: Layers, data: str) -> None:
     left, right = st.columns(2)
     left.metric("Total parameters", f"{parameters:,}", help="Numbers that training changes")
     right.metric("Multiply-adds of one image", f"{multiply_adds:,}", help="What a forward pass costs")
-
-
-def get_data(name: str) -> bool:
-    """Whether a data set is here; if not, offers the download, with progress."""
-    if datasets.available(name):
-        return True
-    st.info(f"{DATA_SOURCES[name].title} are not on this computer. Download them here, put {name}.npz into the folder "
-            "that EXPLORER_DATA names, or work with the built-in digits.", icon=":material/cloud_off:")
-    why = access.why_not_manage(rights.visitor())
-    if st.button("Download", icon=":material/download:", key="download", disabled=bool(why), help=why):
-        if rights.refused(why):
-            return False
-        bar = st.progress(0.0, "Connecting …")
-        try:
-            datasets.load(name, progress=lambda done, whole: bar.progress(*progress.download(done, whole)))
-        except (datasets.DataUnavailable, ValueError) as problem:
-            bar.empty()
-            plain.error(problem)
-            return False
-        st.rerun()
-    return False
 
 
 def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
@@ -101,42 +76,27 @@ def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
 
 def start(spec: Spec) -> None:
     """The buttons that put trainings into the queue: this one, or a batch of it."""
-    who, under_way, limits = rights.visitor(), queue.queue(), admission.Limits.here()
-    one, many = (admission.why_not_queue(who, count, under_way, limits) for count in (1, 2))
+    one, many = training.why_not(1), training.why_not(2)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Train", type="primary", icon=":material/play_arrow:", key="train", disabled=bool(one), help=one):
-            _submit([spec])
+            training.submit([spec])
         with st.popover("Train it many times", icon=":material/repeat:", disabled=bool(many), help=many):
             count = fields.whole("Seeds", 2, 20, 5, key="batch_seeds", help="How much does chance decide?")
             if st.button(f"Queue {count} seeds", key="queue_seeds"):
-                _submit(batches.seeds(spec, count))
+                training.submit(batches.seeds(spec, count))
             if st.button("Queue dropout rates 0 to 0.8", key="queue_dropout"):
-                _submit(batches.dropout_sweep(spec))
+                training.submit(batches.dropout_sweep(spec))
             if st.button("Queue subset sizes", key="queue_subsets"):
                 sizes = [size for size in batches.SUBSET_SIZES if size <= cache.training_size(spec.data)]
-                _submit(batches.subset_sweep(spec, sizes))
+                training.submit(batches.subset_sweep(spec, sizes))
         if spares.ready():
             st.caption("TensorFlow is ready: the first step comes within two seconds.")
         elif spares.failure():
             plain.error(f"Nothing can be trained here. {spares.failure()}")
-        elif under_way:
+        elif queue.queue():
             st.caption("TensorFlow is loaded for the next training as soon as this one has ended.")
         else:
             st.caption("TensorFlow is being loaded for the next training.")
-
-
-def _submit(specs: list[Spec]) -> None:
-    try:
-        submitted = queue.submit_all(specs, rights.visitor())
-    except admission.Refused as problem:
-        plain.error(problem)
-        return
-    except OSError as problem:
-        plain.error(f"The run cannot be saved below {store.models_folder() / 'local'}: {problem.strerror or problem}. "
-                 "Make that folder writable.")
-        return
-    state.session().run = submitted[0].name
-    state.forget("trained_run_picker")
 
 
 def show_code(spec: Spec) -> None:
@@ -153,40 +113,3 @@ def show_code(spec: Spec) -> None:
         right.download_button("Download as notebook", script.notebook(spec), f"{spec.network}.ipynb",
                               "application/x-ipynb+json", key="notebook", icon=":material/download:", on_click="ignore")
         st.code(code, language="python")
-
-
-def waiting_line() -> None:
-    """The trainings under way and those that wait, for every session that looks."""
-    trouble = queue.trouble()
-    if trouble:
-        plain.error(trouble)
-    names = [run.name for run in queue.queue()]
-    if names:
-        _follow(names)
-
-
-@st.fragment(run_every=0.25)
-def _follow(names: list[str]) -> None:
-    with widgets.problems_said():
-        current = queue.queue()
-    if [run.name for run in current] != names:
-        state.session().run = names[0]
-        state.forget("trained_run_picker")
-        st.rerun(scope="app")
-    for run in current:
-        left, right = st.columns([5, 1], vertical_alignment="center")
-        now = progress.of(run, store.steps(run), store.history(run))
-        left.progress(now.share, f"**{plain.text(run.name)}** — {now.words}")
-        _stop_button(run, right)
-        if run is current[0] and len(store.steps(run).get("step", ())) > 1:  # the first step is shown at once, in words
-            results.curves(run, "live")
-
-
-def _stop_button(run: Run, place) -> None:
-    waiting = run.status == "queued"
-    words = "Takes it out of the queue." if waiting else "Ends at the next batch; what was trained stays."
-    why = access.why_not_change(rights.visitor(), access.owner(run.path))
-    if place.button("Remove" if waiting else "Stop", icon=":material/stop:", key=f"stop-{run.name}",
-                    disabled=bool(why), help=why or words) and not rights.refused(why):
-        with widgets.problems_said():
-            queue.stop(run)

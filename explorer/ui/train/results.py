@@ -8,23 +8,13 @@ from explorer.core.exchange import archive
 from explorer.core.jobs import access, admission
 from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
-from explorer.core.runs import metrics, statistics, store
+from explorer.core.runs import statistics, store
 from explorer.core.runs.spec import CHECKPOINTS
 from explorer.core.runs.store import Run
-from explorer.core.show import figures
 from explorer.ui import access as rights
-from explorer.ui import cache, fields, plain, state, widgets
-from explorer.ui.widgets import PLAIN
+from explorer.ui import cache, charts, fields, picture_picker, plain, problems, run_list, state
 
 UPLOADS = ["zip", "keras", "h5", "hdf5"]
-
-
-def curves(run: Run, key: str = "result") -> None:
-    """Accuracy and loss over the epochs, side by side; `key` tells two such pairs on one page apart."""
-    history, steps = store.history(run), store.steps(run)
-    for column, metric in zip(st.columns(2), ("accuracy", "loss"), strict=True):
-        figure = figures.learning_curves(history, steps, metric, run.steps_per_epoch, run.spec.epochs)
-        column.plotly_chart(figure, key=f"{key}-{metric}", config=PLAIN)
 
 
 def result(run: Run) -> None:
@@ -44,13 +34,13 @@ def result(run: Run) -> None:
         _numbers_of(run, receipt, exercise)
     try:
         if store.history(run) or store.steps(run):
-            curves(run)
+            charts.learning_curves(run, store.history(run), store.steps(run), key="result")
             st.caption(
                 "Where the validation loss is lowest, the network generalises best. When it rises while the training "
                 "loss still falls, the network learns its training pictures by heart."
             )
     except store.RunError as problem:
-        widgets.say(problem)
+        problems.say(problem)
     if "evaluation.npz" in run.files:
         _errors(run)
 
@@ -87,7 +77,7 @@ def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
 
 
 def _errors(run: Run) -> None:
-    classes(run)
+    charts.classes(run)
     st.subheader("Wrongly read")
     if not datasets.available(run.spec.data):
         st.info(f"{DATA_SOURCES[run.spec.data].title} are not on this computer, so the pictures cannot be shown.")
@@ -98,27 +88,9 @@ def _errors(run: Run) -> None:
     _wrong_pictures(run)
 
 
-def classes(run: Run) -> None:
-    """The confusion matrix of the test pictures, precision and recall of each class."""
-    confusion, names = store.evaluation(run)["confusion"], run.spec.class_names
-    precision, recall = metrics.precision_and_recall(confusion)
-    left, right = st.columns([3, 2])
-    with left:
-        st.subheader("Confusion matrix")
-        st.plotly_chart(figures.confusion_matrix(confusion, names), key="confusion", config=PLAIN)
-    with right:
-        st.subheader("Precision and recall")
-        rows = [{"class": name, "precision": precision[number], "recall": recall[number]}
-                for number, name in enumerate(names)]
-        share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-        st.dataframe(rows, hide_index=True, height="content", column_config={"precision": share, "recall": share})
-        st.caption(f"Precision: of all it called {names[3]}, how many are. Recall: of all {names[3]}, how many it "
-                   "found.")
-
-
 @st.fragment
 def _wrong_pictures(run: Run) -> None:
-    with widgets.problems_said():
+    with problems.said():
         wrong, answers = cache.wrong_images(run, run.spec.data), cache.predictions(run, run.spec.data)
         data = cache.dataset(run.spec.data)
     st.caption(f"{len(wrong):,} of {len(answers):,} test pictures. Under each: what it is → what the network said.")
@@ -128,7 +100,7 @@ def _wrong_pictures(run: Run) -> None:
     with st.container(horizontal=True):
         for index in wrong[(number - 1) * per_page : number * per_page]:
             truth, said = data.class_names[data.y_test[index]], data.class_names[answers[index]]
-            st.image(widgets.enlarged(data.x_test[index], 84), caption=f"{truth} → {said}", width=84)
+            st.image(picture_picker.enlarged(data.x_test[index], 84), caption=f"{truth} → {said}", width=84)
 
 
 def manage(run: Run) -> None:
@@ -139,7 +111,7 @@ def manage(run: Run) -> None:
         here.news = None
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.usable:
-            widgets.look_inside(run, "test:0")
+            run_list.look_inside(run, "test:0")
         if run.usable or run.numbers_only:
             st.download_button("Download as zip", lambda: archive.download(run), f"{run.path.name}.zip",
                                "application/zip", icon=":material/download:", on_click="ignore", key="download_run")

@@ -1,0 +1,24 @@
+"""What the convolution page says of its pictures and kernels."""
+
+from explorer.core.network.sliding import KERNELS
+
+DRAWN = {
+    "course": "The course's 6×5: bright above dark",
+    "diagonal": "Diagonal of ±1, 9×9",
+    "signal": "Signal, one axis",
+}
+TRY = {
+    "course": "Where does the kernel answer, and with which sign? Flip it, or type another weight into it.",
+    "diagonal": "Product, sum, divided by 9: where is it exactly 1? Compare with padding *same*.",
+    "signal": "Up or down: which sign? Then flip the kernel and take padding *full*: that is `np.convolve`.",
+    "test": "Take Sobel in both directions, then a kernel that `two_conv` has learned.",
+    "drawing": "Take Sobel in both directions, then a kernel that `two_conv` has learned.",
+    "photo": "Which kernels leave even places empty? In colour there are three slices and one sum.",
+    "upload": "Compare blur and sharpen, then edges in all directions.",
+}
+OTHERS = {"own": "My own: type into its cells", "learned": "Learned by a network"}
+SAYS = {
+    **{name: f"**{kernel.title}.** {kernel.says}" for name, kernel in KERNELS.items()},
+    "own": "**Your own kernel.** Click one of its cells and type, 1/9 too.",
+    "learned": "**Learned.** With the stride and padding of its layer, this is the layer's feature map before relu.",
+}
