@@ -11,6 +11,10 @@ from explorer.core.runs.store import Run, RunError
 from explorer.core.show import figures
 from explorer.ui import cache, charts, plain, problems, run_list, state
 
+INTERVALS = (
+    "The line through a dot is its 95 % interval (Wilson): where the true accuracy may lie, given that many test "
+    "pictures. Runs whose intervals overlap may differ by chance."
+)
 SWEEPS = {
     "dropout rates": ("dropout rate", batches.dropout_rate),
     "subset sizes": ("training pictures", lambda spec: spec.subset or 0),
@@ -64,10 +68,7 @@ def numbers(chosen: list[Run]) -> None:
         _table(rows)
     for sentence in filter(None, map(statistics.fewer_pictures, chosen)):
         st.caption(plain.text(sentence, plain.MOST_OF_A_SENTENCE))
-    st.caption(
-        "The line through a dot is its 95 % interval (Wilson): where the true accuracy may lie, given that many test "
-        "pictures. Runs whose intervals overlap may differ by chance."
-    )
+    st.caption(INTERVALS)
 
 
 def _table(rows: list[statistics.Score]) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from explorer.core.network import sliding
 from explorer.ui import fields, parts, state
-from explorer.ui.convolution import choosing, moves
+from explorer.ui.convolution import choosing, moves, words
 from explorer.ui.convolution.choosing import Shown
 
 
@@ -26,8 +26,7 @@ def show(shown: Shown) -> None:
     arrays = {"output": output, "rectified": orders.rectified, "relu_first": orders.relu_first,
               "pooled": orders.pooled, "pooling_first": orders.pooling_first}
     whole = _panel("output", "output")
-    words = {"hint": "Point at a value to read it.", "framed": "Framed: here the orders differ."}
-    parts.slide("behind", {**words, "lines": [
+    parts.slide("behind", {**words.BEHIND, "lines": [
         {"title": f"relu, then {kind} pooling", "panels": [
             whole, _panel("rectified", "after relu"), _panel("relu_first", "result", stride, marks)]},
         {"title": f"{kind} pooling, then relu", "panels": [
@@ -53,11 +52,9 @@ def _number(name: str, label: str, largest: int) -> int:
 
 def _say_orders(orders: sliding.Orders, kind: str, output: np.ndarray) -> None:
     if orders.differs.any():
-        why = "A negative value pulls the mean down, unless relu has cut it before."
+        why = "differ"
     elif kind == "max":
-        why = "Relu keeps the order of the values, so the largest stays the largest. Now try average."
-    elif (output >= 0).all():
-        why = "Relu has nothing to cut here: no value is negative. Try Sobel."
+        why = "max"
     else:
-        why = "No window here has values of both signs. Try a digit or a photograph."
-    st.markdown(f"**{orders.words}** {why}")
+        why = "positive" if (output >= 0).all() else "one sign"
+    st.markdown(f"**{orders.words}** {words.ORDERS[why]}")

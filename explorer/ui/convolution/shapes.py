@@ -6,7 +6,7 @@ from explorer.core.network import forward
 from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.ui import cache
-from explorer.ui.convolution import kernel
+from explorer.ui.convolution import kernel, words
 
 
 def show() -> None:
@@ -24,5 +24,4 @@ def show() -> None:
                   "rows, columns, input channels, filters") for name in forward.kernels(run.spec.graph)]
     lines = [f"| {what} | **{tuple(map(int, shape))}** | {axes} |" for what, shape, axes in rows]
     st.markdown("\n".join(["| | shape | axes |", "|---|---|---|", *lines]))
-    st.caption("An axis of length 1 holds no more numbers, but it says what they are. A kernel has one slice for every "
-               "input channel: the third number of its shape is the last one of what comes in.")
+    st.caption(words.FOUR_AXES)

@@ -22,3 +22,14 @@ SAYS = {
     "own": "**Your own kernel.** Click one of its cells and type, 1/9 too.",
     "learned": "**Learned.** With the stride and padding of its layer, this is the layer's feature map before relu.",
 }
+FOUR_AXES = (
+    "An axis of length 1 holds no more numbers, but it says what they are. A kernel has one slice for every input "
+    "channel: the third number of its shape is the last one of what comes in."
+)
+ORDERS = {
+    "differ": "A negative value pulls the mean down, unless relu has cut it before.",
+    "max": "Relu keeps the order of the values, so the largest stays the largest. Now try average.",
+    "positive": "Relu has nothing to cut here: no value is negative. Try Sobel.",
+    "one sign": "No window here has values of both signs. Try a digit or a photograph.",
+}
+BEHIND = {"hint": "Point at a value to read it.", "framed": "Framed: here the orders differ."}

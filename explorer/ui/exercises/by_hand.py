@@ -9,12 +9,12 @@ from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
 from explorer.core.show import figures
 from explorer.ui import charts
-from explorer.ui.exercises import asking, drills
+from explorer.ui.exercises import asking, drills, words
 
 
 def shapes(lesson: Lesson) -> None:
     """Exercise 8."""
-    st.markdown("One window along n pixels: floor((n + 2p − k) / s) + 1 places, for kernel k, stride s and padding p.")
+    st.markdown(words.PLACES)
     asking.words("kernel stride padding pooling receptive field")
     st.subheader("My prediction")
     asked = [("channel-axis", questions.channel_axis()), ("strides", questions.strides()),
@@ -26,8 +26,7 @@ def shapes(lesson: Lesson) -> None:
                    "its neighbour lies": f"{field.step} pixel{'s' if field.step > 1 else ''} further"}
                   for name, field in receptive_fields(Network.chain(pairs.EXTRA, counts.COLOUR)).items()],
                  border="horizontal", hide_index=True)
-        asking.why("A window takes only whole places: what is left at the border is dropped. And behind each pooling "
-                   "a step of one is a step of two in the picture, so the field grows faster.")
+        asking.why(words.WHY_WHOLE)
     st.subheader("Drill")
     drills.section()
     asking.further(lesson)
@@ -56,7 +55,7 @@ def _one_row() -> None:
         asking.how([question for _, question in asked])
         _grid(example.output, "as Conv does it: 14 values", "signal_conv")
         _grid(example.flipped, "np.convolve, kernel flipped, every overlap: 16 values", "signal_full")
-        st.markdown("The kernel [−1, 1] answers where the signal changes: +1 where it rises, −1 where it falls.")
+        st.markdown(words.RISES)
 
 
 def _edge() -> None:
@@ -71,8 +70,7 @@ def _edge() -> None:
     if asking.reveal("edge", [asking.ask("edge", question)]):
         with right:
             _grid(example.output, "the output", "edge_output")
-        st.markdown(f"{question.how}. Bright above dark is negative with this kernel: look at the sign, not at the "
-                    "size alone. After relu nothing of it would be left.")
+        st.markdown(words.EDGE.format(how=question.how))
 
 
 def _diagonal() -> None:
@@ -85,4 +83,4 @@ def _diagonal() -> None:
     if asking.reveal("match", [asking.ask("match", question)]):
         with right:
             _grid(example.output, "sum / 9 at every place", "diagonal_output")
-        st.markdown(f"{question.how}. Nothing gives more than 1: the kernel finds its own picture.")
+        st.markdown(words.DIAGONAL.format(how=question.how))

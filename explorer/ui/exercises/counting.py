@@ -8,7 +8,7 @@ from explorer.core.layers import Conv2D, Dense
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.show import figures
 from explorer.ui import charts, fields, problems
-from explorer.ui.exercises import asking, observing
+from explorer.ui.exercises import asking, observing, words
 
 SIDES = (8, 16, 28, 32, 48, 64)
 LARGEST_SIDE, MOST_CHANNELS = 256, 64
@@ -26,7 +26,7 @@ def dense_layer(lesson: Lesson) -> None:
     with st.container(horizontal=True):
         shape = _size(32, 3, "dense")
         units = fields.whole("Units", 1, 1000, 100, key="dense_units", width=150)
-    st.caption("Other sizes, another question: 28 with 1 channel is MNIST, 32 with 3 is CIFAR-10.")
+    st.caption(words.DENSE_SIZES)
     asking.words("unit parameter bias channel")
     st.subheader("My prediction")
     question = counts.dense(shape, units)
@@ -42,8 +42,7 @@ def dense_layer(lesson: Lesson) -> None:
         grown = counts.growth(SIDES, shape[2], Dense(units), Conv2D(units))
         charts.show(figures.growth(SIDES, grown, shape[0]), "growth",
                     "Parameters of a dense layer and of a convolution against the size of the picture", right)
-        asking.why("Every unit looks at every value of the picture, through a weight of its own. Twice the height and "
-                   "width are four times the inputs, so four times the weights.")
+        asking.why(words.WHY_DENSE)
         asking.further(lesson)
 
 
@@ -64,11 +63,10 @@ def convolution(lesson: Lesson) -> None:
     if asking.reveal(f"conv-{variant}", asked):
         st.subheader("Reveal")
         other = counts.conv(shape, layer, not bias)
-        st.markdown(f"**{question.how}**, {'without' if bias else 'with'} bias {other.right:,}. "
-                    f"{counts.size_matters().how}: the picture's size does not matter.")
+        st.markdown(words.BOTH_WAYS.format(how=question.how, other="without" if bias else "with", count=other.right,
+                                           size=counts.size_matters().how))
         _against_dense(shape, layer, bias)
-        asking.why("A kernel sees only its window and is the same everywhere, so its weights count once. They are used "
-                   "at every place: few parameters are not few computations.")
+        asking.why(words.WHY_CONVOLUTION)
         asking.further(lesson)
 
 
@@ -97,7 +95,7 @@ def _chain(layers: pairs.Layers, shape) -> str:
 
 def extra_convolution(lesson: Lesson) -> None:
     """Exercise 3."""
-    st.markdown("`pool` reads CIFAR-10: 32×32×3 → Conv 32 → pool → Conv 32 → pool → Flatten → Dense 32 → Dense 10.")
+    st.markdown(words.POOL)
     asking.words("parameter pooling flatten padding unit")
     st.subheader("My prediction")
     asked = [asking.ask("extra", pairs.extra()), asking.ask("extra-count", pairs.extra_count())]
@@ -111,8 +109,7 @@ def extra_convolution(lesson: Lesson) -> None:
             asking.summary(network_numbers(layers, counts.COLOUR), name)
     st.markdown("**What moved**")
     _layers_side_by_side(("pool", "extra_conv"), pairs.POOL, pairs.EXTRA, counts.COLOUR)
-    asking.why("The new layer costs parameters. But it takes 2 off the height and the width of the map: Flatten hands "
-               "fewer values to the dense layer, and every unit there saves a weight for each of them.")
+    asking.why(words.WHY_FEWER)
     st.subheader("The surprise: it is no law")
     small = asking.ask("small-head", pairs.small_head())
     if asking.reveal("small-head", [small]):
@@ -120,18 +117,17 @@ def extra_convolution(lesson: Lesson) -> None:
     st.subheader("And with padding?")
     same = asking.ask("same-padding", pairs.same_padding())
     if asking.reveal("same-padding", [same]):
-        st.markdown(f"{pairs.same_padding().how}. The map stays 6×6 and Flatten as long as before: only the new "
-                    "layer's parameters are added, whatever the head.")
+        st.markdown(words.SAME_PADDING.format(how=pairs.same_padding().how))
     _bug()
-    st.markdown(f"On MNIST, 28×28×1, the same question: {pairs.total(pairs.POOL, counts.GREY):,} → "
-                f"{pairs.total(pairs.EXTRA, counts.GREY):,}.")
+    st.markdown(words.ON_MNIST.format(pool=pairs.total(pairs.POOL, counts.GREY),
+                                      extra=pairs.total(pairs.EXTRA, counts.GREY)))
     asking.further(lesson)
 
 
 @st.fragment
 def _heads() -> None:
     """The slider for the units of the head, with both totals and where they break even."""
-    st.markdown(f"{pairs.small_head().how}. The change is **{pairs.extra_change()}** for D units behind Flatten.")
+    st.markdown(words.HEADS.format(how=pairs.small_head().how, change=pairs.extra_change()))
     units = st.slider("Units D of the dense head", 1, pairs.MOST_UNITS, 32, key="head_units")
     pool, extra = pairs.over_heads(pairs.POOL, pairs.EXTRA, counts.COLOUR)
     crossing = pairs.break_even(pairs.POOL, pairs.EXTRA, counts.COLOUR)
@@ -145,9 +141,8 @@ def _heads() -> None:
     charts.show(figures.over_heads({"pool": pool, "extra_conv": extra}, crossing, units), "heads",
                 f"Parameters of pool and extra_conv over the units of the head; equal at {crossing:.2f} units")
     start, slope = pairs.head_line(pairs.ONE, pairs.TWO, counts.GREY)
-    z2dl = pairs.break_even(pairs.ONE, pairs.TWO, counts.GREY)
-    st.caption(f"Both totals include the 10 outputs behind the head. For one_conv and two_conv on MNIST the change is "
-               f"{start:,} − {-slope:,}·D, break-even at {z2dl:.1f} units.")
+    crossing = pairs.break_even(pairs.ONE, pairs.TWO, counts.GREY)
+    st.caption(words.BREAK_EVEN.format(start=start, slope=-slope, crossing=crossing))
 
 
 def _bug() -> None:
@@ -155,19 +150,16 @@ def _bug() -> None:
     st.code(pairs.HINT_CODE, language="python", line_numbers=True)
     question = pairs.bug()
     if asking.reveal("bug", [asking.ask("bug", question)]):
-        st.markdown(
-            f"{question.how}. Someone repairs it as pooling first: `x = MaxPooling2D(...)(inputs)`, then the "
-            f"convolutions on `x`. Its total is **{pairs.total(pairs.POOL_FIRST, counts.COLOUR):,}**, the same as "
-            f"meant: **{pairs.total(pairs.EXTRA, counts.COLOUR):,}**. Only the chain of shapes tells:\n\n"
-            f"- meant: {_chain(pairs.EXTRA, counts.COLOUR)}\n"
-            f"- pooling first: {_chain(pairs.POOL_FIRST, counts.COLOUR)}"
-        )
+        st.markdown(words.BUG.format(
+            how=question.how, first=pairs.total(pairs.POOL_FIRST, counts.COLOUR),
+            meant=pairs.total(pairs.EXTRA, counts.COLOUR), meant_chain=_chain(pairs.EXTRA, counts.COLOUR),
+            first_chain=_chain(pairs.POOL_FIRST, counts.COLOUR),
+        ))
 
 
 def two_convolutions(lesson: Lesson) -> None:
     """Exercise 4."""
-    st.markdown("On MNIST, 28×28×1:\n\n- `one_conv`: Conv 32 → pool → Flatten → Dense 128 → Dense 10\n"
-                "- `two_conv`: Conv 32 → pool → **Conv 64 → pool** → Flatten → Dense 128 → Dense 10")
+    st.markdown(words.TWO_CONVOLUTIONS)
     asking.words("parameter filter kernel multiply-add flatten")
     st.subheader("My prediction")
     questions = {"two": pairs.two(), "two-count": pairs.two_count(), "speed": pairs.speed(),
@@ -185,7 +177,6 @@ def two_convolutions(lesson: Lesson) -> None:
     st.table([{"network": row.name, "Flatten hands on": f"{row.flat:,}", "parameters": f"{row.parameters:,}",
                "multiply-adds": f"{row.multiply_adds:,}"} for row in pairs.variants()],
              border="horizontal", hide_index=True)
-    asking.why("Not “a convolution has few parameters”: the second pooling shortens what Flatten hands to the dense "
-               "layer. And fewer parameters are not less work: a kernel's weights are used at every place of the map.")
+    asking.why(words.WHY_FASTER)
     observing.accuracy()
     asking.further(lesson)

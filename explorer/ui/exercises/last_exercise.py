@@ -12,15 +12,14 @@ from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, statistics, store
 from explorer.core.show import figures, report
 from explorer.ui import charts, plain, state
-from explorer.ui.exercises import asking, observing, reporting
+from explorer.ui.exercises import asking, observing, reporting, words
 
 FEW_PICTURES, FEW_BUILT_IN = 5000, 4000
 
 
 def show(lesson: Lesson) -> None:
     """Exercise 7."""
-    st.markdown("The network made for CIFAR-10 now reads digits or clothes. What do you observe: accuracy, precision "
-                "and recall, overfitting, dropout? First predict, then see what a training showed.")
+    st.markdown(words.OBSERVE)
     asking.words("precision recall overfitting dropout logit")
     data = _pictures()
     st.subheader("Before it trains")
@@ -83,9 +82,7 @@ def _accuracy(rows: Seen) -> None:
     scores = statistics.scores(row.run for row in (*rows.without_dropout, *there))
     charts.show(figures.accuracy_intervals(scores), "observed_accuracy",
                 "Test accuracy of each run with its 95 % interval")
-    asking.why("One thing in the middle, on black ground, in one size: a few edges and corners tell the classes "
-               "apart. CIFAR-10's animals and vehicles differ in place, size, colour and background, and 5,000 "
-               "pictures show few of the ways they can look.")
+    asking.why(words.WHY_EASIER)
     _further(("compare", "Put the runs side by side", {"compared": _names(rows.without_dropout)}))
 
 
@@ -96,8 +93,7 @@ def _classes(rows: Seen) -> None:
     charts.classes(rows.here[PLAIN].run)
     with st.expander("Why not with Keras' Precision() and Recall()?"):
         st.markdown(report.WHY_NOT_KERAS)
-    asking.why("Classes that share their shape share their mistakes: what one loses in recall, the other loses in "
-               "precision. Look for the pair of cells on both sides of the diagonal.")
+    asking.why(words.WHY_PAIRS)
 
 
 def _overfitting(rows: Seen) -> None:
@@ -106,9 +102,7 @@ def _overfitting(rows: Seen) -> None:
         return
     row = rows.here[PLAIN]
     charts.learning_curves(row.run, row.history, key="observed")
-    asking.why("The more of its training pictures it reads rightly, the more of what is left to learn are oddities of "
-               "single pictures, which help with no other. Where the classes are easily told apart, there are fewer "
-               "of them. The validation pictures are the test pictures here, as in the course.")
+    asking.why(words.WHY_LESS)
     if row.run.usable:
         _further(("watch", "Move through the epochs", {"run": row.run.name}))
 
@@ -129,10 +123,8 @@ def _dropout(rows: Seen) -> None:
         "gap": observations.points(row.gap),
         "lowest loss": f"epoch {row.lowest}", "then up by": f"{row.rise:.3f}",
     } for row in shown], border="horizontal", hide_index=True)
-    st.caption("Gap: training minus validation accuracy at the end. Loss: of the validation pictures.")
-    asking.why("Dropout hides a share of the maps' values in every step, so that no value can lean on one other. It "
-               "slows what is learned by heart; at high rates it slows what is learned at all, too. Training accuracy "
-               "is measured while values are hidden, which lowers it.")
+    st.caption(words.GAP_AND_LOSS)
+    asking.why(words.WHY_DROPOUT)
     _further(("compare", "The rates side by side", {"compared": _names(rows.sweep)}))
 
 

@@ -14,7 +14,7 @@ from explorer.core.runs.spec import Spec
 from explorer.core.runs.store import Run
 from explorer.core.show import figures
 from explorer.ui import charts, plain, problems, run_list, training
-from explorer.ui.exercises import asking
+from explorer.ui.exercises import asking, words
 
 CURVES = ("extra_conv", "pool", "extra_conv_dropout")
 FEWEST_EPOCHS = 4  # below, there is no turn to find
@@ -44,7 +44,7 @@ def accuracy() -> None:
         charts.show(figures.accuracy_intervals(scores, course), "exercise_accuracy",
                     "Test accuracy of each run with its 95 % interval")
     _spread(found)
-    st.markdown("Another seed gives another accuracy: compare several runs of each before you say which is better.")
+    st.markdown(words.SEEDS)
     specs = [PRESETS[name].spec(data=data) for name in networks]
     train(data, {
         "Train both": specs,
@@ -66,8 +66,7 @@ def _spread(found: list[Run]) -> None:
 
 def deeper(lesson: Lesson) -> None:
     """Exercise 5."""
-    st.markdown("`vgg_small` on CIFAR-10, 32×32×3: Conv 32 same → Conv 32 → pool → Conv 64 same → Conv 64 → pool → "
-                "Flatten → Dense 512 → Dense 10. Before it trains, the pictures and labels are prepared.")
+    st.markdown(words.DEEPER)
     asking.words("parameter flatten tensor one-hot channel")
     st.subheader("My prediction")
     asked = [("most", questions.most()), ("share", questions.share())]
@@ -75,14 +74,12 @@ def deeper(lesson: Lesson) -> None:
         st.subheader("Reveal")
         asking.how([question for _, question in asked])
         asking.summary(network_numbers(questions.VGG, counts.COLOUR), "vgg_small")
-        asking.why("Four convolutions find the features, yet one dense layer holds nearly all parameters: it has a "
-                   "weight for every value of every map. That is what a further pooling would save.")
+        asking.why(words.WHY_MOST)
     st.subheader("Reshape, rescale, one-hot")
     asked = [("reshape", questions.reshape()), ("rescale", questions.rescale()), ("one-hot", questions.one_hot())]
     if asking.reveal("prepare", [asking.ask(*pair) for pair in asked]):
         asking.how([question for _, question in asked])
-        st.markdown("One-hot labels go with `categorical_crossentropy`. Whole-number labels go with "
-                    "`sparse_categorical_crossentropy`, and nothing else changes.")
+        st.markdown(words.ONE_HOT)
     asking.further(lesson)
 
 
@@ -128,13 +125,11 @@ def _read_curves(run: Run) -> None:
             st.subheader("Reveal")
             asking.how([question])
             _gap(questions.reading(history))
-            asking.why("Training goes on to lower its own loss. Once the validation loss rises, what is still learned "
-                       "holds for the training pictures only.")
+            asking.why(words.WHY_OVERFITTING)
 
 
 def _gap(read: questions.Reading) -> None:
-    st.markdown(f"At the end training accuracy is {100 * read.gap:.1f} points above validation accuracy, and the "
-                f"validation loss {read.last - read.lowest:.3f} above its lowest.")
+    st.markdown(words.GAP.format(points=100 * read.gap, above=read.last - read.lowest))
 
 
 def _readings(found: list[Run]) -> None:

@@ -12,7 +12,7 @@ from explorer.core.network import editor
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.show import sheets
 from explorer.ui import fields, keeping, plain, state
-from explorer.ui.exercises import asking
+from explorer.ui.exercises import asking, words
 
 FIRST = f"{RANDOM}:1"
 
@@ -24,12 +24,9 @@ def section() -> None:
     here.sheet = _pickers(asked.address)
     if here.sheet != asked.address:
         asked = worksheet.sheet(here.sheet)
-    st.caption("Number 0 asks for the network as it is, every other number for a variation of it. The link in the "
-               "address line gives everybody this sheet. What is printed is a page for A4 that any browser opens.")
+    st.caption(words.SHEET)
     _downloads(asked)
-    st.markdown(f"**{plain.text(asked.title)}.** One picture of shape `{answers.written(asked.input_shape)}` goes in. "
-                "Which shape comes out of each layer, without the batch axis, and how many parameters has it? "
-                "Write a shape as `(26, 26, 32)` or `26x26x32`.")
+    st.markdown(words.ASKED.format(title=plain.text(asked.title), shape=answers.written(asked.input_shape)))
     _questions(asked)
 
 

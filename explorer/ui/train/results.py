@@ -14,6 +14,10 @@ from explorer.core.runs.store import Run
 from explorer.ui import access as rights
 from explorer.ui import cache, charts, fields, picture_picker, plain, problems, run_list, state
 
+CURVES = (
+    "Where the validation loss is lowest, the network generalises best. When it rises while the training loss still "
+    "falls, the network learns its training pictures by heart."
+)
 UPLOADS = ["zip", "keras", "h5", "hdf5"]
 
 
@@ -35,10 +39,7 @@ def result(run: Run) -> None:
     try:
         if store.history(run) or store.steps(run):
             charts.learning_curves(run, store.history(run), store.steps(run), key="result")
-            st.caption(
-                "Where the validation loss is lowest, the network generalises best. When it rises while the training "
-                "loss still falls, the network learns its training pictures by heart."
-            )
+            st.caption(CURVES)
     except store.RunError as problem:
         problems.say(problem)
     if "evaluation.npz" in run.files:
