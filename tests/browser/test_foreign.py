@@ -5,11 +5,14 @@ import shutil
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 
+from explorer.core.pictures import preparation
 from explorer.ui import plain
 from explorer.ui.state import LINKED
 from tests import serving
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import expect, visit
 from tests.conftest import ROOT
 
@@ -19,7 +22,11 @@ SNIPPETS = (
     "a :red[x] :red-background[y]", "b $x^2$ and $$y$$", "c :material/home: :streamlit: :smile:",
     "d **bold** `code` ~~x~~", f"{EVIL}/bare", "www.evil.example", "mail@evil.example", "e\n# f\n- g\n| h |\n|---|",
 )
-PAGES = ("draw", "convolution", "network", "filters", "train", "watch", "compare", "exercises")
+LONG = "W" * 10_000
+OWN = {"draw": ("runs",), "convolution": ("scene", "kernel", "stride"), "network": ("run", "picture", "layer"),
+       "filters": ("run", "picture", "layer"), "train": ("network", "data", "run"), "watch": ("run", "picture"),
+       "compare": ("compared",), "exercises": ("exercise", "sheet"), "": ("run",)}
+PAGES = ("", "draw", "convolution", "network", "filters", "train", "watch", "compare", "exercises")
 # Where a stranger's text stands: alerts, labels, tips, tables; the parts and Plotly's figures are looked through, too
 FOREIGN = """() => {
   const found = [], look = (root) => {
@@ -38,6 +45,9 @@ FOREIGN = """() => {
   return found;
 }"""
 
+FITS = """() => [document.documentElement, document.querySelector("[data-testid=stMain]")].every(
+  (node) => node.scrollWidth <= node.clientWidth)"""
+
 
 @pytest.fixture(scope="module")
 def address(chromium, tmp_path_factory) -> Iterator[str]:
@@ -49,7 +59,7 @@ def address(chromium, tmp_path_factory) -> Iterator[str]:
         shutil.copytree(ROOT / "models/two_conv", folder)
         values = json.loads((folder / "run.json").read_text())
         lines = [" ".join(snippet.split()) for snippet in SNIPPETS]  # a line break is refused when a run is read
-        values |= {"status": status, "error": " ".join(SNIPPETS[number::3])}
+        values |= {"status": status, "error": " ".join(SNIPPETS[number::3]) + (LONG if number == 2 else "")}
         values["spec"] |= {"network": lines[number], "group": f"{lines[3 + number]}, dropout rates ("}
         values["receipt"]["data"] = lines[6 + number]
         values["receipt"]["versions"] = {lines[9 + number]: lines[number]}
@@ -68,11 +78,17 @@ def watched(new_tab, address):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_an_address_is_shown_as_text_and_nothing_else(watched, page):
+def test_an_address_is_shown_as_text_and_nothing_else_however_long(watched, page):
     tab, asked = watched
-    visit(tab, f"{page}?" + urlencode({key: SNIPPETS[at % len(SNIPPETS)] for at, key in enumerate(LINKED)}))
-    expect(tab.get_by_test_id("stAlert").first).to_be_visible()
+    visit(tab, f"{page}?" + urlencode({key: SNIPPETS[at % len(SNIPPETS)] + (LONG if key in OWN[page] else "")
+                                       for at, key in enumerate(LINKED)}))
+    if page:
+        expect(tab.get_by_test_id("stAlert").first).to_be_visible()
+        assert max(map(len, tab.get_by_test_id("stAlert").all_inner_texts())) < 500
     assert tab.evaluate(FOREIGN) == []
+    for window in (DESKTOP, PHONE):
+        tab.set_viewport_size(window)
+        tab.wait_for_function(FITS)  # Plotly's figures follow the window a little later
     assert asked == []
 
 
@@ -103,4 +119,18 @@ def test_a_stranger_s_run_is_shown_as_text_and_nothing_else(watched, page, words
     tab.wait_for_function("([words, joiner]) => document.body.innerText.replaceAll(joiner, '').includes(words)",
                           arg=[words, plain.JOINER])
     assert tab.evaluate(FOREIGN) == []
+    assert asked == []
+
+
+def test_the_name_of_an_uploaded_file_is_text(watched):
+    tab, asked = watched
+    visit(tab, "convolution?scene=upload")
+    content = preparation.png(np.full((9, 9, 1), 200, np.uint8))
+    name = f"[x]({EVIL}) <img src=a> $y$ **bold** {LONG[:150]}.png"
+    tab.locator(".st-key-slide_upload input[type=file]").set_input_files(
+        {"name": name, "mimeType": "image/png", "buffer": content})
+    expect(tab.locator(".st-key-slide canvas").first).to_be_visible()
+    expect(tab.locator(".st-key-slide_upload")).to_contain_text("[x](htt")
+    assert tab.evaluate(FOREIGN) == []
+    tab.wait_for_function(FITS)
     assert asked == []
