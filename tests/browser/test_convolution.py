@@ -178,17 +178,17 @@ def test_a_phone_needs_no_sideways_scrolling(new_tab):
 
 @pytest.fixture(scope="module")
 def blank(chromium):
-    """A blank page with what slide.js computes."""
+    """A blank page with what the part computes."""
     context = chromium.new_context()
     modules.offered(context)
     page = context.new_page()
-    modules.begin(page, ("slide.js",))
+    modules.begin(page, ("slide/sliding.js", "slide/words.js"))
     yield page
     context.close()
 
 
 def by_browser(page, picture: np.ndarray, kernel: np.ndarray, window: Window, flip: bool) -> dict:
-    """What slide.js computes: the output, and the step in its middle."""
+    """What the browser computes: the output, and the step in its middle."""
     axes = [(picture.shape[axis], kernel.shape[axis], window.stride[axis], window.padding, window.dilation)
             for axis in (0, 1)]
     rows, columns = sliding.output_size(picture.shape, kernel.shape, window)

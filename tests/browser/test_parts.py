@@ -31,7 +31,7 @@ from tests.browser import modules
 from tests.conftest import ROOT
 
 PEN_DIGITS = Path(os.environ.get("EXPLORER_DATA", "")) / "pen_strokes.jsonl.gz"
-SCRIPTS = ("messages.js", "prepare.js", "network.js", "paint.js")
+SCRIPTS = ("messages.js", "prepare.js", "network.js", "colours.js", "numbers.js")
 SWITCHES = [(True, True), (True, False), (False, True), (False, False)]
 
 TO_PYTHON = """

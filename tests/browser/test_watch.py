@@ -72,7 +72,7 @@ def test_my_own_drawing_is_in_the_film(tab):
     go_to(tab, "Watch it learn")
     settle(tab)
     tab.get_by_role("radio", name="My drawing").or_(tab.get_by_text("My drawing", exact=True)).first.click()
-    expect(tab.locator(".replay .bar-row.top .class")).to_have_text("7", timeout=SLOW)
+    expect(tab.locator(".replay .bars .top .class")).to_have_text("7", timeout=SLOW)
 
 
 @pytest.mark.parametrize("run", ["pool", "dense", "extra_conv"])

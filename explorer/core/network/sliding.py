@@ -2,7 +2,7 @@
 place gives, what all places give, and what relu and pooling make of that.
 
 A picture is `(height, width, channels)`, a kernel `(height, width, slices)` with one slice a channel, or one slice
-for all of them. `ui/parts/slide.js` computes the same numbers; a browser test holds it to this module.
+for all of them. `ui/parts/slide/sliding.js` computes the same numbers; a browser test holds it to this module.
 """
 
 import re

@@ -1,7 +1,10 @@
 // The calculator: the numbers that made one value of a network, in order. It draws what `explain` of terms.js found.
 // show() comes up to 20 times a second while the pen moves: what is on the page stays and only its numbers change.
 
-import { colourOf, colourTable, element, inkOn, legend, rangeOf, readable, twoDigits } from "./paint.js";
+import { colourOf, colourTable, inkOn, rangeOf } from "./colours.js";
+import { element } from "./element.js";
+import { legend } from "./legend.js";
+import { readable, twoDigits } from "./numbers.js";
 
 const EACH = 8,
   RGB = ["R", "G", "B"],

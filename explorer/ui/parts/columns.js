@@ -1,6 +1,8 @@
 // One layer of a network as a column: its maps as tiles, or a vector as a strip; painted anew for every picture.
 
-import { drawTiles, element, pixelCanvas, readable, sharpContext } from "./paint.js";
+import { element } from "./element.js";
+import { readable } from "./numbers.js";
+import { drawTiles, pixelCanvas, sharpContext } from "./paint.js";
 
 export const TILE_GAP = 3,
   MOST_MAPS = 64,

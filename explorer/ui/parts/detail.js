@@ -1,18 +1,11 @@
 // One map large, its kernel, and the picture with what the pointed pixel sees framed.
 
 import { justChosen } from "./choice.js";
-import {
-  colourOf,
-  colourTable,
-  element,
-  inkOn,
-  legend,
-  pixelCanvas,
-  rangeOf,
-  readable,
-  sharpContext,
-  twoDigits,
-} from "./paint.js";
+import { colourOf, colourTable, inkOn, rangeOf } from "./colours.js";
+import { element } from "./element.js";
+import { legend } from "./legend.js";
+import { readable, twoDigits } from "./numbers.js";
+import { pixelCanvas, sharpContext } from "./paint.js";
 
 const LARGE = 340,
   PICTURE = 280,

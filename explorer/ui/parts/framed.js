@@ -1,29 +1,29 @@
 // A photograph with a frame round each digit, a button where there are several, and what was made of the photograph.
 
-export default function makeFraming(root) {
-  const row = document.createElement("div");
-  row.className = "framed";
-  root.append(row);
-  let frames = [],
-    drawn = "",
-    send = null;
+import { element } from "./element.js";
 
-  const figure = ({ source, title }) => {
-    const whole = document.createElement("figure"),
-      sheet = document.createElement("div");
-    const image = document.createElement("img"),
-      words = document.createElement("figcaption");
-    sheet.className = "sheet";
-    image.src = source;
-    image.alt = words.textContent = title;
-    sheet.append(image);
-    whole.append(sheet, words);
-    return whole;
-  };
+function figure({ source, title }) {
+  const whole = element("figure");
+  const sheet = element("div", "sheet");
+  const image = element("img");
+  image.src = source;
+  image.alt = title;
+  sheet.append(image);
+  whole.append(sheet, element("figcaption", "", title));
+  return whole;
+}
+
+/** @param {ShadowRoot} root */
+export default function makeFraming(root) {
+  const row = element("div", "framed");
+  root.append(row);
+  let frames = [];
+  let drawn = "";
+  let send = null;
+
   const frame = (box, place, all) => {
     const [left, top, right, bottom] = box.map((share) => share * 100);
-    const node = document.createElement(all.length > 1 ? "button" : "span");
-    node.className = "frame";
+    const node = element(all.length > 1 ? "button" : "span", "frame");
     Object.assign(node.style, {
       left: `${left}%`,
       top: `${top}%`,
@@ -40,18 +40,19 @@ export default function makeFraming(root) {
     };
     return node;
   };
-  const mark = (chosen) =>
+  const mark = (chosen) => {
     frames.forEach((node, place) => {
       node.classList.toggle("chosen", place === chosen);
       if (node.type) node.ariaPressed = String(place === chosen);
     });
+  };
 
   return {
     receive({ pictures, boxes, chosen }, setStateValue) {
       send = setStateValue;
       const fresh = JSON.stringify([pictures, boxes]);
+      // Otherwise the focus would leave the frame that was chosen by the keyboard
       if (fresh !== drawn) {
-        // otherwise the focus would leave the frame that was chosen by the keyboard
         drawn = fresh;
         frames = boxes.map(frame);
         row.replaceChildren(...pictures.map(figure));

@@ -1,18 +1,11 @@
 // A mosaic of maps or kernels, one block a layer: hover reads a value, a click (or arrows and Enter) chooses a tile.
 
 import { noteChoice } from "./choice.js";
-import {
-  colourOf,
-  colourTable,
-  drawTiles,
-  element,
-  inkOn,
-  legend,
-  rangeOf,
-  readable,
-  sharpContext,
-  twoDigits,
-} from "./paint.js";
+import { colourOf, colourTable, inkOn, rangeOf } from "./colours.js";
+import { element } from "./element.js";
+import { legend } from "./legend.js";
+import { readable, twoDigits } from "./numbers.js";
+import { drawTiles, sharpContext } from "./paint.js";
 
 const TILE = 54,
   NUMBER_CELL = 36,

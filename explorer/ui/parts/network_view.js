@@ -1,12 +1,17 @@
 // The whole network on one screen, computed and painted anew while the pen moves; any value opens into its terms.
 
-import { BOARD_HTML, makeBoard, measurePainting, percent } from "./board.js";
+import { BOARD_HTML, makeBoard } from "./board.js";
 import { makeCalculator } from "./calculator.js";
 import { CHOSEN, describe, makeColumn, mapOf, SEEING, STRIP_WIDTH, stripLayout } from "./columns.js";
 import { computable, forward, zerosBefore } from "./network.js";
 import { isComing, networkOf, onNetwork } from "./networks.js";
 import { kernelGrid, LARGE, makeOpened, pairsCanvas, slicesCanvas } from "./opened.js";
-import { colourTable, element, legend, pixelCanvas, rangeOf, readable, sharpContext } from "./paint.js";
+import { colourTable, rangeOf } from "./colours.js";
+import { element } from "./element.js";
+import { legend } from "./legend.js";
+import { percent, readable } from "./numbers.js";
+import { pixelCanvas, sharpContext } from "./paint.js";
+import { measurePainting } from "./painting_time.js";
 import { prepareStrokes } from "./prepare.js";
 import { applyOperations, makeSurgery } from "./surgery.js";
 import { cellsSeeing, explain } from "./terms.js";
@@ -385,7 +390,7 @@ export default function makeView(root) {
     const original = networkOf(header.run);
     frame.ariaBusy = String(isComing(header.run));
     network = original ? (operations.length ? applyOperations(original, operations) : original) : null;
-    if (header.drawing) image = board.strokes.length ? (prepareStrokes(board.strokes)?.centred ?? null) : null;
+    if (header.drawing) image = board.now.strokes.length ? (prepareStrokes(board.now.strokes)?.centred ?? null) : null;
     else image = message.arrays.picture.values;
     const able = network && computable(network.header);
     if (able) result = image ? forward(network, image) : null;

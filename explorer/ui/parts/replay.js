@@ -1,267 +1,124 @@
 // A training as a film: one slider moves curves, kernels, feature maps, confusion matrix and the answer together.
 // The server sends the weights of every kept epoch once; everything that moves is computed here.
 
+import { makeBars } from "./bars.js";
+import { colourTable, rangeOf } from "./colours.js";
+import { curvesKey, curvesOf, paintCurves } from "./curves.js";
+import { element } from "./element.js";
+import { arraysOf, epochsDone, placeAfter, timeText } from "./film.js";
+import { mapSections } from "./layer_maps.js";
+import { legend } from "./legend.js";
+import { paintMatrix } from "./matrix.js";
 import { computable, forward } from "./network.js";
-import {
-  colourOf,
-  colourTable,
-  drawTiles,
-  element,
-  inkOn,
-  legend,
-  mapSections,
-  rangeOf,
-  sharpContext,
-} from "./paint.js";
+import { drawTiles, sharpContext } from "./paint.js";
 
-const STEP = 700,
-  TILE = 44,
-  GAP = 5,
-  KERNEL = 14,
-  CURVE = [360, 190],
-  CELL = 30;
+const STEP = 700; // from one epoch to the next while it plays, in milliseconds
+const TILE = 44;
+const GAP = 5;
+const KERNEL = 14;
+const CURVE = { width: 360, height: 190 };
+const WIDEST_KERNELS = 560;
+const UNKNOWN = "The browser cannot compute this network's maps: it has layers it does not know.";
+
+const REPLAY_HTML = `
+  <div class="time"><button class="play">▶ Play</button>
+    <input type="range" min="0" step="1" aria-label="Epoch"><output></output></div>
+  <div class="beside">
+    <section><h4>Accuracy</h4><canvas class="accuracy" role="img"></canvas></section>
+    <section class="losses"><h4>Loss</h4><canvas class="loss" role="img"></canvas></section>
+    <section class="answer"><h4>What it says of this picture</h4></section>
+  </div>
+  <div class="beside">
+    <section><h4>Confusion matrix of the validation pictures</h4>
+      <canvas class="confusion" role="img"></canvas><p class="counts"></p></section>
+    <section class="kernels"><h4></h4><canvas role="img"></canvas><div class="scale"></div></section>
+  </div>
+  <div class="maps"></div>`;
+
+// All kernels of the first convolution, a tile an input channel of each
+function paintKernels(node, { header, arrays }, room) {
+  const place = header.layers.findIndex((layer) => layer.type === "Conv2D");
+  node.hidden = place < 0;
+  if (place < 0) return;
+  const name = header.names[place];
+  const { shape, values } = arrays[`${name}/kernel`];
+  const [size, , inputs, filters] = shape;
+  const side = size * KERNEL + GAP;
+  const count = filters * inputs;
+  const across = Math.max(1, Math.floor(Math.min(room, WIDEST_KERNELS) / side));
+  const lines = Math.ceil(count / across);
+  const area = sharpContext(node.querySelector("canvas"), Math.min(across, count) * side, lines * side);
+  const stops = header.stops.diverging;
+  const range = rangeOf(values, true);
+  const at = (tile, cell) => values[(cell * inputs + (tile % inputs)) * filters + Math.floor(tile / inputs)];
+  const tiles = { count, rows: size, columns: size, across, scale: KERNEL, gap: GAP };
+  drawTiles(area, { ...tiles, table: colourTable(stops), at, ranges: () => range });
+  node.querySelector("h4").textContent = `Kernels of ${name}: ${filters} of ${size}×${size}×${inputs}`;
+  node.querySelector(".scale").replaceChildren(legend(stops, range, "weight"));
+}
+
+// What belongs to one epoch, painted into the frame
+function paintEpoch(frame, bars, message, network, epoch) {
+  const { header } = message;
+  const find = (name) => frame.querySelector(name);
+  const room = frame.clientWidth;
+  const ink = getComputedStyle(frame).color;
+  for (const metric of ["accuracy", "loss"]) {
+    const look = { ...CURVE, width: Math.min(CURVE.width, room - 10), ink, marked: epochsDone(epoch, header) };
+    paintCurves(find(`.${metric}`), curvesOf(metric, header), look);
+  }
+  const { confusion } = network.arrays;
+  find(".counts").textContent = confusion ? "Rows: true class; columns: answer." : "Not kept for this epoch.";
+  if (confusion) {
+    const look = { stops: header.stops.sequential, ink, width: room };
+    paintMatrix(find(".confusion"), confusion.values, header.classes, look);
+  } else sharpContext(find(".confusion"), 10, 10);
+  paintKernels(find(".kernels"), network, room);
+  if (!computable(header)) {
+    find(".maps").textContent = UNKNOWN;
+    return;
+  }
+  const { activations, probabilities } = forward(network, message.arrays.image.values);
+  bars.show(probabilities);
+  const look = { signed: header.signed, stops: header.stops, tile: TILE, gap: GAP, width: room };
+  find(".maps").replaceChildren(...mapSections(header, activations, look));
+}
 
 export default function makeReplay(root) {
   const frame = element("div", "replay");
-  frame.innerHTML = `
-    <div class="time"><button class="play">▶ Play</button>
-      <input type="range" min="0" step="1" aria-label="Epoch"><output></output></div>
-    <div class="row">
-      <section><h4>Accuracy</h4><canvas class="accuracy" role="img"></canvas></section>
-      <section><h4>Loss</h4><canvas class="loss" role="img"></canvas>
-        <p class="key"><i class="training"></i> training <i class="validation"></i> validation</p></section>
-      <section class="answer"><h4>What it says of this picture</h4><div class="bars"></div></section>
-    </div>
-    <div class="row">
-      <section><h4>Confusion matrix of the validation pictures</h4><canvas class="confusion" role="img"></canvas><p class="counts"></p></section>
-      <section class="kernels"><h4></h4><canvas role="img"></canvas><div class="scale"></div></section>
-    </div>
-    <div class="maps"></div>`;
+  frame.innerHTML = REPLAY_HTML;
   root.append(frame);
   const find = (name) => frame.querySelector(name);
-  const slider = find("input"),
-    button = find(".play");
-  let message = null,
-    at = 0,
-    timer = 0,
-    known = "",
-    networks = new Map();
+  const slider = find("input");
+  const button = find(".play");
+  find(".losses").append(curvesKey());
+  let message = null;
+  let bars = null;
+  let at = 0;
+  let timer = 0;
+  let networks = new Map();
 
-  // the network of one epoch, as network.js wants it
-  const networkOf = (epoch) => {
-    if (!networks.has(epoch)) {
-      const start = `${epoch}/`,
-        arrays = {};
-      for (const [name, array] of Object.entries(message.arrays))
-        if (name.startsWith(start)) arrays[name.slice(start.length)] = array;
-      networks.set(epoch, { header: message.header, arrays });
-    }
+  // The network of one epoch, as network.js wants it
+  const networkAt = (epoch) => {
+    const { header, arrays } = message;
+    if (!networks.has(epoch)) networks.set(epoch, { header, arrays: arraysOf(arrays, epoch) });
     return networks.get(epoch);
   };
-
   const show = () => {
-    const { header } = message,
-      epoch = header.epochs[at];
+    const epoch = message.header.epochs[at];
     if (epoch === undefined) return;
     slider.value = at;
-    find("output").textContent =
-      epoch === "now"
-        ? `now, in epoch ${(header.history.epoch?.length ?? 0) + 1} of ${header.asked}`
-        : epoch === 0
-          ? "epoch 0: untrained"
-          : `epoch ${epoch} of ${header.asked}`;
-    const network = networkOf(epoch);
-    for (const metric of ["accuracy", "loss"]) drawCurve(metric, epoch);
-    drawConfusion(network.arrays.confusion);
-    drawKernels(network);
-    if (!computable(header)) {
-      find(".maps").textContent = "The browser cannot compute this network's maps: it has layers it does not know.";
-      return;
-    }
-    const { activations, probabilities } = forward(network, message.arrays.image.values);
-    drawAnswer(probabilities);
-    drawMaps(activations);
+    find("output").textContent = timeText(epoch, message.header);
+    paintEpoch(frame, bars, message, networkAt(epoch), epoch);
   };
-
-  const drawCurve = (metric, epoch) => {
-    const { history, asked, steps, stepsPerEpoch } = message.header,
-      canvas = find(`.${metric}`);
-    const width = Math.min(CURVE[0], frame.clientWidth - 10),
-      height = CURVE[1],
-      area = sharpContext(canvas, width, height);
-    const series = { [metric]: "#0072b2", [`val_${metric}`]: "#e69f00" },
-      ends = history.epoch ?? [];
-    const inside = (steps.epoch ?? []).map((start, place) => [
-      start + steps.step[place] / stepsPerEpoch,
-      steps[metric][place],
-    ]);
-    const values = [...Object.keys(series).flatMap((name) => history[name] ?? []), ...inside.map(([, value]) => value)];
-    const high = metric === "accuracy" ? 1 : Math.max(...values, 0.1) * 1.05,
-      low = metric === "accuracy" ? Math.min(...values, 0.9) * 0.95 : 0;
-    const x = (value) => 46 + (value / Math.max(1, asked)) * (width - 56),
-      y = (value) => 8 + ((high - value) / (high - low)) * (height - 34);
-    area.font = "13px sans-serif";
-    area.fillStyle = area.strokeStyle = getComputedStyle(frame).color;
-    area.lineWidth = 1;
-    area.textAlign = "right";
-    area.textBaseline = "middle";
-    for (const part of [0, 0.5, 1]) {
-      const value = low + part * (high - low);
-      area.fillText(metric === "accuracy" ? `${Math.round(value * 100)} %` : value.toFixed(2), 40, y(value));
-      area.globalAlpha = 0.3;
-      area.beginPath();
-      area.moveTo(46, y(value));
-      area.lineTo(width - 10, y(value));
-      area.stroke();
-      area.globalAlpha = 1;
-    }
-    area.textAlign = "center";
-    area.textBaseline = "alphabetic";
-    const every = Math.max(1, Math.ceil(asked / 10));
-    for (let tick = 0; tick <= asked; tick += every) area.fillText(tick, x(tick), height - 6);
-    area.strokeStyle = series[metric];
-    area.lineWidth = 1.2;
-    area.setLineDash([3, 3]); // the running value inside the epochs
-    area.beginPath();
-    inside.forEach(([step, value], place) => area[place ? "lineTo" : "moveTo"](x(step), y(value)));
-    area.stroke();
-    area.setLineDash([]);
-    for (const [name, colour] of Object.entries(series)) {
-      area.strokeStyle = area.fillStyle = colour;
-      area.lineWidth = 2.5;
-      area.beginPath();
-      ends.forEach((end, place) => area[place ? "lineTo" : "moveTo"](x(end + 1), y(history[name][place])));
-      area.stroke();
-      ends.forEach((end, place) => {
-        area.beginPath();
-        area.arc(x(end + 1), y(history[name][place]), 3.5, 0, 7);
-        area.fill();
-      });
-    }
-    const place = epoch === "now" ? ends.length : epoch;
-    area.strokeStyle = "#ff9f1c";
-    area.lineWidth = 3;
-    area.beginPath();
-    area.moveTo(x(place), 4);
-    area.lineTo(x(place), height - 24);
-    area.stroke();
-    canvas.setAttribute("aria-label", `${metric} over ${asked} epochs, marked at epoch ${place}`);
-  };
-
-  const drawConfusion = (array) => {
-    const canvas = find(".confusion"),
-      { classes } = message.header;
-    find(".counts").textContent = array ? "Rows: true class; columns: answer." : "Not kept for this epoch.";
-    if (!array) {
-      sharpContext(canvas, 10, 10);
-      return;
-    }
-    const count = classes.length,
-      left = Math.max(26, ...classes.map((name) => name.length * 8)),
-      values = array.values;
-    const room = Math.min(CELL, Math.floor((Math.min(frame.clientWidth, 520) - left - 4) / count)),
-      area = sharpContext(canvas, left + count * room + 2, count * room + 22);
-    area.font = "12px sans-serif";
-    area.textBaseline = "middle";
-    const table = colourTable(message.header.stops.sequential);
-    for (let row = 0; row < count; row++) {
-      const total = values.subarray(row * count, (row + 1) * count).reduce((a, b) => a + b, 0) || 1;
-      area.fillStyle = getComputedStyle(frame).color;
-      area.textAlign = "right";
-      area.fillText(classes[row], left - 6, (row + 0.5) * room);
-      area.textAlign = "center";
-      area.fillText(
-        count === 10 && classes[row].length > 2 ? row : classes[row],
-        left + (row + 0.5) * room,
-        count * room + 12,
-      );
-      for (let column = 0; column < count; column++) {
-        const value = values[row * count + column],
-          colour = colourOf(table, { low: 0, high: 1 }, value / total);
-        area.fillStyle = `rgb(${colour})`;
-        area.fillRect(left + column * room, row * room, room - 1, room - 1);
-        area.fillStyle = inkOn(colour);
-        area.fillText(value, left + (column + 0.5) * room, (row + 0.5) * room, room - 3);
-      }
-    }
-    canvas.setAttribute("aria-label", "Confusion matrix: rows true class, columns answer");
-  };
-
-  const drawKernels = (network) => {
-    const { header } = message,
-      place = header.layers.findIndex((layer) => layer.type === "Conv2D"),
-      node = find(".kernels");
-    node.hidden = place < 0;
-    if (place < 0) return;
-    const {
-      shape: [size, , inputs, filters],
-      values,
-    } = network.arrays[`${header.names[place]}/kernel`];
-    node.querySelector("h4").textContent = `Kernels of ${header.names[place]}: ${filters} of ${size}×${size}×${inputs}`;
-    const side = size * KERNEL + GAP,
-      width = Math.min(frame.clientWidth, 560),
-      across = Math.max(1, Math.floor(width / side));
-    const count = filters * inputs,
-      area = sharpContext(
-        node.querySelector("canvas"),
-        Math.min(across, count) * side,
-        Math.ceil(count / across) * side,
-      );
-    const range = rangeOf(values, true),
-      table = colourTable(header.stops.diverging);
-    const at = (tile, cell) => values[(cell * inputs + (tile % inputs)) * filters + Math.floor(tile / inputs)];
-    drawTiles(area, {
-      count,
-      rows: size,
-      columns: size,
-      across,
-      scale: KERNEL,
-      gap: GAP,
-      table,
-      at,
-      ranges: () => range,
-    });
-    node.querySelector(".scale").replaceChildren(legend(header.stops.diverging, range, "weight"));
-  };
-
-  const drawAnswer = (probabilities) => {
-    const { classes } = message.header,
-      top = probabilities.indexOf(Math.max(...probabilities));
-    find(".bars").replaceChildren(
-      ...classes.map((name, place) => {
-        const row = element("div", place === top ? "bar-row top" : "bar-row"),
-          fill = element("i", "fill");
-        fill.style.setProperty("--share", probabilities[place]);
-        row.append(
-          element("span", "class", name),
-          fill,
-          element("b", "value", `${(probabilities[place] * 100).toFixed(1)} %`),
-        );
-        return row;
-      }),
-    );
-  };
-
-  const drawMaps = (activations) => {
-    const { header } = message;
-    find(".maps").replaceChildren(
-      ...mapSections(header, activations, {
-        signed: header.signed,
-        stops: header.stops,
-        tile: TILE,
-        gap: GAP,
-        width: frame.clientWidth,
-      }),
-    );
-  };
-
+  const last = () => message.header.epochs.length - 1;
   const stop = () => {
     clearInterval(timer);
     timer = 0;
     button.textContent = "▶ Play";
   };
   const go = (place) => {
-    at = Math.max(0, Math.min(message.header.epochs.length - 1, place));
+    at = Math.max(0, Math.min(last(), place));
     show();
   };
   slider.oninput = () => {
@@ -270,11 +127,11 @@ export default function makeReplay(root) {
   };
   button.onclick = () => {
     if (timer) return stop();
-    if (at >= message.header.epochs.length - 1) go(0);
+    if (at >= last()) go(0);
     button.textContent = "⏸ Pause";
     timer = setInterval(() => {
       go(at + 1);
-      if (at >= message.header.epochs.length - 1) stop();
+      if (at >= last()) stop();
     }, STEP);
   };
   const resized = new ResizeObserver(() => {
@@ -284,14 +141,15 @@ export default function makeReplay(root) {
 
   return {
     receive(next) {
+      const same = message?.header.key === next.header.key;
       message = next;
       networks = new Map();
-      const last = message.header.epochs.length - 1,
-        same = known === message.header.key;
-      known = message.header.key;
-      slider.max = Math.max(0, last);
-      slider.disabled = button.disabled = last < 1;
-      at = same && message.header.epochs[last] !== "now" ? Math.min(at, last) : last;
+      bars = makeBars(next.header.classes);
+      find(".bars")?.remove();
+      find(".answer").append(bars.node);
+      at = placeAfter(next.header.epochs, same ? at : null);
+      slider.max = Math.max(0, last());
+      slider.disabled = button.disabled = last() < 1;
       show();
     },
     remove() {

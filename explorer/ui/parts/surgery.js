@@ -2,7 +2,9 @@
 // Held to core/network/surgery.py by tests/browser/test_surgery.py. An operation is plain JSON, {layer, filter, what, kernel, bias},
 // the kernel one list in the order height, width, input channel. A list of them is applied in order and is the undo history.
 
-import { colourOf, colourTable, element, inkOn, legend, rangeOf } from "./paint.js";
+import { colourOf, colourTable, inkOn, rangeOf } from "./colours.js";
+import { element } from "./element.js";
+import { legend } from "./legend.js";
 
 export const MOST_OPERATIONS = 500,
   LARGEST_WEIGHT = 1e6,

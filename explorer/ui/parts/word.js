@@ -2,17 +2,17 @@
 
 import { posted } from "./sending.js";
 
-const PAUSE = 400,
-  ASK_AGAIN = 2000,
-  UNREACHED = "Keras cannot be asked: no connection to the server.";
+const PAUSE = 400; // milliseconds
+const ASK_AGAIN = 2000;
+const UNREACHED = "Keras cannot be asked: no connection to the server.";
 
-// changed(): there is news for the question that was asked last
+/** @param {() => void} changed there is news for the question that was asked last */
 export function makeWord(changed) {
-  let question = null,
-    text = "",
-    known = { text: "" },
-    flying = false,
-    timer = 0;
+  let question = null;
+  let text = ""; // of the question
+  let known = { text: "" };
+  let flying = false;
+  let timer = 0;
 
   const later = (milliseconds) => {
     clearTimeout(timer);
@@ -20,8 +20,8 @@ export function makeWord(changed) {
   };
   const ask = async () => {
     if (flying || !question || (known.text === text && known.answers)) return;
-    const { keys, ...message } = question,
-      asked = text;
+    const { keys, ...message } = question;
+    const asked = text;
     flying = true;
     const answer = await posted("drawing/word", message).catch(() => null);
     const said = answer?.ok ? await answer.json().catch(() => null) : null;

@@ -1,35 +1,54 @@
 // Which pointer on the board draws: the mouse, one finger or the pen, and never the hand that rests beside it.
 
-const RESTS = 12,
-  AFTER_PEN = 2000; // a hand moves less than this on the board; it stays for a while behind the pen
+/** @import { Point, Stroke } from "./drawing.js" */
 
-// `pad` has: place(event), begin(stroke), extend(stroke, point), swap(stroke, other), drop(stroke), end()
+const RESTS = 12; // a hand that rests moves less than this on the board
+const AFTER_PEN = 2000; // and stays for a while behind the pen, in milliseconds
+
+/** @typedef {{pen: boolean, stroke: Stroke, moved: boolean, rests: boolean}} Hand a pointer that is down */
+/**
+ * @typedef {object} Pad what draws
+ * @property {(event: PointerEvent) => Point} place
+ * @property {(stroke: Stroke, event: PointerEvent) => void} begin
+ * @property {(stroke: Stroke, point: Point, event: PointerEvent) => void} extend
+ * @property {(stroke: Stroke, other: Stroke) => void} swap
+ * @property {() => void} drop
+ * @property {() => void} end
+ */
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Pad} pad
+ */
 export function makeHands(canvas, pad) {
-  const hands = new Map(); // the pointers that are down: the stroke each would draw, and whether it only rests there
-  let drawing = null,
-    penSeen = -Infinity;
+  /** @type {Map<number, Hand>} by pointer */
+  const hands = new Map();
+  /** @type {Hand | null} the one that draws */
+  let drawing = null;
+  let penSeen = -Infinity;
 
-  const moves = (hand) => {
-    const [[x, y]] = hand.stroke,
-      [toX, toY] = hand.stroke.at(-1);
+  const moves = (/** @type {Hand} */ hand) => {
+    const [[x, y]] = hand.stroke;
+    const [toX, toY] = hand.stroke[hand.stroke.length - 1];
     hand.moved ||= Math.hypot(toX - x, toY - y) >= RESTS;
     return hand.moved;
   };
   // From here on this one draws, whoever was down first; the others rest until they are lifted
-  const decide = (hand) => {
-    if (hand !== drawing) pad.swap(drawing.stroke, hand.stroke);
+  const decide = (/** @type {Hand} */ hand) => {
+    if (drawing && hand !== drawing) pad.swap(drawing.stroke, hand.stroke);
     drawing = hand;
     for (const other of hands.values()) other.rests = other !== hand;
   };
-  const behindPen = (event) => event.pointerType === "touch" && event.timeStamp - penSeen < AFTER_PEN;
+  const behindPen = (/** @type {PointerEvent} */ event) =>
+    event.pointerType === "touch" && event.timeStamp - penSeen < AFTER_PEN;
 
   canvas.onpointerdown = (event) => {
     if (event.button) return;
     canvas.setPointerCapture(event.pointerId);
     canvas.focus({ preventScroll: true });
     const pen = event.pointerType === "pen";
-    const hand = { pen, stroke: [pad.place(event)], moved: false };
-    hand.rests = behindPen(event) || Boolean(drawing && (drawing.pen || (!pen && moves(drawing))));
+    const rests = behindPen(event) || Boolean(drawing && (drawing.pen || (!pen && moves(drawing))));
+    const hand = { pen, stroke: [pad.place(event)], moved: false, rests };
     hands.set(event.pointerId, hand);
     if (hand.rests) return;
     if (!drawing) {
@@ -52,7 +71,7 @@ export function makeHands(canvas, pad) {
     const other = [...hands.values()].find(({ rests }) => !rests);
     drawing = null;
     if (moves(hand) || (!other && event.type === "pointerup")) return pad.end();
-    pad.drop(hand.stroke); // a tap beside another touch, or one that the system took for a palm
+    pad.drop(); // a tap beside another touch, or one that the system took for a palm
     if (other) {
       drawing = other;
       pad.begin(other.stroke, event);
