@@ -1,4 +1,7 @@
-"""The charts that several pages show. Two pages that show the same call the same function here."""
+"""The charts that several pages show. Two pages that show the same call the same function here.
+
+What a chart is made of is worked out in `core.show.prepared`, and drawn by `core.show.figures`.
+"""
 
 from collections.abc import Callable
 
@@ -8,7 +11,7 @@ import streamlit as st
 
 from explorer.core.runs import metrics, store
 from explorer.core.runs.store import Run
-from explorer.core.show import figures
+from explorer.core.show import figures, prepared
 from explorer.ui import state
 
 NO_TOOLS = {"displayModeBar": False}  # Plotly's tool bar hides the top of small figures
@@ -66,8 +69,7 @@ def classes(run: Run) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.subheader("Confusion matrix")
-        show(figures.confusion_matrix(confusion, names), "confusion",
-             f"Confusion matrix: {confusion.trace():,} of {confusion.sum():,} answers are right, on the diagonal")
+        show(figures.confusion_matrix(confusion, names), "confusion", prepared.matrix(confusion).words)
     with right:
         st.subheader("Precision and recall")
         rows = [{"class": name, "precision": precision[number], "recall": recall[number]}

@@ -11,7 +11,7 @@ from explorer.core.engine.evaluation import parse_writers
 from explorer.core.layers import Dense, Flatten
 from explorer.core.pictures import datasets, preparation
 from explorer.core.runs import metrics, spec, store
-from explorer.core.runs.metrics import confusion_matrix, precision_and_recall
+from explorer.core.runs.metrics import best_epoch, confusion_matrix, precision_and_recall
 from tests.conftest import write_run
 
 # True classes 0 0 0 1 1 2 read as 0 0 1 1 0 1: nobody said 2.
@@ -161,3 +161,10 @@ def test_the_command_line_reads_pictures_by_folder_or_by_the_first_character(cap
     assert all(any(np.abs(image - known / 255).max() < 0.01 for known in digits.x_test[:4]) for image in images)
     assert last_line(capsys, trained.path, "--pictures", tmp_path / "pictures").endswith(" on 4 images")
     assert "No pictures found" in failed(capsys, trained.path, "--pictures", tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(("losses", "epoch"), [
+    ([0.5], 1), ([0.9, 0.4, 0.6], 2), ([0.4, 0.4], 1), ([0.9, 0.4, float("nan")], 2), ([float("nan"), 0.4], 2),
+])
+def test_the_best_epoch_has_the_lowest_loss_that_is_a_number(losses, epoch):
+    assert best_epoch(losses) == epoch

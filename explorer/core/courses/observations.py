@@ -62,10 +62,10 @@ def observe(run: Run) -> Observed:
     right, images = int(np.trace(confusion)), int(confusion.sum())
     training, validation = history["accuracy"][-1], history["val_accuracy"][-1]
     loss = history["val_loss"]
-    lowest = int(np.argmin(np.nan_to_num(loss, nan=np.inf)))
+    lowest = metrics.best_epoch(loss)
     return Observed(
         run, right / images, statistics.wilson_interval(right, images), images, training, validation,
-        training - validation, len(loss), lowest + 1, loss[-1] - loss[lowest], batches.dropout_rate(run.spec),
+        training - validation, len(loss), lowest, loss[-1] - loss[lowest - 1], batches.dropout_rate(run.spec),
         totals(network_numbers(run.spec.layers, run.spec.input_shape))[0], confusion, precision, recall, history,
     )
 

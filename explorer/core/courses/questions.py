@@ -20,6 +20,7 @@ from explorer.core.network.arithmetic import network_numbers
 from explorer.core.network.forward import kernels
 from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
+from explorer.core.runs import metrics
 
 
 @dataclass(frozen=True)
@@ -181,8 +182,8 @@ def reading(history: dict[str, list[float]]) -> Reading:
     if not history:
         raise ValueError("Curves need epochs. Expected at least one that has ended. Received: none")
     loss, accuracy = history["val_loss"], history["val_accuracy"]
-    best = int(np.argmin(loss))
-    return Reading(len(loss), best + 1, int(np.argmax(accuracy)) + 1, loss[best], loss[-1],
+    best = metrics.best_epoch(loss)
+    return Reading(len(loss), best, int(np.argmax(accuracy)) + 1, loss[best - 1], loss[-1],
                    history["accuracy"][-1] - accuracy[-1])
 
 

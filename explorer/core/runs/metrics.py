@@ -23,6 +23,15 @@ def precision_and_recall(confusion: np.ndarray) -> tuple[np.ndarray, np.ndarray]
         return right / confusion.sum(axis=0), right / confusion.sum(axis=1)
 
 
+def best_epoch(losses: list[float]) -> int:
+    """The epoch, counted from 1, with the lowest validation loss; the first of several, and never one that is NaN.
+
+    Args:
+        losses: after each epoch, at least one.
+    """
+    return int(np.argmin(np.nan_to_num(losses, nan=np.inf))) + 1
+
+
 def wrong_images(predictions: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Indices of the images with a wrong answer, ascending."""
     return np.flatnonzero(predictions != labels)

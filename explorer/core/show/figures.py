@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from explorer.core.layers import KINDS
 from explorer.core.network.arithmetic import LayerNumbers
 from explorer.core.runs.statistics import Point, Score, wilson_interval
+from explorer.core.show import prepared
 from explorer.core.show.colours import BLUE, DIVERGING, GREEN, GREY, ORANGE
 from explorer.core.show.colours import LAYERS as LAYER_COLOURS
 
@@ -33,30 +34,24 @@ def learning_curves(
         epochs: how many were asked for: the axis ends there.
         mark: draw the epoch with the lowest validation loss.
     """
-    figure = go.Figure()
-    ended = len(history.get("epoch", []))
+    figure, shown = go.Figure(), prepared.curves(history, metric)
     rows = zip(steps.get("epoch", []), steps.get("step", []), steps.get(metric, []), strict=True)
     inside = [(epoch + step / max(1, steps_per_epoch), value) for epoch, step, value in rows
-              if epochs <= FEW_EPOCHS or epoch >= ended]
+              if epochs <= FEW_EPOCHS or epoch >= shown.epochs]
     if inside:
         figure.add_scatter(x=[at for at, _ in inside], y=[value for _, value in inside],
                            mode="lines", name="training, within the epoch",
                            line={"color": BLUE, "width": 1.5, "dash": "dot"})
-    if history:
-        ends = [epoch + 1 for epoch in history["epoch"]]
-        for column, name, colour, symbol in (
-            (metric, "training", BLUE, "circle"),
-            (f"val_{metric}", "validation", ORANGE, "diamond"),
-        ):
-            figure.add_scatter(x=ends, y=history[column], mode="lines+markers", name=name,
-                               line={"color": colour, "width": 3}, marker={"size": 9, "symbol": symbol})
-        if mark and len(ends) > 1:
-            best = int(ends[int(np.argmin(history["val_loss"]))])
-            figure.add_vline(x=best, line={"color": GREEN, "width": 2, "dash": "dash"})
-            figure.add_annotation(x=best, y=1.08, yref="paper", text=f"lowest validation loss: epoch {best}",
-                                  showarrow=False, xanchor="right" if best > epochs / 2 else "left",
-                                  font={"color": GREEN, "size": 14})
-        figure.update_yaxes(range=_metric_range(metric, history[metric] + history[f"val_{metric}"]))
+    for line in shown.lines if history else ():
+        figure.add_scatter(x=line.x, y=line.y, mode="lines+markers", name=line.name,
+                           line={"color": line.colour, "width": 3}, marker={"size": 9, "symbol": line.symbol})
+    if mark and shown.best is not None:
+        figure.add_vline(x=shown.best, line={"color": GREEN, "width": 2, "dash": "dash"})
+        figure.add_annotation(x=shown.best, y=1.08, yref="paper", text=f"lowest validation loss: epoch {shown.best}",
+                              showarrow=False, xanchor="right" if shown.best > epochs / 2 else "left",
+                              font={"color": GREEN, "size": 14})
+    if shown.values:
+        figure.update_yaxes(range=_metric_range(metric, shown.values))
     figure.update_xaxes(title="epoch", range=[0, epochs + 0.1], dtick=max(1, epochs // 10))
     figure.update_yaxes(title=metric, tickformat=".1~%" if metric == "accuracy" else None)
     return _readable(figure).update_layout(
@@ -80,15 +75,15 @@ def _metric_range(metric: str, values: list[float]) -> list[float]:
 
 def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> go.Figure:
     """Counts, row the true class, column the answer; colour is the share of the row, so that errors can be seen."""
-    shares = confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
-    errors = shares.copy()
+    matrix = prepared.matrix(confusion)
+    errors = matrix.shares.copy()
     np.fill_diagonal(errors, np.nan)
     figure = go.Figure(
         go.Heatmap(
             z=errors, x=list(class_names), y=list(class_names),
             text=confusion, texttemplate="%{text}", textfont={"size": 13},
-            colorscale="Oranges", zmin=0, zmax=max(float(np.nanmax(errors)), 1e-9), xgap=1, ygap=1,
-            colorbar={"title": "share of<br>the row", "tickformat": ".1%"}, customdata=shares,
+            colorscale="Oranges", zmin=0, zmax=matrix.most, xgap=1, ygap=1,
+            colorbar={"title": "share of<br>the row", "tickformat": ".1%"}, customdata=matrix.shares,
             hovertemplate="true %{y}, read as %{x}: %{text} images (%{customdata:.1%} of the row)<extra></extra>",
         )
     )
@@ -163,26 +158,22 @@ def overlaid_curves(histories: dict[str, dict[str, list[float]]], metric: str) -
         histories: by name of the run, columns as `runs.history` gives them; one that has not ended an epoch is empty.
         metric: "accuracy" or "loss".
     """
-    figure = go.Figure()
-    seen: list[float] = []
+    figure, seen, last = go.Figure(), [], 0
     for number, (name, history) in enumerate(histories.items()):
         if not history:
             continue
-        colour = RUN_COLOURS[number % len(RUN_COLOURS)]
-        ends = [epoch + 1 for epoch in history["epoch"]]
-        for column, words, line in (
-            (f"val_{metric}", "validation", {"width": 3}),
-            (metric, "training", {"width": 1.5, "dash": "dot"}),
-        ):
+        colour, shown = RUN_COLOURS[number % len(RUN_COLOURS)], prepared.curves(history, metric)
+        for line, style in ((shown.validation, {"width": 3}), (shown.training, {"width": 1.5, "dash": "dot"})):
+            full = line is shown.validation
             figure.add_scatter(
-                x=ends, y=history[column], name=escape(name), legendgroup=name, showlegend=words == "validation",
-                mode="lines+markers" if words == "validation" else "lines", line={"color": colour, **line},
+                x=line.x, y=line.y, name=escape(name), legendgroup=name, showlegend=full,
+                mode="lines+markers" if full else "lines", line={"color": colour, **style},
                 marker={"size": 9, "symbol": RUN_SYMBOLS[number % len(RUN_SYMBOLS)]},
-                hovertemplate=f"{words} %{{y:.4f}}<extra>%{{fullData.name}}</extra>",
+                hovertemplate=f"{line.name} %{{y:.4f}}<extra>%{{fullData.name}}</extra>",
             )
-            seen += history[column]
+        seen += shown.values
+        last = max(last, shown.epochs)
     if seen:
-        last = max(max(trace.x) for trace in figure.data)
         figure.update_yaxes(range=_metric_range(metric, seen))
         figure.update_xaxes(range=[0, last + 0.1], dtick=max(1, last // 10))
     figure.update_xaxes(title="epoch")

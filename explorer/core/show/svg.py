@@ -7,6 +7,7 @@ from html import escape
 
 import numpy as np
 
+from explorer.core.show import prepared
 from explorer.core.show.colours import BLUE, GREEN, ORANGE
 
 INK, FAINT, PALE = "#1c2129", "#8d96a3", "#d9dee5"
@@ -22,10 +23,9 @@ def learning_curves(history: dict[str, list[float]], metric: str) -> str:
         history: columns as `runs.history` gives them, at least one row.
         metric: "accuracy" or "loss".
     """
-    training, validation = history[metric], history[f"val_{metric}"]
-    best = int(np.argmin(np.nan_to_num(history["val_loss"], nan=np.inf))) + 1
-    low, high, ticks = _scale(metric, [*training, *validation])
-    epochs = len(training)
+    shown = prepared.curves(history, metric)
+    low, high, ticks = _scale(metric, shown.values)
+    epochs, best = shown.epochs, shown.best
 
     def across(epoch: float) -> float:
         return LEFT + (epoch - 1) / max(1, epochs - 1) * (WIDTH - LEFT - RIGHT)
@@ -34,22 +34,23 @@ def learning_curves(history: dict[str, list[float]], metric: str) -> str:
         return HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
 
     parts = [_axes(metric, ticks, down, epochs, across)]
-    if epochs > 1:
+    if best is not None:
         parts.append(f'<line x1="{across(best):.1f}" x2="{across(best):.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" '
                      f'stroke="{GREEN}" stroke-width="2" stroke-dasharray="6 4"/>')
-    for values, colour, mark in ((training, BLUE, _circle), (validation, ORANGE, _diamond)):
-        places = [(across(number), down(value)) for number, value in enumerate(values, 1) if np.isfinite(value)]
+    for line in shown.lines:
+        places = [(across(epoch), down(value)) for epoch, value in line.points]
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
-        parts += [mark(x, y, colour) for x, y in places]
-    parts.append(_legend(best if epochs > 1 else None))
-    title = f"{metric} over {epochs} epochs: training {training[-1]:.3f}, validation {validation[-1]:.3f} at the end"
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{line.colour}" stroke-width="2.5"/>')
+        parts += [MARKS[line.symbol](x, y, line.colour) for x, y in places]
+    parts.append(_legend(best))
+    title = (f"{metric} over {epochs} epochs: training {history[metric][-1]:.3f}, "
+             f"validation {history[f'val_{metric}'][-1]:.3f} at the end")
     return _picture(WIDTH, HEIGHT, title, parts)
 
 
 def _scale(metric: str, values: list[float]) -> tuple[float, float, list[float]]:
     """Where the axis begins and ends, and its ticks: 1, 2 or 5 times a power of ten apart."""
-    finite = [value for value in values if np.isfinite(value)] or [0.0]
+    finite = values or [0.0]
     low, high = (0.0 if metric == "loss" else min(finite)), max(finite)
     span = max(high - low, 0.01)
     step = next(size * ten for ten in (0.001, 0.01, 0.1, 1, 10, 100, 1e3, 1e6) for size in (1, 2, 5)
@@ -82,6 +83,9 @@ def _diamond(x: float, y: float, colour: str) -> str:
     return f'<polygon points="{corners}" fill="{colour}"/>'
 
 
+MARKS = {"circle": _circle, "diamond": _diamond}
+
+
 def _legend(best: int | None) -> str:
     parts = [_circle(LEFT + 6, 12, BLUE), _text(LEFT + 16, 17, "training"),
              _diamond(LEFT + 100, 12, ORANGE), _text(LEFT + 110, 17, "validation")]
@@ -95,11 +99,10 @@ def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> str
     """Counts, row the true class, column the answer; errors are the deeper in colour the larger their share of the row.
 
     Args:
-        confusion: integers, shape `(classes, classes)`, as `evaluation.confusion_matrix` gives them.
+        confusion: integers, shape `(classes, classes)`, as `metrics.confusion_matrix` gives them.
     """
     count = len(class_names)
-    shares = confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
-    most = max(float((shares * (1 - np.eye(count))).max()), 1e-9)
+    matrix = prepared.matrix(confusion)
     long = max(map(len, class_names)) > 2
     head = NAMES if long else 30
     left = head + 22
@@ -113,7 +116,7 @@ def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> str
         parts.append(_text(left + middle, head + 14, name, "start" if long else "middle", turn=turn))
         parts.append(_text(left - 6, head + 22 + middle + 5, name, "end"))
     for true, answer in np.ndindex(confusion.shape):
-        share = 0 if true == answer else float(shares[true, answer]) / most
+        share = 0 if true == answer else float(matrix.shares[true, answer]) / matrix.most
         x, y = left + answer * CELL, head + 22 + true * CELL
         words = f"true {class_names[true]}, read as {class_names[answer]}: {confusion[true, answer]}"
         parts.append(
@@ -123,10 +126,8 @@ def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> str
             + "</g>"
         )
     foot = head + 22 + count * CELL
-    parts.append(_key(left, foot + 12, most))
-    right = int(np.trace(confusion))
-    title = f"Confusion matrix: {right:,} of {int(confusion.sum()):,} answers are right, on the diagonal"
-    return _picture(left + count * CELL + (60 if long else 10), foot + 44, title, parts)
+    parts.append(_key(left, foot + 12, matrix.most))
+    return _picture(left + count * CELL + (60 if long else 10), foot + 44, matrix.words, parts)
 
 
 def _orange(share: float) -> str:
