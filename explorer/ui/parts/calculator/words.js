@@ -1,0 +1,250 @@
+// The calculator's numbers as words: what stands in cells, lines and titles. No DOM.
+
+import { readable, twoDigits } from "../numbers.js";
+
+/**
+ * One value and the numbers that made it, as `explain` of terms.js and core/network/terms.py give them.
+ *
+ * @typedef {Object} Explanation
+ * @property {string} form which part of the calculator shows it: a key of `FORMULAS`
+ * @property {string} layer
+ * @property {string} before the layer before, or "input"
+ * @property {number[]} cell [row, column, map], or [unit]
+ * @property {number} value what the network computed
+ * @property {number} total what the terms add up to, behind the activation
+ * @property {number} [sum] before the activation
+ * @property {number} [bias]
+ * @property {string | null} [activation]
+ * @property {string} [function] of an activation layer
+ * @property {number} [terms] how many products the sum has
+ * @property {{channel: number, window: (number | null)[][], weights: number[][], products: number[][],
+ *   subtotal: number}[]} [channels] of a convolution; null is padding
+ * @property {number[][]} [window] of a pooling
+ * @property {{logits: number[], powers: number[], largest: number, whole: number, share: number}} [softmax]
+ */
+
+/** More numbers than these in one written sum are not written out. */
+export const MANY = 12;
+const RGB = ["R", "G", "B"];
+
+/** @type {Record<string, [string, (x: string) => string]>} */
+const RULES = {
+  relu: ["max(0, x)", (x) => `max(0, ${x})`],
+  tanh: ["tanh(x)", (x) => `tanh(${x})`],
+  sigmoid: ["1 / (1 + e^(−x))", (x) => `1 / (1 + e^(−(${x})))`],
+};
+
+/**
+ * The rule of the function behind a sum: of x, and with a number put in. A softmax has lines of its own: null.
+ *
+ * @param {string | null | undefined} name
+ * @returns {[string, (x: string) => string] | null}
+ */
+export function ruleOf(name) {
+  if (!name || name === "softmax") return null;
+  return RULES[name] ?? [`${name}(x)`, (x) => `${name}(${x})`];
+}
+
+// --- numbers ---
+
+const digits = (/** @type {number} */ value, /** @type {number} */ count) =>
+  String(Number(value.toPrecision(count))).replaceAll("-", "−");
+
+/** Three digits; "–" is not a number. @param {number} value */
+export const short = (value) => (Number.isFinite(value) ? readable(value) : "–");
+
+/** Seven digits, all that a float32 holds: more would only be noise. @param {number} value */
+export const full = (value) => (Number.isFinite(value) ? digits(value, 7) : "not a number");
+
+/** Five digits, where two numbers are compared. @param {number} value */
+export const closer = (value) => (Number.isFinite(value) ? digits(value, 5) : "–");
+
+/** With its sign, which a zero has not. @param {number} value */
+export const signed = (value) => (value > 0 ? "+" : "") + short(value);
+
+/** As it stands behind × or +. @param {number} value */
+export const inBrackets = (value) => (value < 0 ? `(${short(value)})` : short(value));
+
+/** A count, its thousands apart. @param {number} count */
+export const many = (count) => count.toLocaleString("en");
+
+/** What softmax gives; what is not 0 or 1 never reads so. @param {number} value in [0, 1] */
+export function share(value) {
+  if (!Number.isFinite(value)) return "–";
+  if (value > 0 && value < 0.0005) return "< 0.1 %";
+  return value < 1 && value >= 0.9995 ? "> 99.9 %" : `${(100 * value).toFixed(1)} %`;
+}
+
+/**
+ * A number in a cell: as many digits behind the point as its grid needs, so that the cells line up.
+ *
+ * @param {number} value
+ * @param {number} largest of the grid, without its sign
+ */
+export function cellText(value, largest) {
+  if (!Number.isFinite(value) || value === 0) return value === 0 ? "0" : "–";
+  if (largest >= 0.1 && largest < 10) return twoDigits(value);
+  if (largest < 0.01 || largest >= 10000) return short(value);
+  return value
+    .toFixed(largest < 0.1 ? 3 : largest < 100 ? 1 : 0)
+    .replace(/^-(0\.?0*)$/, "$1")
+    .replace("-", "−");
+}
+
+/** @param {number[]} values */
+export const total = (values) => values.reduce((sum, value) => sum + value, 0);
+
+// --- places ---
+
+/** Whether the terms are pixels. @param {Explanation} now */
+export const isPicture = (now) => now.before === "input";
+
+/**
+ * One channel of the layer before: "map 5", or "R" of a colour picture.
+ *
+ * @param {Explanation} now
+ * @param {number} channel
+ */
+export function channelName(now, channel) {
+  if (!isPicture(now)) return `map ${channel}`;
+  return now.channels?.length === 3 ? RGB[channel] : now.channels?.length === 1 ? "the picture" : `channel ${channel}`;
+}
+
+/**
+ * "pool2, map 12, row 1, column 3", "dense1, unit 12" or "pixel (1, 3) of the picture".
+ *
+ * @param {string} layer
+ * @param {number[]} cell
+ * @param {string[] | null} [classes] the names of the answers
+ * @param {boolean} [brief] as it stands in the trail
+ */
+export function placeName(layer, cell, classes, brief) {
+  if (layer === "input") return `pixel (${cell[0]}, ${cell[1]}) of the picture`;
+  const [row, column, map] = cell;
+  const answer = layer === "output" ? classes?.[row] : undefined;
+  if (cell.length === 3)
+    return brief ? `${layer} (${row}, ${column}), map ${map}` : `${layer}, map ${map}, row ${row}, column ${column}`;
+  if (brief) return `${layer} ${answer ?? row}`;
+  if (answer !== undefined) return `${layer}, class ${answer}`;
+  return `${layer}, ${layer.startsWith("flatten") ? "index" : "unit"} ${row}`;
+}
+
+// --- sums ---
+
+/** How many of the products have a padding zero in them. @param {Explanation} now */
+export const paddingCount = ({ channels }) =>
+  channels.length * channels[0].window.flat().filter((value) => value === null).length;
+
+/**
+ * The products of a dense layer that are shown, the largest first on either side of zero, and the sum of the others.
+ *
+ * @template {{product: number}} Row
+ * @param {Row[]} products the largest first
+ * @param {number} most on either side
+ */
+export function largestProducts(products, most) {
+  /** @type {{positive: Row[], negative: Row[], rest: number, zeros: number}} */
+  const found = { positive: [], negative: [], rest: 0, zeros: 0 };
+  for (const row of products) {
+    const side = row.product > 0 ? found.positive : row.product < 0 ? found.negative : null;
+    if (side && side.length < most) side.push(row);
+    else {
+      found.rest += row.product;
+      found.zeros += row.product === 0 ? 1 : 0;
+    }
+  }
+  return found;
+}
+
+/**
+ * Lines for what comes after the sum: the activation, if there is one.
+ *
+ * @param {Explanation} now
+ * @returns {[string, number][]}
+ */
+export function afterSum(now) {
+  const rule = ruleOf(now.activation);
+  return rule ? [[`${rule[1](short(now.sum))} =`, now.total]] : [];
+}
+
+/**
+ * The last rows and columns that no window of a pooling reaches: "13 rows make 6: the last row and column are in no
+ * window."
+ *
+ * @param {{lost: {rows: number, columns: number}, size: number}} now
+ * @param {number[]} [shape] of the layer before
+ */
+export function lostWords({ lost, size }, shape) {
+  const gone = [
+    { count: lost.rows, what: "row", length: shape?.[0] },
+    { count: lost.columns, what: "column", length: shape?.[1] },
+  ].filter(({ count }) => count > 0);
+  if (!gone.length) return "";
+  const counts = gone.map(({ count, what }) => (count > 1 ? `${count} ${what}s` : what));
+  const words = `the last ${counts.join(" and ")} ${gone.length > 1 || gone[0].count > 1 ? "are" : "is"} in no window.`;
+  if (!shape) return words[0].toUpperCase() + words.slice(1);
+  const square = gone.length > 1 && shape[0] === shape[1] ? gone.slice(0, 1) : gone;
+  const made = square.map(({ what, length }) => `${length} ${what}s make ${Math.floor(length / size)}`);
+  return `${made.join(", ")}: ${words}`;
+}
+
+/**
+ * Which value of the maps stands at an index of their row.
+ *
+ * @param {{index: number, source: number[]}} now
+ * @param {number[]} [shape] of the layer before
+ */
+export function flattenWords({ index, source }, shape) {
+  if (source.length !== 3) return `Index ${index} is unit ${source[0]} of the layer before.`;
+  const [row, column, map] = source;
+  const place = `Index ${index} is row ${row}, column ${column}, map ${map}`;
+  return shape ? `${place}: (${row}·${shape[1]} + ${column})·${shape[2]} + ${map} = ${index}.` : `${place}.`;
+}
+
+/** @param {{rate: number}} now the share of values that are set to 0, in [0, 1] */
+export const dropoutWords = ({ rate }) =>
+  `In training a share of ${short(rate)} of the values is set to 0` +
+  (rate < 1 ? ` and the others are divided by 1 − ${short(rate)} = ${short(1 - rate)}.` : ".");
+
+// --- the line below the title ---
+
+const thenWords = (/** @type {string | null} */ activation) =>
+  ruleOf(activation) ? `, then ${ruleOf(activation)[0]}` : "";
+
+function denseFormula(/** @type {Explanation} */ now) {
+  const sum = `${many(now.terms)} products + 1 bias`;
+  if (now.activation === "softmax") return `${sum}, then softmax over ${now.softmax.logits.length} classes`;
+  return sum + thenWords(now.activation) + (now.softmax ? ": a logit" : "");
+}
+
+function convolutionFormula(/** @type {Explanation} */ now) {
+  const empty = paddingCount(now);
+  const padded = empty ? ` (${many(empty)} of them with padding)` : "";
+  return `${many(now.terms)} products${padded} + 1 bias${thenWords(now.activation)}`;
+}
+
+/** @type {Record<string, (now: Explanation) => string>} */
+const FORMULAS = {
+  Convolution: convolutionFormula,
+  Largest: (now) => `the largest of ${now.window.length} × ${now.window[0].length} values of one map`,
+  Mean: (now) => `the mean of ${now.window.length} × ${now.window[0].length} values of one map`,
+  WeightedSum: denseFormula,
+  Answer: denseFormula,
+  Flattened: () => "one value of the maps, put into a row",
+  Dropped: () => "changes values in training only",
+  Activated: (now) => ruleOf(now.function)[0],
+  Scaled: () => "one value × its weight + its bias",
+};
+
+/** How a value comes about, in one line. @param {Explanation} now */
+export const formula = (now) => FORMULAS[now.form](now);
+
+/**
+ * What another program says of the same value.
+ *
+ * @param {{by: string, value: number, difference: number, agrees: boolean}} checked
+ */
+export function checkedWords({ by, value, difference, agrees }) {
+  const unlike = agrees ? "" : ": that is not the value above";
+  return `${by} says ${closer(value)}${unlike} (difference ${short(difference)})`;
+}
