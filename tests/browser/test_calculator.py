@@ -17,9 +17,9 @@ from explorer.core.layers import (
     Flatten,
     MaxPooling2D,
     layer_names,
-    layers_to_json,
 )
 from explorer.core.network import arithmetic
+from explorer.core.network.graph import Network
 from explorer.core.show import colours, messages, part_files
 from tests.browser import modules
 from tests.browser.conftest import DESKTOP, PHONE
@@ -493,8 +493,7 @@ def message(layers: tuple, shape: tuple) -> bytes:
             size = (*window, numbers.input_shape[-1], numbers.output_shape[-1])
             arrays[f"{numbers.name}/kernel"] = generator.normal(0.05, 0.2, size).astype(np.float32)
             arrays[f"{numbers.name}/bias"] = generator.normal(0, 0.1, size[-1]).astype(np.float32)
-    names = layer_names(layers)
-    return messages.packed({"input": shape, "names": names, "layers": layers_to_json(layers)}, arrays)
+    return messages.packed({"input": shape, "nodes": messages.nodes(Network.chain(layers, shape))}, arrays)
 
 
 def test_the_keyboard_alone_walks_from_the_answer_to_a_pixel(page):

@@ -20,13 +20,15 @@ from explorer.core.layers import (
     Dropout,
     Flatten,
     MaxPooling2D,
-    layers_to_json,
 )
+from explorer.core.layers.batch_normalization import BatchNormalization
+from explorer.core.layers.global_average_pooling2d import GlobalAveragePooling2D
+from explorer.core.layers.leaky_re_lu import LeakyReLU
 from explorer.core.network.graph import Network
 from explorer.core.pictures import datasets, preparation
 from explorer.core.runs import store
 from explorer.core.runs.spec import loss_of
-from explorer.core.show import colours, compact, messages
+from explorer.core.show import colours, messages
 from tests.browser import modules
 from tests.conftest import ROOT
 
@@ -232,6 +234,12 @@ ODD_NETWORKS = {
     "relu of its own, dropout, logits": (
         Conv2D(4, activation=None), Activation(), Dropout(0.5), Flatten(), Dense(10, None),
     ),
+    "tanh, sigmoid": (Conv2D(4, activation="tanh"), Activation("sigmoid"), *HEAD),
+    "a softmax inside": (Flatten(), Dense(20, "softmax"), Dense(10, "softmax")),
+    "dense on maps": (Dense(4), Flatten(), Dense(10, "softmax")),
+    "no flatten": (
+        Conv2D(4, activation=None), BatchNormalization(), LeakyReLU(), GlobalAveragePooling2D(), Dense(10, None),
+    ),
 }
 
 
@@ -256,39 +264,6 @@ def test_a_picture_is_left_as_it_was_by_the_forward_pass(page, keras, tmp_path):
         [as_text(messages.packed_network(run)), as_text(image.tobytes())],
     )
     np.testing.assert_array_equal(floats(after), image)
-
-
-def computable(page, layers: tuple) -> bool:
-    return page.evaluate("(layers) => computable({ layers })", layers_to_json(layers))
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_the_browser_says_it_can_compute_every_preset(page, name):
-    assert computable(page, PRESETS[name].layers)
-
-
-@pytest.mark.parametrize(
-    "layers",
-    [
-        (Conv2D(2), Activation("tanh"), *HEAD),
-        (Conv2D(2, activation="sigmoid"), *HEAD),
-        (Flatten(), Dense(20, "tanh"), Dense(10, "softmax")),
-        (Flatten(), Dense(20, "softmax"), Dense(10, "softmax")),
-        (Flatten(), Dense(10, "relu")),
-        (Dense(4), Flatten(), Dense(10, "softmax")),
-    ],
-    ids=["tanh layer", "sigmoid convolution", "tanh", "softmax inside", "relu at the end", "dense on maps"],
-)
-def test_the_browser_says_what_it_cannot_compute(page, layers):
-    assert not computable(page, layers)
-    assert not compact.browser_computes(layers), "Python knows what the browser knows"
-
-
-def test_an_unknown_kind_of_layer_is_not_computable(page):
-    for name in ("BatchNormalization", "constructor"):
-        assert page.evaluate("(type) => computable({ layers: [{ type }] })", name) is False
-
-
 
 
 @pytest.mark.parametrize("name", colours.STOPS)

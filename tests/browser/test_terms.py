@@ -14,7 +14,6 @@ from explorer.core.layers import (
     Flatten,
     MaxPooling2D,
     layer_names,
-    layers_to_json,
 )
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
@@ -34,7 +33,7 @@ from tests.network.test_terms import (
     whole_network,
 )
 
-SCRIPTS = ("messages.js", "network.js", "terms.js")
+SCRIPTS = ("messages.js", "network.js", "sight.js", "terms.js")
 EXPLAIN = """
 ([network, outputs, cells]) => {
   const { arrays } = unpack(asBytes(outputs)), opened = unpack(asBytes(network));
@@ -66,7 +65,7 @@ def page(chromium):
 
 
 def header(layers, shape) -> dict:
-    return {"input": shape, "names": layer_names(layers), "layers": layers_to_json(layers)}
+    return {"input": shape, "nodes": messages.nodes(Network.chain(layers, shape))}
 
 
 def packed_network(layers, shape, weights) -> str:

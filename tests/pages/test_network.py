@@ -8,11 +8,12 @@ import pytest
 from explorer.core.engine import backend
 from explorer.core.layers import Conv2D, Dense, Flatten
 from explorer.core.runs import store
+from explorer.core.show import part_files
 from tests.pages.test_all_pages import SEVEN, leave, no_spare, opened, untrained, words  # noqa: F401
 
 
-def told(app) -> dict:
-    """The header of the message to the browser part; empty if it is not there."""
+def message(app) -> bytes:
+    """The message to the browser part; empty if it is not there."""
 
     def found(block):
         for element in getattr(block, "children", {}).values():
@@ -21,8 +22,13 @@ def told(app) -> dict:
                 yield proto.bytes
             yield from found(element)
 
-    message = next(found(app.main), None)
-    return json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")]) if message else {}
+    return next(found(app.main), b"")
+
+
+def told(app) -> dict:
+    """The header of the message to the browser part; empty if it is not there."""
+    content = message(app)
+    return json.loads(content[4 : 4 + int.from_bytes(content[:4], "little")]) if content else {}
 
 
 def after(app, **states):
@@ -101,7 +107,9 @@ def test_operations_change_the_value_and_not_the_run():
     assert store.find("two_conv").fingerprint == run.fingerprint
 
 
-def test_a_network_the_browser_does_not_know_is_served_as_bytes(tmp_path, monkeypatch):
+def served(tmp_path, monkeypatch) -> tuple:
+    """A run, and the page with a value of it opened, as if the browser had no file for Conv2D."""
+    monkeypatch.setattr(part_files, "computes", lambda module: module != "conv2d")
     models = tmp_path / "models"
     shutil.copytree(store.models_folder() / "two_conv", models / "two_conv")
     monkeypatch.setenv("EXPLORER_MODELS", str(models))
@@ -109,6 +117,11 @@ def test_a_network_the_browser_does_not_know_is_served_as_bytes(tmp_path, monkey
     run = untrained(models / "local/tanh", "two_conv", "mnist_5k", layers=layers)
     app = opened("network", run=run.name, data="mnist_5k", picture="test:3", layer="conv1", map="2", pixel="9,9")
     assert not app.exception
+    return run, app
+
+
+def test_a_network_the_browser_does_not_know_is_served_as_bytes(tmp_path, monkeypatch):
+    run, app = served(tmp_path, monkeypatch)
     header = told(app)
     assert header["arrays"]["served/conv1"] == {"shape": [26, 26, 4], "offset": 784 * 4, "bytes": True}
     assert header["served"]["explanation"]["cell"] == [9, 9, 2]
@@ -117,6 +130,7 @@ def test_a_network_the_browser_does_not_know_is_served_as_bytes(tmp_path, monkey
     changed = told(after(app, operations={"key": run.fingerprint, "operations": [muted], "at": 1}))
     assert changed["served"]["explanation"]["value"] == 0, "what was done to a filter is served, too"
     assert changed["served"]["probabilities"] != header["served"]["probabilities"]
+    monkeypatch.undo()
     known = told(opened("network", run="two_conv", data="mnist_5k", picture="test:3"))
     assert known["served"] is None
 

@@ -1,14 +1,12 @@
 """Activations as bytes, for a network that the browser cannot compute."""
 
-import json
-import re
-
 import numpy as np
 import pytest
 
 from explorer.core.courses.presets import PRESETS
-from explorer.core.layers import Activation, Conv2D, Dense, Flatten
-from explorer.core.show import compact, part_files
+from explorer.core.layers import KINDS, Conv2D, Dense, Flatten
+from explorer.core.network.graph import Network
+from explorer.core.show import compact, messages, part_files
 
 
 class Unheard(Flatten):
@@ -17,27 +15,24 @@ class Unheard(Flatten):
     family = "function"
 
 
-def test_the_table_of_what_the_browser_computes_is_the_browser_s_own():
-    script = part_files.files()["network.js"].decode()
-    table = re.search(r"const KNOWN = (\{.*?\});", script, re.DOTALL).group(1)
-    assert json.loads(re.sub(r"(\w+):", r'"\1":', table).replace(",\n}", "}")) == compact.KNOWN
+def network(*layers) -> Network:
+    return Network.chain(layers, (28, 28, 1))
+
+
+def test_the_browser_computes_every_kind():
+    """There is a file for each beside those of core; `tests/layers/test_browser.py` holds them to Keras."""
+    assert all(part_files.computes(kind.__module__.rpartition(".")[2]) for kind in KINDS.values())
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_the_browser_computes_every_preset(name):
-    assert compact.browser_computes(PRESETS[name].layers)
+    assert compact.browser_computes(network(*PRESETS[name].layers))
 
 
-@pytest.mark.parametrize("layers", [
-    (Conv2D(2, activation="tanh"), Flatten(), Dense(10, None)),
-    (Conv2D(2), Activation("sigmoid"), Flatten(), Dense(10, None)),
-    (Flatten(), Dense(4, "softmax"), Dense(10, None)),
-    (Flatten(), Dense(4), Dense(10, "relu")),
-    (Dense(4), Flatten(), Dense(10, None)),
-    (Unheard(), Flatten(), Dense(10, None)),
-])
-def test_the_server_computes_what_the_browser_does_not_know(layers):
-    assert not compact.browser_computes(layers)
+def test_the_server_computes_what_the_browser_has_no_file_for():
+    assert not compact.browser_computes(network(Conv2D(2), Unheard(), Dense(10, None)))
+    assert [node["browser"] for node in messages.nodes(network(Conv2D(2), Unheard(), Dense(10, None)))] == [
+        True, False, True]
 
 
 def test_bytes_are_at_most_half_a_step_from_the_truth():

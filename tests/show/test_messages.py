@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from explorer.core.layers import layers_from_json
+from explorer.core.layers.contract import kind
 from explorer.core.show import messages
 from tests.conftest import SMALL, small_weights, write_run
 
@@ -50,7 +50,7 @@ def test_the_packed_network_has_all_that_the_browser_needs(tmp_path):
     run = write_run(tmp_path / "r")
     header, arrays = unpacked(messages.packed_network(run))
     assert header["names"] == ["conv1", "flatten", "output"]
-    assert layers_from_json(header["layers"]) == SMALL
+    assert [(node["kind"], node["browser"]) for node in header["nodes"]] == [(kind(layer), True) for layer in SMALL]
     assert (header["input"], header["classes"]) == ([28, 28, 1], list("0123456789"))
     assert (header["key"], header["name"]) == (run.fingerprint, "r")
     assert all(np.array_equal(array, small_weights(1)[key]) for key, array in arrays.items())

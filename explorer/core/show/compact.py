@@ -2,26 +2,13 @@
 
 import numpy as np
 
-from explorer.core.layers import Layer
-from explorer.core.layers.contract import kind
-
-# What `ui/parts/network.js` computes: each kind with the functions it may end in. Whatever is not here, is not.
-KNOWN = {
-    "Conv2D": [None, "relu"], "AveragePooling2D": [None], "MaxPooling2D": [None], "Activation": ["relu"],
-    "Flatten": [None], "Dropout": [None], "Dense": [None, "relu", "softmax"],
-}
+from explorer.core.network.graph import Network
+from explorer.core.show import messages
 
 
-def browser_computes(layers: tuple[Layer, ...]) -> bool:
-    """Whether `network.js` knows every layer; tests hold the two together."""
-    maps = True
-    for place, layer in enumerate(layers):
-        maps = maps and layer.family != "flatten"
-        if layer.ends_in not in KNOWN.get(kind(layer), ()):
-            return False
-        if layer.family == "dense" and (maps or layer.ends_in == ("relu" if place == len(layers) - 1 else "softmax")):
-            return False
-    return True
+def browser_computes(network: Network) -> bool:
+    """Whether the browser has a file for the kind of every layer, so that it needs no values from here."""
+    return all(node["browser"] for node in messages.nodes(network))
 
 
 def as_bytes(activations: dict[str, np.ndarray]) -> tuple[dict[str, dict], dict[str, np.ndarray]]:

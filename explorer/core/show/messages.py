@@ -4,10 +4,16 @@ import json
 
 import numpy as np
 
-from explorer.core.layers import layers_to_json
 from explorer.core.network.described import described
+from explorer.core.network.graph import Network
 from explorer.core.runs import store
 from explorer.core.runs.store import Run
+from explorer.core.show import part_files
+
+
+def nodes(network: Network) -> list[dict]:
+    """The layers as `described`, each with `browser`: whether the browser has a file that computes its kind."""
+    return [{**node, "browser": part_files.computes(node["module"])} for node in described(network)]
 
 
 def packed_network(run: Run, epoch: int | None = None) -> bytes:
@@ -18,9 +24,8 @@ def packed_network(run: Run, epoch: int | None = None) -> bytes:
         "name": run.name,
         "input": spec.input_shape,
         "classes": spec.class_names,
-        "nodes": described(spec.graph),
+        "nodes": nodes(spec.graph),
         "names": spec.graph.names,
-        "layers": layers_to_json(spec.layers),
     }
     return packed(header, store.weights(run, epoch))
 

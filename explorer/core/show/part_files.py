@@ -18,6 +18,11 @@ def files() -> dict[str, bytes]:
     return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in found}
 
 
+def computes(module: str) -> bool:
+    """Whether the browser computes layers of the kind in this file of `core/layers`: it has one of the same name."""
+    return f"layers/{module}.js" in files()
+
+
 @functools.cache
 def version() -> str:
     """A name of 16 hexadecimal digits for exactly these files: an address with it may be kept for ever."""

@@ -5,8 +5,6 @@ The browser part `replay.js` computes the rest, so that the time slider follows 
 
 import numpy as np
 
-from explorer.core.layers import layers_to_json
-from explorer.core.network.described import described
 from explorer.core.runs import store
 from explorer.core.runs.store import Run
 from explorer.core.show import colours, messages
@@ -69,9 +67,8 @@ def message(run: Run, image: np.ndarray) -> bytes:
         "name": run.name,
         "input": run.spec.input_shape,
         "classes": run.spec.class_names,
-        "nodes": described(run.spec.graph),
+        "nodes": messages.nodes(run.spec.graph),
         "names": run.spec.graph.names,
-        "layers": layers_to_json(run.spec.layers),
         "signed": run.spec.graph.signed,
         "epochs": labels,
         "asked": run.spec.epochs,

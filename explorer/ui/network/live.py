@@ -5,16 +5,14 @@ import json
 import streamlit as st
 
 from explorer.core.engine import backend
-from explorer.core.layers import layers_to_json
 from explorer.core.network import forward, terms
 from explorer.core.network import parts as shown
 from explorer.core.network.cells import Cell
-from explorer.core.network.described import described
 from explorer.core.network.graph import INPUT
 from explorer.core.network.parts import Explanation
 from explorer.core.pictures import preparation
 from explorer.core.runs.store import Run
-from explorer.core.show import compact
+from explorer.core.show import compact, messages
 from explorer.ui import cache, parts, plain, problems, state
 from explorer.ui.network import surgery
 from explorer.ui.picture_picker import Picture
@@ -67,9 +65,8 @@ def _header(run: Run) -> dict:
         "runName": run.name,
         "input": spec.input_shape,
         "classes": spec.class_names,
-        "nodes": described(spec.graph),
+        "nodes": messages.nodes(spec.graph),
         "names": spec.graph.names,
-        "layers": layers_to_json(spec.layers),
         "shapes": {"input": spec.input_shape, **{row.name: row.output_shape for row in numbers}},
         "numbers": {row.name: {"kind": row.kind, "parameters": row.parameters, "formula": row.formula}
                     for row in numbers},
@@ -79,7 +76,7 @@ def _header(run: Run) -> dict:
 
 def _served(run: Run, image, explanation: Explanation | None, operations: list[dict]) -> tuple[dict | None, dict]:
     """The activations of a network that the browser cannot compute, and the terms of the chosen value."""
-    if image is None or compact.browser_computes(run.spec.layers):
+    if image is None or compact.browser_computes(run.spec.graph):
         return None, {}
     outputs, _ = _outputs(run, image, operations)
     ranges, arrays = compact.as_bytes(outputs)

@@ -42,12 +42,12 @@ function mapSection(name, { values, shape }, { signed, stops, tile, gap, width }
 /**
  * A section for each layer of a network that has maps of its own.
  *
- * @param {{names: string[], layers: {type: string}[]}} header
+ * @param {import("./network.js").Header} header
  * @param {Record<string, {values: Float32Array, shape: number[]}>} activations
  * @param {Look} look
  */
 export function mapSections(header, activations, look) {
-  return header.names
-    .filter((name, place) => header.layers[place].type !== "Dropout" && activations[name].shape.length === 3)
-    .map((name) => mapSection(name, activations[name], look));
+  return header.nodes
+    .filter((node) => !node.passes && node.shape.length === 3)
+    .map(({ name }) => mapSection(name, activations[name], look));
 }

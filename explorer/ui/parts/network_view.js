@@ -2,19 +2,20 @@
 
 import { BOARD_HTML, makeBoard } from "./board.js";
 import { makeCalculator } from "./calculator.js";
-import { CHOSEN, describe, makeColumn, mapOf, SEEING, STRIP_WIDTH, stripLayout } from "./columns.js";
-import { computable, forward, zerosBefore } from "./network.js";
-import { isComing, networkOf, onNetwork } from "./networks.js";
-import { kernelGrid, LARGE, makeOpened, pairsCanvas, slicesCanvas } from "./opened.js";
 import { colourTable, rangeOf } from "./colours.js";
+import { CHOSEN, describe, makeColumn, mapOf, SEEING, STRIP_WIDTH, stripLayout } from "./columns.js";
 import { element } from "./element.js";
 import { legend } from "./legend.js";
+import { computable, forward } from "./network.js";
+import { isComing, networkOf, onNetwork } from "./networks.js";
 import { percent, readable } from "./numbers.js";
+import { kernelGrid, LARGE, makeOpened, pairsCanvas, slicesCanvas } from "./opened.js";
 import { pixelCanvas, sharpContext } from "./paint.js";
 import { measurePainting } from "./painting_time.js";
 import { prepareStrokes } from "./prepare.js";
+import { cellsSeeing, fieldsOf } from "./sight.js";
 import { applyOperations, makeSurgery } from "./surgery.js";
-import { cellsSeeing, explain } from "./terms.js";
+import { explain } from "./terms.js";
 
 const COLUMN_HEIGHT = 400,
   INPUT_SIDE = 168,
@@ -22,32 +23,6 @@ const COLUMN_HEIGHT = 400,
   ANSWERS_WIDTH = { short: 150, long: 210 },
   COLUMN_GAP = 12;
 const RANGES = { map: "each map", layer: "each layer", network: "whole network" };
-
-// The cells of each layer with maps, and of the input, that one cell of layer `name` is made of: [top, left, bottom, right]
-function fieldsOf(header, name, [row, column]) {
-  const fields = {};
-  let rectangle = [row, column, row, column];
-  for (let place = header.names.indexOf(name); place >= 0; place--) {
-    const layer = header.layers[place],
-      before = header.names[place - 1] ?? "input",
-      [height, width] = header.shapes[before];
-    if (layer.type === "Conv2D" || layer.size) {
-      const k = layer.kernel ?? layer.size,
-        stride = layer.stride ?? k,
-        padding = layer.padding ?? "valid";
-      const above = zerosBefore(height, k, stride, padding),
-        left = zerosBefore(width, k, stride, padding);
-      rectangle = [
-        rectangle[0] * stride - above,
-        rectangle[1] * stride - left,
-        rectangle[2] * stride - above + k - 1,
-        rectangle[3] * stride - left + k - 1,
-      ];
-    }
-    fields[before] = rectangle;
-  }
-  return fields;
-}
 
 // What the server sent of a network that the browser cannot compute: bytes between each layer's lowest and highest value
 function servedResult(header, arrays) {

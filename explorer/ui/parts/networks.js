@@ -1,5 +1,6 @@
 // The networks of this page, each fetched once: their address names what is in them, so the browser keeps the answer.
 
+import { learnKinds } from "./layers/registry.js";
 import { unpack } from "./messages.js";
 import { makeSignal } from "./signal.js";
 
@@ -22,21 +23,28 @@ export const isComing = (key) => coming.has(key);
 
 async function bring(key) {
   coming.add(key);
-  const answer = await fetch(new URL(`../../weights/${key}`, import.meta.url)).catch(() => null);
-  if (!answer || answer.status >= 500) {
-    // no connection: it comes again, and so does this
-    setTimeout(bring, ASK_AGAIN, key);
+  const network = await fetched(key).catch(() => undefined);
+  if (network === undefined) {
+    setTimeout(bring, ASK_AGAIN, key); // no connection: it comes again, and so does this
     return;
   }
-  const content = answer.ok ? await answer.arrayBuffer().catch(() => null) : null;
   coming.delete(key);
-  if (content) {
-    kept.set(key, unpack(new Uint8Array(content)));
+  if (network) {
+    kept.set(key, network);
     if (kept.size > KEPT) kept.delete(kept.keys().next().value);
   } else {
-    // no run that the server knows; it may know it later
-    refused.add(key);
+    refused.add(key); // no run that the server knows; it may know it later
     setTimeout(() => refused.delete(key), ASK_AGAIN);
   }
   arrived.tell();
+}
+
+// The network with the files of its kinds; null if the server has no such run, rejected if it does not answer
+async function fetched(key) {
+  const answer = await fetch(new URL(`../../weights/${key}`, import.meta.url));
+  if (answer.status >= 500) throw new Error(`The server answers ${answer.status}`);
+  if (!answer.ok) return null;
+  const network = unpack(new Uint8Array(await answer.arrayBuffer()));
+  await learnKinds(network.header.nodes);
+  return network;
 }

@@ -1,7 +1,7 @@
 // One map of the network large: its pixels can be chosen; beside it the kernel, the bias and the maps it was made of.
 
-import { CHOSEN, describe, SEEING, strongestPlace } from "./columns.js";
 import { colourOf, inkOn, rangeOf } from "./colours.js";
+import { CHOSEN, describe, SEEING, strongestPlace } from "./columns.js";
 import { element } from "./element.js";
 import { legend } from "./legend.js";
 import { readable, twoDigits } from "./numbers.js";

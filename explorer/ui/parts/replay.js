@@ -7,6 +7,7 @@ import { curvesKey, curvesOf, paintCurves } from "./curves.js";
 import { element } from "./element.js";
 import { arraysOf, epochsDone, placeAfter, timeText } from "./film.js";
 import { mapSections } from "./layer_maps.js";
+import { learnKinds } from "./layers/registry.js";
 import { legend } from "./legend.js";
 import { paintMatrix } from "./matrix.js";
 import { computable, forward } from "./network.js";
@@ -37,10 +38,9 @@ const REPLAY_HTML = `
 
 // All kernels of the first convolution, a tile an input channel of each
 function paintKernels(node, { header, arrays }, room) {
-  const place = header.layers.findIndex((layer) => layer.type === "Conv2D");
-  node.hidden = place < 0;
-  if (place < 0) return;
-  const name = header.names[place];
+  const name = header.nodes.find(({ weights }) => weights.kernel?.shape.length === 4)?.name;
+  node.hidden = !name;
+  if (!name) return;
   const { shape, values } = arrays[`${name}/kernel`];
   const [size, , inputs, filters] = shape;
   const side = size * KERNEL + GAP;
@@ -140,7 +140,8 @@ export default function makeReplay(root) {
   resized.observe(root.host ?? root);
 
   return {
-    receive(next) {
+    async receive(next) {
+      await learnKinds(next.header.nodes);
       const same = message?.header.key === next.header.key;
       message = next;
       networks = new Map();

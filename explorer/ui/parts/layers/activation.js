@@ -1,0 +1,31 @@
+// Activation: a function as a layer of its own.
+
+import { offsetOf } from "./cells.js";
+import { activate, FUNCTIONS } from "./functions.js";
+import { applied } from "./steps.js";
+
+/**
+ * @typedef {import("./registry.js").Node} Node
+ * @typedef {import("./registry.js").Tensor} Tensor
+ * @typedef {import("./registry.js").Weights} Weights
+ */
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {Tensor} input
+ */
+export function forward(node, _weights, { values, shape }) {
+  return activate(values.slice(), node.settings.function, shape[shape.length - 1]);
+}
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {number[]} cell
+ * @param {Tensor} input
+ */
+export function terms(node, _weights, cell, { values, shape }) {
+  const before = values[offsetOf(cell, shape)];
+  return [applied(node.settings.function, before, FUNCTIONS[node.settings.function](before))];
+}

@@ -1,0 +1,41 @@
+// AveragePooling2D: the mean of each window.
+
+import { pooled, under } from "./pooling.js";
+import { linear } from "./steps.js";
+
+/**
+ * @typedef {import("./registry.js").Node} Node
+ * @typedef {import("./registry.js").Tensor} Tensor
+ * @typedef {import("./registry.js").Weights} Weights
+ */
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {Tensor} input
+ */
+export function forward(node, _weights, input) {
+  const [high, wide] = node.sees.size;
+  return pooled(node, input, (values, from, across, down) => {
+    let sum = 0;
+    for (let j = 0; j < high; j++) for (let i = 0; i < wide; i++) sum += values[from + j * down + i * across];
+    return sum / (high * wide);
+  });
+}
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {number[]} cell
+ * @param {Tensor} input
+ */
+export function terms(node, _weights, cell, input) {
+  const { sources, values } = under(node, cell, input);
+  return [
+    linear(
+      sources,
+      values,
+      values.map(() => 1 / values.length),
+    ),
+  ];
+}

@@ -1,0 +1,29 @@
+// Flatten: maps laid out as one vector; the values stay in their order.
+
+import { cellAt } from "./cells.js";
+import { pass } from "./steps.js";
+
+/**
+ * @typedef {import("./registry.js").Node} Node
+ * @typedef {import("./registry.js").Tensor} Tensor
+ * @typedef {import("./registry.js").Weights} Weights
+ */
+
+/**
+ * @param {Node} _node
+ * @param {Weights} _weights
+ * @param {Tensor} input
+ */
+export function forward(_node, _weights, { values }) {
+  return values;
+}
+
+/**
+ * @param {Node} _node
+ * @param {Weights} _weights
+ * @param {number[]} cell
+ * @param {Tensor} input
+ */
+export function terms(_node, _weights, [index], { values, shape }) {
+  return [pass(cellAt(index, shape), values[index])];
+}

@@ -1,0 +1,43 @@
+// GlobalAveragePooling2D: each map becomes its mean.
+
+import { cellAt } from "./cells.js";
+import { linear } from "./steps.js";
+
+/**
+ * @typedef {import("./registry.js").Node} Node
+ * @typedef {import("./registry.js").Tensor} Tensor
+ * @typedef {import("./registry.js").Weights} Weights
+ */
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {Tensor} input
+ */
+export function forward(node, _weights, { values }) {
+  const [channels] = node.shape;
+  const sums = new Float64Array(channels);
+  for (let place = 0; place < values.length; place++) sums[place % channels] += values[place];
+  return /** @type {any} */ (values.constructor).from(
+    sums,
+    (/** @type {number} */ sum) => (sum * channels) / values.length,
+  );
+}
+
+/**
+ * @param {Node} _node
+ * @param {Weights} _weights
+ * @param {number[]} cell
+ * @param {Tensor} input
+ */
+export function terms(_node, _weights, [channel], { values, shape }) {
+  const seen = Array.from(values).filter((_, place) => place % shape[2] === channel);
+  const sources = seen.map((_, place) => [...cellAt(place, shape.slice(0, 2)), channel]);
+  return [
+    linear(
+      sources,
+      seen,
+      seen.map(() => 1 / seen.length),
+    ),
+  ];
+}

@@ -1,0 +1,58 @@
+// Every kind of layer, held to the cases that tests/layers/test_browser.py writes: Keras' values, Python's terms.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { kindOf, learnKinds } from "../../explorer/ui/parts/layers/registry.js";
+
+const CLOSE = 1e-4; // of the largest value
+const file = process.env.LAYER_CASES;
+const cases = file ? JSON.parse(readFileSync(file, "utf8")) : [];
+await learnKinds(cases.map(({ node }) => node));
+
+const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+
+function assertClose(ours, theirs, words) {
+  assert.equal(ours.length, theirs.length, words);
+  const limit = CLOSE * largest(theirs);
+  theirs.forEach((value, place) => {
+    assert.ok(Math.abs(ours[place] - value) <= limit, `${words}, place ${place}: ${ours[place]}, expected ${value}`);
+  });
+}
+
+function tensors({ node, values, weights }) {
+  const input = { values: Float32Array.from(values), shape: node.before[0] };
+  return [input, Object.fromEntries(Object.entries(weights).map(([part, array]) => [part, Float32Array.from(array)]))];
+}
+
+test("there are cases", { skip: !file && "they come from pytest tests/layers/test_browser.py" }, () => {
+  assert.ok(cases.length > 0);
+});
+
+for (const [number, one] of cases.entries()) {
+  const { node, output, opened } = one;
+  test(`${number}: ${node.kind}, ${node.told}, on ${node.before[0].join("x")}`, () => {
+    const [input, weights] = tensors(one);
+    const kind = kindOf(node);
+    const ours = kind.forward(node, weights, input);
+    assert.ok(ours instanceof Float32Array);
+    assertClose(ours, output, "values");
+    assert.deepEqual(Array.from(input.values), Array.from(Float32Array.from(one.values)), "inputs are not written to");
+    for (const { cell, steps } of opened) {
+      const found = kind.terms(node, weights, cell, input);
+      assert.deepEqual(
+        found.map((step) => step.form),
+        steps.map((step) => step.form),
+      );
+      steps.forEach((step, place) => {
+        for (const [name, expected] of Object.entries(step)) {
+          const words = `${step.form} ${name} at ${cell}`;
+          if (typeof expected === "number") assertClose([found[place][name]], [expected], words);
+          else if (typeof expected?.[0] === "number" && name !== "source") {
+            assertClose(found[place][name], expected, words);
+          } else assert.deepEqual(found[place][name], expected, words);
+        }
+      });
+    }
+  });
+}
