@@ -2,7 +2,7 @@
 
 An operation is plain JSON, as the browser sends it: `layer`, `filter`, `what` was done, and the filter's new `kernel`
 (one list in the order height, width, input channel) and `bias`. A list of them is applied in order.
-`ui/parts/surgery.js` does the same in the browser; a browser test holds the two together.
+`ui/parts/surgery/operations.js` does the same in the browser; a browser test holds the two together.
 """
 
 import re
