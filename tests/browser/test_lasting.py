@@ -53,6 +53,19 @@ def test_two_hundred_quick_changes_on_watch_end_with_the_last_one(tab, busy_proc
     expect(tab.locator(".replay .maps canvas").first).to_be_visible(timeout=SLOW)
 
 
+def test_two_hundred_quick_changes_on_convolution_end_with_the_last_one(tab, busy_processors):
+    visit(tab, "convolution?scene=test:3")
+    field = tab.locator(".st-key-slide_digit input")
+    for number in range(CHANGES):
+        field.press("ArrowUp" if number % 4 else "ArrowDown")
+    last = field.input_value()
+    assert int(last) > 3
+    expect(tab).to_have_url(re.compile(rf"scene=test(:|%3A){last}(&|$)"), timeout=SLOW)
+    serving.settle(tab)
+    expect(field).to_have_value(last)
+    expect(tab.locator(".st-key-slide canvas").first).to_be_visible()
+
+
 def test_two_hundred_quick_changes_on_draw_end_with_the_last_one(tab, busy_processors):
     visit(tab, "draw")
     board(tab)
