@@ -11,6 +11,9 @@ from explorer.core.runs.store import Run
 from explorer.ui import access as rights
 from explorer.ui import charts, plain, problems, state
 
+# Seconds between two looks at the queue: before the first steps, and after them; and between two pictures of the curves
+FIRST, LATER, CURVES = 0.25, 1.0, 2.0
+
 
 def get_data(name: str) -> bool:
     """Whether a data set is here; if not, offers the download, with progress."""
@@ -58,26 +61,41 @@ def waiting_line() -> None:
     trouble = queue.trouble()
     if trouble:
         plain.error(trouble)
-    names = [run.name for run in queue.queue()]
-    if names:
-        _follow(names)
+    current = queue.queue()
+    if current:
+        drawn = _has_curves(current[0])
+        st.fragment(_follow, run_every=LATER if drawn else FIRST)([run.name for run in current], drawn)
+        if drawn:
+            _curves(current[0].name)
 
 
-@st.fragment(run_every=0.25)
-def _follow(names: list[str]) -> None:
+def _has_curves(run: Run) -> bool:
+    return len(store.steps(run).get("step", ())) > 1  # the first step is shown at once, in words
+
+
+def _follow(names: list[str], drawn: bool) -> None:
+    """A line for each training; the whole page runs when others are under way, or when there are curves to draw."""
     with problems.said():
         current = queue.queue()
     if [run.name for run in current] != names:
         state.session().run = names[0]
         state.forget("trained_run_picker")
         st.rerun(scope="app")
+    if not drawn and _has_curves(current[0]):
+        st.rerun(scope="app")
     for run in current:
         left, right = st.columns([5, 1], vertical_alignment="center")
         now = progress.of(run, store.steps(run), store.history(run))
         left.progress(now.share, f"**{plain.text(run.name)}** — {now.words}")
         _stop_button(run, right)
-        if run is current[0] and len(store.steps(run).get("step", ())) > 1:  # the first step is shown at once, in words
-            charts.learning_curves(run, store.history(run), store.steps(run), key="live")
+
+
+@st.fragment(run_every=CURVES)
+def _curves(name: str) -> None:
+    """The curves of the training under way, apart from its line: a browser on a busy computer paints them for long."""
+    with problems.said():
+        run = store.find(name)
+        charts.learning_curves(run, store.history(run), store.steps(run), key="live")
 
 
 def _stop_button(run: Run, place) -> None:

@@ -18,7 +18,7 @@ def runs_to_watch() -> list[Run]:
 
 
 def show(run: Run, picture: Picture) -> None:
-    """The slider and everything it moves; while the run trains, its newest weights every second."""
+    """The slider and everything it moves; while the run trains, its newest weights every two seconds."""
     if run.status in store.ONGOING:
         _live(run.name, picture)
         return
@@ -37,7 +37,7 @@ def show(run: Run, picture: Picture) -> None:
     parts.replay(message)
 
 
-@st.fragment(run_every=1.0)
+@st.fragment(run_every=2.0)
 def _live(name: str, picture: Picture) -> None:
     with problems.said():
         run = queue.followed(store.find(name))
