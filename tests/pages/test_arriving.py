@@ -6,6 +6,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
+from explorer.core.engine import backend
 from explorer.core.network import limits
 from tests.pages.test_all_pages import opened
 
@@ -109,3 +110,10 @@ def test_what_would_take_minutes_for_a_click_is_said_and_changes_nothing(monkeyp
     assert not app.exception
     assert "too large to read all" in app.error[0].value
     assert app.session_state["picture_index"] == 3
+
+
+def test_a_keras_file_that_cannot_be_made_says_why(monkeypatch, no_data):
+    monkeypatch.setattr(backend, "failure", lambda: "TensorFlow cannot be imported (ImportError: no such thing).")
+    app = opened("train", network="two_conv", data="mnist", run="two_conv")
+    button = next(one for one in app.get("download_button") if one.proto.label == "Download .keras")
+    assert button.proto.disabled and button.proto.help.startswith("TensorFlow cannot be imported (ImportError")

@@ -117,10 +117,12 @@ def manage(run: Run) -> None:
             st.download_button("Download as zip", lambda: archive.download(run), f"{run.path.name}.zip",
                                "application/zip", icon=":material/download:", on_click="ignore", key="download_run")
         if run.usable:
+            broken = backend.failure()
             waits = "" if backend.loaded() else " TensorFlow is loaded for it first: about ten seconds."
             st.download_button("Download .keras", lambda: build.keras_file(run), f"{run.path.name}.keras",
                                "application/octet-stream", icon=":material/download:", on_click="ignore",
-                               key="download_keras", help=f"The network for keras.saving.load_model.{waits}")
+                               key="download_keras", disabled=bool(broken),
+                               help=broken or f"The network for keras.saving.load_model.{waits}")
         if run.name.startswith("local/") and run.status not in store.ONGOING:
             why = _why_not(run)
             with st.popover("Rename", icon=":material/edit:", key=f"renaming-{run.name}",  # a new name, a closed one
