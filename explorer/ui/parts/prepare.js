@@ -9,7 +9,10 @@ export const SIZE = 28,
 export const MIDDLE = (SIZE - 1) / 2,
   MASS = SIZE / 2; // of the picture, for the box; where MNIST has the centre of mass
 
-// ink of a pixel = clip(pen + 0.5 - distance to the nearest segment, 0, 1); only the pixels near a segment are visited
+/**
+ * Ink of a pixel = clip(pen + 0.5 - distance to the nearest segment, 0, 1); only pixels near a segment are visited.
+ * @param {number[][][]} strokes in pixels of the picture
+ */
 function ink(strokes, pen = PEN) {
   const picture = new Float64Array(SIZE * SIZE),
     reach = pen + 0.5;
@@ -36,10 +39,22 @@ function ink(strokes, pen = PEN) {
   return picture;
 }
 
+/**
+ * @param {number[][][]} strokes
+ * @param {number} zoom
+ * @param {number} fromX
+ * @param {number} fromY
+ * @param {number} toX
+ * @param {number} toY
+ */
 function moved(strokes, zoom, fromX, fromY, toX, toY) {
   return strokes.map((stroke) => stroke.map(([x, y]) => [(x - fromX) * zoom + toX, (y - fromY) * zoom + toY]));
 }
 
+/**
+ * @param {number[][][]} strokes
+ * @param {number} pen
+ */
 function boxed(strokes, pen) {
   let left = Infinity,
     right = -Infinity,
@@ -58,6 +73,7 @@ function boxed(strokes, pen) {
   return moved(strokes, zoom, (left + right) / 2, (top + bottom) / 2, MIDDLE, MIDDLE);
 }
 
+/** @param {Float64Array} picture */
 function centreOfMass(picture) {
   let total = 0,
     across = 0,
@@ -72,7 +88,10 @@ function centreOfMass(picture) {
   return total ? [across / total, down / total] : [MASS, MASS];
 }
 
-// {raw, scaled, centred}, each a Float32Array of 784 values in [0, 1]; null for a blank pad
+/**
+ * {raw, scaled, centred}, each a Float32Array of 784 values in [0, 1]; null for a blank pad.
+ * @param {number[][][]} strokes
+ */
 export function prepareStrokes(strokes, { scale = true, centre = true, pen = PEN } = {}) {
   strokes = strokes.filter((stroke) => stroke.length);
   if (!strokes.length) return null;

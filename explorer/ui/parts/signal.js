@@ -2,9 +2,10 @@
 
 /** Those who listen, and how they are told; `on` gives what ends it. */
 export function makeSignal() {
+  /** @type {Set<() => void>} */
   const listeners = new Set();
   return {
-    on(listener) {
+    on(/** @type {() => void} */ listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
