@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.core.courses.questions import LESSONS
+from explorer.core.courses.lessons import LESSONS
 from explorer.ui import state
 from explorer.ui.exercises import asking, by_hand, counting, last_exercise, observing, worksheets
 

@@ -22,7 +22,7 @@ import numpy as np
 
 from explorer.core.engine import inference
 from explorer.core.pictures import photographs, preparation
-from explorer.core.runs import store
+from explorer.core.runs import folders, store
 from tests.benchmarks import report, sheets
 
 SEED = 10
@@ -80,7 +80,7 @@ def prepared_all(each: int) -> np.ndarray:
 def main() -> None:
     """Makes, reads and prints."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--run", type=Path, default=store.models_folder() / "pen", help="a run folder in place of pen")
+    parser.add_argument("--run", type=Path, default=folders.models() / "pen", help="a run folder in place of pen")
     parser.add_argument("--each", type=int, default=10, help="photographs of each digit a condition")
     options = parser.parse_args()
     images = prepared_all(options.each)

@@ -8,9 +8,9 @@ import pytest
 from explorer.core.courses import answers, by_hand, counts, drill, glossary, pairs, questions
 from explorer.core.courses.counts import COLOUR, GREY
 from explorer.core.courses.last_exercise import PREDICTIONS
+from explorer.core.courses.lessons import LESSONS
 from explorer.core.courses.pairs import EXTRA, ONE, POOL, TWO
 from explorer.core.courses.presets import preset
-from explorer.core.courses.questions import LESSONS
 from explorer.core.layers import Conv2D, Dense, Flatten
 from explorer.core.network.arithmetic import network_numbers, totals
 from explorer.core.network.graph import Network

@@ -18,7 +18,7 @@ from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
 from explorer.core.runs import store
 from explorer.core.runs.spec import loss_of
-from explorer.core.show import compact, figures, messages
+from explorer.core.show import compact, diagram, messages
 from tests.conftest import small_spec
 
 SHAPE = (28, 28, 1)
@@ -57,7 +57,7 @@ def test_it_can_be_edited_written_and_read(network):
     assert any(in_words(layer).split(",")[0] == name for layer in layers)
     limits.checked_network(Network.chain(layers, SHAPE))
     assert f"layers.{name}(" in script.keras_script(small_spec(layers=layers, loss=loss_of(layers)))
-    figures.network_diagram(arithmetic.network_numbers(layers, SHAPE), SHAPE)
+    diagram.network_diagram(arithmetic.network_numbers(layers, SHAPE), SHAPE)
 
 
 def test_numpy_and_keras_agree_on_every_layer_and_the_terms_add_up(network):

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.core.courses import counts, last_exercise, pairs
 from explorer.core.courses.last_exercise import PICTURES, PREDICTIONS
-from explorer.core.courses.questions import LESSONS
+from explorer.core.courses.lessons import LESSONS
 from explorer.core.jobs import queue
 from explorer.core.runs import store
 from explorer.ui import navigation

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.core.engine import backend
 from explorer.core.layers import Conv2D, Dense, Flatten
-from explorer.core.runs import store
+from explorer.core.runs import folders, store
 from explorer.core.show import part_files
 from tests.pages.test_all_pages import SEVEN, leave, no_spare, opened, untrained, words  # noqa: F401
 
@@ -111,7 +111,7 @@ def served(tmp_path, monkeypatch) -> tuple:
     """A run, and the page with a value of it opened, as if the browser had no file for Conv2D."""
     monkeypatch.setattr(part_files, "computes", lambda module: module != "conv2d")
     models = tmp_path / "models"
-    shutil.copytree(store.models_folder() / "two_conv", models / "two_conv")
+    shutil.copytree(folders.models() / "two_conv", models / "two_conv")
     monkeypatch.setenv("EXPLORER_MODELS", str(models))
     layers = (Conv2D(4, activation="tanh"), Flatten(), Dense(10, "softmax"))
     run = untrained(models / "local/tanh", "two_conv", "mnist_5k", layers=layers)

@@ -11,7 +11,7 @@ import pytest
 
 from explorer.core.courses import presets
 from explorer.core.layers import Conv2D, Flatten
-from explorer.core.runs import store
+from explorer.core.runs import folders, store
 from explorer.core.runs.store import Run, RunError
 from tests.conftest import small_spec, small_weights, write_run
 
@@ -186,9 +186,9 @@ def test_the_name_of_a_run_is_its_place_below_models(models, tmp_path):
 
 def test_explorer_models_names_the_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("EXPLORER_MODELS", str(tmp_path))
-    assert store.models_folder() == tmp_path
+    assert folders.models() == tmp_path
     monkeypatch.delenv("EXPLORER_MODELS")
-    assert store.models_folder() == store.ROOT / "models"
+    assert folders.models() == folders.ROOT / "models"
 
 
 def test_a_good_run_reads_back_what_was_written(tmp_path):

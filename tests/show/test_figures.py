@@ -7,7 +7,7 @@ from explorer.core.courses import presets
 from explorer.core.network import arithmetic
 from explorer.core.pictures import sources
 from explorer.core.runs import statistics
-from explorer.core.show import colours, figures
+from explorer.core.show import colours, diagram, figures
 
 HISTORY = {
     "epoch": [0, 1, 2, 3], "accuracy": [0.5, 0.6, 0.7, 0.8], "loss": [1.5, 1.0, 0.8, 0.6],
@@ -66,7 +66,7 @@ def test_the_diagram_writes_the_size_of_every_layer(name):
     exercise = presets.preset(name)
     shape = sources.data_source(exercise.data).shape
     numbers = arithmetic.network_numbers(exercise.layers, shape)
-    written = [note.text for note in figures.network_diagram(numbers, shape).layout.annotations]
+    written = [note.text for note in diagram.network_diagram(numbers, shape).layout.annotations]
     for row in numbers:
         assert row.name in written
         assert f"<b>{'×'.join(map(str, row.output_shape))}</b>" in written

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.core.courses import observations, presets
 from explorer.core.courses.observations import observe
 from explorer.core.layers import Conv2D, Dense, Dropout, Flatten
-from explorer.core.runs import store
+from explorer.core.runs import folders, store
 from explorer.core.runs.store import Run
 from explorer.core.show import report
 from tests.conftest import ROOT, small_spec
@@ -34,7 +34,7 @@ def finished(folder: Path, confusion=None, curves=RISING, **changes) -> Run:
             in enumerate(zip(*curves, strict=True))]
     (folder / "history.csv").write_text("\n".join(["epoch,accuracy,loss,val_accuracy,val_loss", *rows]) + "\n")
     store.save_arrays(folder / "evaluation.npz", {"confusion": matrix(100, 20) if confusion is None else confusion})
-    run = Run(folder, store.name_of(folder), small_spec(**changes), "finished", receipt={"test_accuracy": 0.98})
+    run = Run(folder, folders.name_of(folder), small_spec(**changes), "finished", receipt={"test_accuracy": 0.98})
     return store.save(store.with_checksums(run))
 
 

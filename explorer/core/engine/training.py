@@ -21,7 +21,7 @@ from explorer.core.engine.bar import Bar
 from explorer.core.engine.recording import LossIsNaN, OnEpoch, OnStep, Recorder, Stopped, confusion_metric, sentence
 from explorer.core.network import arithmetic, editor
 from explorer.core.pictures import datasets, sources
-from explorer.core.runs import claims, metrics, store
+from explorer.core.runs import claims, folders, metrics, store
 from explorer.core.runs.spec import CHECKPOINTS, CROSSENTROPY, OPTIMIZERS, Spec
 from explorer.core.runs.store import Run
 
@@ -37,7 +37,7 @@ def prepared_folder(folder: Path, spec: Spec, status: str = "starting") -> Run:
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty. Choose another --out, or delete the old run first.")
     created = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return store.save(Run(folder, store.name_of(folder), spec, status, created=created))
+    return store.save(Run(folder, folders.name_of(folder), spec, status, created=created))
 
 
 def compile_model(model, spec: Spec, steps_per_epoch: int):
@@ -250,7 +250,7 @@ def spec_from_options(options: argparse.Namespace) -> Spec:
 
 def default_folder(network: str) -> Path:
     """A folder in `models/local` that names the network and the moment."""
-    return store.models_folder() / "local" / f"{network}-{datetime.now():%Y%m%d-%H%M%S-%f}"[:-3]
+    return folders.models() / "local" / f"{network}-{datetime.now():%Y%m%d-%H%M%S-%f}"[:-3]
 
 
 def main(arguments: list[str] | None = None, kept: datasets.Dataset | None = None) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from explorer.core.exchange import keras_file, reader, run_zip
 from explorer.core.network import arithmetic, limits
 from explorer.core.pictures.sources import DATA_SOURCES
-from explorer.core.runs import claims, records, store
+from explorer.core.runs import claims, folders, records, store
 from explorer.core.runs.spec import Spec, loss_of
 from explorer.core.runs.store import Run
 
@@ -107,7 +107,7 @@ def bring_back(content: bytes, name: str, data: str | None = None) -> Run:
         for path, text in found.texts.items():
             store.save_bytes(folder / path, text.encode())
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        run = Run(folder, store.name_of(folder), found.spec, "finished", created=now,
+        run = Run(folder, folders.name_of(folder), found.spec, "finished", created=now,
                   receipt={**found.receipt, "brought_back": now})
         return store.save(store.with_checksums(run))
     except OSError:
@@ -117,7 +117,7 @@ def bring_back(content: bytes, name: str, data: str | None = None) -> Run:
 
 def _new_folder(stem: str) -> Path:
     stem = re.sub(r"[^A-Za-z0-9_.-]+", "-", stem).strip("-.")[:60] or "brought-back"
-    local = store.models_folder() / "local"
+    local = folders.models() / "local"
     local.mkdir(parents=True, exist_ok=True)
     for number in range(1, 10_000):
         folder = local / (stem if number == 1 else f"{stem}-{number}")
@@ -255,7 +255,7 @@ def _table(columns: dict[str, np.ndarray], name: str) -> str:
 
 def _own(run: Run, action: str) -> None:
     """Whether the run may be changed: one's own, and not being trained."""
-    if run.path.parent != store.models_folder() / "local" or run.path.is_symlink():
+    if run.path.parent != folders.models() / "local" or run.path.is_symlink():
         raise ValueError(f"{run.name} belongs to the app. Only runs in models/local can be {action}.")
     holder = claims.holder(run.path)
     if store.read(run.path).status in store.ONGOING or (holder and holder.alive and not holder.cluster):

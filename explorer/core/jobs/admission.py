@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explorer.core.jobs import access
 from explorer.core.jobs.access import Visitor
-from explorer.core.runs import folders, store
+from explorer.core.runs import folders
 from explorer.core.runs.store import Run
 
 NO_COOKIE = "This browser keeps no cookie of this page. Allow it, so that your trainings are known as yours."
@@ -74,7 +74,7 @@ def check_room(count: int) -> None:
     Raises:
         Refused: If it takes no more runs.
     """
-    limits, local = Limits.here(), store.models_folder() / "local"
+    limits, local = Limits.here(), folders.models() / "local"
     number = len(folders.states(local, "run.json"))
     if number + count > limits.runs:
         raise Refused(f"There are {number:,} runs, and at most {limits.runs:,} are kept. Delete some first.")

@@ -82,7 +82,7 @@ def queue() -> list[Run]:
 def _ongoing() -> list[Run]:
     """Reads run.json only where it changed: there may be thousands of runs that have ended."""
     found = []
-    for folder, state in folders.states(store.models_folder() / "local", "run.json").items():
+    for folder, state in folders.states(folders.models() / "local", "run.json").items():
         if _ended.get(folder) == state:
             continue
         run = store.known(folder, state)
@@ -103,7 +103,7 @@ def submit_all(specs: list[Spec], who: Visitor) -> list[Run]:
         admission.Refused: If they are more than the visitor may have, or than fit.
         OSError: If a folder cannot be written.
     """
-    with claims.one_at_a_time(store.models_folder() / "local"):
+    with claims.one_at_a_time(folders.models() / "local"):
         problem = admission.why_not_queue(who, len(specs), queue(), admission.Limits.here())
         if problem:
             raise admission.Refused(problem)
@@ -215,7 +215,7 @@ def _look() -> bool:
         for run in found:
             cluster.follow(run)
     elif any(run.status == "queued" for run in found):
-        with claims.one_at_a_time(store.models_folder() / "local"):
+        with claims.one_at_a_time(folders.models() / "local"):
             _start_waiting()
         found = _ongoing()  # what has just started counts as starting below
     for path, process in list(_workers.items()):

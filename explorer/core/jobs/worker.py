@@ -21,7 +21,7 @@ from explorer.core.engine import backend, build, training
 from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.core.network.graph import Network
 from explorer.core.pictures import datasets
-from explorer.core.runs import records, store
+from explorer.core.runs import folders, records, store
 
 NICE, SPARE_NICE = 10, 15
 READY, FAILED = "ready", "failed: "
@@ -39,7 +39,7 @@ def launch(folder: Path, *, tied: bool = False) -> subprocess.Popen:
     """
     with (folder / store.LOG).open("ab") as log:
         return subprocess.Popen(
-            _command("--run", str(folder), *(["--tied"] if tied else [])), cwd=store.ROOT,
+            _command("--run", str(folder), *(["--tied"] if tied else [])), cwd=folders.ROOT,
             stdin=subprocess.PIPE if tied else subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )
 
@@ -55,7 +55,7 @@ class Spare:
     def __init__(self, on_change: Callable[[], None]) -> None:
         self.surroundings = surroundings()
         self.process = subprocess.Popen(
-            _command(), cwd=store.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            _command(), cwd=folders.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             start_new_session=True, text=True,
         )
         self._ready = threading.Event()

@@ -1,9 +1,21 @@
-"""Thousands of run folders, looked over with one call of the system each."""
+"""Where the folders of runs are; thousands of them are looked over with one call of the system each."""
 
 import os
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[3]
 State = tuple[int, int, int]
+
+
+def models() -> Path:
+    """Where the runs are: `models/`, or what EXPLORER_MODELS names."""
+    return Path(os.environ.get("EXPLORER_MODELS") or ROOT / "models")
+
+
+def name_of(path: Path) -> str:
+    """The name of the run in a folder: its place below `models/`, or the folder's own name elsewhere."""
+    place = models()
+    return path.relative_to(place).as_posix() if path.is_relative_to(place) else path.name
 
 
 def state(path: str | Path) -> State | None:

@@ -22,7 +22,6 @@ from explorer.core.network import limits
 from explorer.core.runs import folders, records, unpacking
 from explorer.core.runs.spec import Spec
 
-ROOT = Path(__file__).resolve().parents[3]
 ONGOING = ("queued", "starting", "running")
 ENDED = ("finished", "stopped", "failed")
 STATUSES = ONGOING + ENDED
@@ -89,17 +88,6 @@ class Run:
         return (datetime.now(UTC) - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).total_seconds()
 
 
-def models_folder() -> Path:
-    """Where the runs are: `models/`, or what EXPLORER_MODELS names."""
-    return Path(os.environ.get("EXPLORER_MODELS") or ROOT / "models")
-
-
-def name_of(path: Path) -> str:
-    """The name of the run in a folder: its place below `models/`, or the folder's own name elsewhere."""
-    models = models_folder()
-    return path.relative_to(models).as_posix() if path.is_relative_to(models) else path.name
-
-
 def save_bytes(path: Path, content: bytes) -> None:
     """Writes a file so that a reader sees the old or the new one, never half of it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
@@ -143,7 +131,7 @@ def read(path: Path) -> Run:
     Raises:
         RunError: If run.json is missing, damaged, of another form or of a newer version of this app.
     """
-    name = name_of(path)
+    name = folders.name_of(path)
     try:
         run = Run(path, name, **records.run_json(records.content(path / "run.json", records.MOST_JSON)))
     except FileNotFoundError:
@@ -169,12 +157,12 @@ def find(name: str) -> Run:
     parts = Path(name).parts
     if not parts or any(not NAME.fullmatch(part) for part in parts):
         raise RunError(f"{name!r} is not the name of a run. Expected letters, digits, _ and -")
-    return read(models_folder() / name)
+    return read(folders.models() / name)
 
 
 def known(folder: str, state: folders.State | None) -> Run | RunError:
     """The run in a folder, or why it is none; from memory while run.json is in the same state."""
-    signature = (state, models_folder())
+    signature = (state, folders.models())
     if folder not in _known or _known[folder][0] != signature:
         name = os.path.basename(folder)
         try:
@@ -193,14 +181,14 @@ def why_not(name: str) -> str | None:
     try:
         find(name)
     except RunError as problem:
-        there = ".." not in name and os.path.lexists(models_folder() / name[:MOST_NAME] / "run.json")
+        there = ".." not in name and os.path.lexists(folders.models() / name[:MOST_NAME] / "run.json")
         return str(problem) if there else None
     return None
 
 
 def list_runs() -> tuple[list[Run], list[str]]:
     """All runs, shipped ones first, then the user's own, newest first; and a sentence for each damaged one."""
-    models = models_folder()
+    models = folders.models()
     shipped, own = ([known(*folder) for folder in folders.states(place, "run.json").items()]
                     for place in (models, models / "local"))
     found = [run for run in shipped if isinstance(run, Run)]

@@ -6,12 +6,9 @@ import numpy as np
 import pandas  # noqa: F401  Plotly takes it from sys.modules, half imported if Keras is just being loaded in a thread
 import plotly.graph_objects as go
 
-from explorer.core.layers import KINDS
-from explorer.core.network.arithmetic import LayerNumbers
 from explorer.core.runs.statistics import Point, Score, wilson_interval
 from explorer.core.show import prepared
 from explorer.core.show.colours import BLUE, DIVERGING, GREEN, GREY, ORANGE
-from explorer.core.show.colours import LAYERS as LAYER_COLOURS
 
 FONT = 15
 FEW_EPOCHS = 3
@@ -54,12 +51,12 @@ def learning_curves(
         figure.update_yaxes(range=_metric_range(metric, shown.values))
     figure.update_xaxes(title="epoch", range=[0, epochs + 0.1], dtick=max(1, epochs // 10))
     figure.update_yaxes(title=metric, tickformat=".1~%" if metric == "accuracy" else None)
-    return _readable(figure).update_layout(
+    return readable(figure).update_layout(
         height=380, margin=MARGIN, legend={"orientation": "h", "y": -0.25}, hovermode="x unified", uirevision="curves"
     )
 
 
-def _readable(figure: go.Figure) -> go.Figure:
+def readable(figure: go.Figure) -> go.Figure:
     """Words large enough for a projector; the page gives them the colour of its text."""
     for update in (figure.update_xaxes, figure.update_yaxes):
         update(tickfont={"size": FONT}, title={"font": {"size": FONT}})
@@ -89,7 +86,7 @@ def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> go.
     )
     figure.update_xaxes(title="what the network said", type="category", showgrid=False)
     figure.update_yaxes(title="true class", type="category", autorange="reversed", showgrid=False)
-    return _readable(figure).update_layout(height=540, margin=MARGIN)
+    return readable(figure).update_layout(height=540, margin=MARGIN)
 
 
 def probability_bars(probabilities: np.ndarray, class_names: tuple[str, ...]) -> go.Figure:
@@ -106,47 +103,7 @@ def probability_bars(probabilities: np.ndarray, class_names: tuple[str, ...]) ->
     )
     figure.update_xaxes(range=[0, 1.18], tickvals=[0, 0.5, 1], tickformat=".0%", title="probability")
     figure.update_yaxes(type="category", autorange="reversed")
-    return _readable(figure).update_layout(height=290, margin={**MARGIN, "t": 5}, bargap=0.25)
-
-
-def _sides(shape: tuple[int, ...]) -> tuple[float, float]:
-    """Height and width of a layer's box in the diagram: sizes grow slowly, so that 1 and 5,408 fit one picture."""
-    if len(shape) == 1:
-        return min(3.4, 0.9 + 0.28 * float(np.log2(shape[0]))), 0.34
-    return 0.8 + shape[0] / 32 * 2.6, 0.3 + float(np.log2(max(1, shape[2]))) * 0.16
-
-
-def network_diagram(numbers: list[LayerNumbers], input_shape: tuple[int, int, int]) -> go.Figure:
-    """The layers as boxes from left to right: high as their maps are, wide as they have channels, sizes written."""
-    rows = [("input", "Input", input_shape, 0)]
-    rows += [(row.name, row.kind, row.output_shape, row.parameters) for row in numbers]
-    figure = go.Figure()
-    shown = set()
-    words, arrows = [], []  # all in one call below: one by one they take five times as long
-    for place, (name, kind, shape, parameters) in enumerate(rows):
-        high, wide = _sides(shape)
-        colour = LAYER_COLOURS[KINDS[kind].family] if kind in KINDS else "#444b57"
-        size = "×".join(map(str, shape))
-        x = place * 1.5
-        figure.add_scatter(
-            x=[x - wide / 2, x - wide / 2, x + wide / 2, x + wide / 2, x - wide / 2],
-            y=[-high / 2, high / 2, high / 2, -high / 2, -high / 2],
-            fill="toself", mode="lines", line={"color": colour, "width": 2}, fillcolor=colour, opacity=0.85,
-            name=kind, legendgroup=kind, showlegend=kind not in shown, hoveron="fills",
-            text=f"{name} ({kind}): {size}, {parameters:,} parameters", hoverinfo="text",
-        )
-        shown.add(kind)
-        for y, text in ((high / 2 + 0.28, f"<b>{size}</b>"), (-high / 2 - 0.3, name)):
-            words.append({"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 14}})
-        if place:
-            before = x - 1.5 + _sides(rows[place - 1][2])[1] / 2
-            arrows.append({"x": x - wide / 2 - 0.03, "y": 0, "ax": before + 0.03, "ay": 0, "axref": "x", "ayref": "y",
-                           "arrowhead": 2, "arrowwidth": 1.5, "arrowcolor": GREY, "text": ""})
-    figure.update_layout(annotations=words + arrows)
-    figure.update_xaxes(visible=False, range=[-0.9, (len(rows) - 1) * 1.5 + 0.9])
-    figure.update_yaxes(visible=False, range=[-2.4, 2.5])
-    bare = {"l": 0, "r": 0, "t": 0, "b": 0}
-    return _readable(figure).update_layout(height=330, margin=bare, legend={"orientation": "h", "y": -0.02})
+    return readable(figure).update_layout(height=290, margin={**MARGIN, "t": 5}, bargap=0.25)
 
 
 def overlaid_curves(histories: dict[str, dict[str, list[float]]], metric: str) -> go.Figure:
@@ -178,7 +135,7 @@ def overlaid_curves(histories: dict[str, dict[str, list[float]]], metric: str) -
         figure.update_xaxes(range=[0, last + 0.1], dtick=max(1, last // 10))
     figure.update_xaxes(title="epoch")
     figure.update_yaxes(title=metric, tickformat=".1~%" if metric == "accuracy" else None)
-    return _readable(figure).update_layout(
+    return readable(figure).update_layout(
         height=380, margin=MARGIN, legend={"orientation": "h", "y": -0.25}, hovermode="x unified", uirevision="runs"
     )
 
@@ -210,7 +167,7 @@ def accuracy_intervals(rows: list[Score], course: float | None = None, images: i
     )
     figure.update_xaxes(title="test accuracy", tickformat=".1~%")
     figure.update_yaxes(type="category", autorange="reversed", automargin=True)
-    return _readable(figure).update_layout(height=130 + 34 * max(1, len(rows)), margin=MARGIN)
+    return readable(figure).update_layout(height=130 + 34 * max(1, len(rows)), margin=MARGIN)
 
 
 def sweep(rows: list[Point], title: str = "dropout rate") -> go.Figure:
@@ -241,7 +198,7 @@ def sweep(rows: list[Point], title: str = "dropout rate") -> go.Figure:
     figure.update_xaxes(title=title, tickvals=places, ticktext=[f"{place:,}" for place in places],
                         type="log" if logarithmic else "linear")
     figure.update_yaxes(title="test accuracy", tickformat=".1~%")
-    return _readable(figure).update_layout(height=380, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
+    return readable(figure).update_layout(height=380, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
 
 
 def growth(sides: tuple[int, ...], counts: dict[str, list[int]], side: int) -> go.Figure:
@@ -253,7 +210,7 @@ def growth(sides: tuple[int, ...], counts: dict[str, list[int]], side: int) -> g
     figure.add_vline(x=side, line={"color": GREY, "width": 2, "dash": "dash"})
     figure.update_xaxes(title="height and width of the picture", tickvals=sides)
     figure.update_yaxes(title="parameters", rangemode="tozero")
-    return _readable(figure).update_layout(height=330, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
+    return readable(figure).update_layout(height=330, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
 
 
 def over_heads(counts: dict[str, list[int]], crossing: float | None, units: int) -> go.Figure:
@@ -277,7 +234,7 @@ def over_heads(counts: dict[str, list[int]], crossing: float | None, units: int)
                               showarrow=False, xanchor="left", font={"color": GREEN, "size": FONT})
     figure.update_xaxes(title="units D of the dense head")
     figure.update_yaxes(title="parameters", rangemode="tozero")
-    return _readable(figure).update_layout(height=360, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
+    return readable(figure).update_layout(height=360, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
 
 
 def number_grid(values: np.ndarray, title: str) -> go.Figure:
@@ -293,7 +250,7 @@ def number_grid(values: np.ndarray, title: str) -> go.Figure:
     ))
     figure.update_xaxes(side="top", tickvals=list(range(columns)), showgrid=False, zeroline=False)
     figure.update_yaxes(autorange="reversed", tickvals=list(range(rows)), showgrid=False, zeroline=False)
-    return _readable(figure).update_layout(
+    return readable(figure).update_layout(
         height=100 + 34 * max(rows, 2), margin={**MARGIN, "t": 74},
         title={"text": title, "font": {"size": FONT}, "yref": "container", "y": 0.98, "yanchor": "top"},
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.core.courses import answers, drill, glossary
 from explorer.core.courses.answers import Verdict
 from explorer.core.courses.drill import Question
-from explorer.core.courses.questions import LESSONS, Lesson
+from explorer.core.courses.lessons import LESSONS, Lesson
 from explorer.core.network.arithmetic import LayerNumbers, totals
 from explorer.ui import navigation, plain, state
 

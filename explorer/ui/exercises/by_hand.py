@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.core.courses import by_hand, counts, pairs, questions
-from explorer.core.courses.questions import Lesson
+from explorer.core.courses.lessons import Lesson
 from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
 from explorer.core.show import figures

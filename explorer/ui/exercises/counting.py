@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.core.courses import answers, counts, pairs
-from explorer.core.courses.questions import Lesson
+from explorer.core.courses.lessons import Lesson
 from explorer.core.layers import Conv2D, Dense
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.show import figures

@@ -4,9 +4,9 @@ import streamlit as st
 
 from explorer.core.courses import last_exercise, observations, questions
 from explorer.core.courses.last_exercise import DROPOUT, PICTURES, PLAIN, PREDICTIONS, Seen
+from explorer.core.courses.lessons import Lesson
 from explorer.core.courses.observations import Observed
 from explorer.core.courses.presets import PRESETS
-from explorer.core.courses.questions import Lesson
 from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, statistics, store

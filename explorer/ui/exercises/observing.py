@@ -5,8 +5,8 @@ import contextlib
 import streamlit as st
 
 from explorer.core.courses import counts, questions
+from explorer.core.courses.lessons import Lesson
 from explorer.core.courses.presets import PRESETS
-from explorer.core.courses.questions import Lesson
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.pictures import datasets
 from explorer.core.runs import batches, statistics, store

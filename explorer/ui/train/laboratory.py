@@ -10,7 +10,7 @@ from explorer.core.network import arithmetic, editor
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches
 from explorer.core.runs.spec import OPTIMIZERS, Spec, loss_of
-from explorer.core.show import figures
+from explorer.core.show import diagram
 from explorer.ui import cache, charts, fields, plain, training
 
 Layers = tuple[Layer, ...]
@@ -22,7 +22,7 @@ def network_in_numbers(layers: Layers, data: str) -> None:
     numbers = cache.numbers(layers, shape)
     parameters, multiply_adds = arithmetic.totals(numbers)
     with st.container(key="diagram"):
-        charts.show(figures.network_diagram(numbers, shape), "diagram_figure",
+        charts.show(diagram.network_diagram(numbers, shape), "diagram_figure",
                     f"The layers as boxes, from {shape[0]}×{shape[1]}×{shape[2]} to the answer")
     rows = [{
         "layer": row.name, "type": row.kind, "output shape": f"(None, {', '.join(map(str, row.output_shape))})",
