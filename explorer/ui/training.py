@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.core.jobs import access, admission, queue
 from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
-from explorer.core.runs import progress, store
+from explorer.core.runs import folders, progress, store
 from explorer.core.runs.spec import Spec
 from explorer.core.runs.store import Run
 from explorer.ui import access as rights
@@ -49,7 +49,7 @@ def submit(specs: list[Spec]) -> None:
         plain.error(problem)
         return
     except OSError as problem:
-        plain.error(f"The run cannot be saved below {store.models_folder() / 'local'}: {problem.strerror or problem}. "
+        plain.error(f"The run cannot be saved below {folders.models() / 'local'}: {problem.strerror or problem}. "
                  "Make that folder writable.")
         return
     state.session().run = submitted[0].name

@@ -41,7 +41,7 @@ def test_there_are_the_eight_networks_of_the_courses():
 @pytest.mark.parametrize("name", Z2DL)
 def test_z2dl_settings_are_the_course_s(name):
     exercise = preset(name)
-    assert (exercise.loss, exercise.optimizer) == ("categorical_crossentropy", "rmsprop")
+    assert (exercise.spec().loss, exercise.optimizer) == ("categorical_crossentropy", "rmsprop")
     assert (exercise.batch_size, exercise.epochs, exercise.validation, exercise.subset) == (128, 2, 0.3, None)
     assert exercise.layers[-1] == Dense(10, "softmax")
 
@@ -51,7 +51,7 @@ def test_carpentries_settings_are_the_lesson_s(name, epochs):
     exercise = preset(name)
     assert (exercise.optimizer, exercise.batch_size, exercise.epochs) == ("adam", 32, epochs)
     assert (exercise.data, exercise.subset, exercise.validation) == ("cifar10", 5000, "test")
-    assert exercise.loss == spec.LOGITS_CROSSENTROPY
+    assert exercise.spec().loss == spec.LOGITS_CROSSENTROPY
     assert exercise.layers[-1] == Dense(10, None), "logits, no softmax"
 
 
@@ -161,3 +161,10 @@ def test_a_dropout_rate_is_a_share(rate):
 def test_dropout_needs_a_place():
     with pytest.raises(ValueError, match="Expected a Flatten layer"):
         with_dropout((Dense(10),), 0.2)
+
+
+@pytest.mark.parametrize("name", spec.OPTIMIZERS)
+def test_the_optimizers_are_keras_s_with_their_own_learning_rates(keras, name):
+    optimizer = keras.optimizers.get(name)
+    assert type(optimizer).__name__ == spec.OPTIMIZERS[name].kind
+    assert float(optimizer.learning_rate) == pytest.approx(spec.OPTIMIZERS[name].learning_rate)

@@ -88,7 +88,7 @@ def test_the_receipt_says_how_it_was_made(name):
 
 @pytest.mark.parametrize("name", COURSES)
 def test_the_network_and_the_settings_are_the_course_s(name):
-    spec, course = store.find(name).spec, presets.preset(name)
+    spec, course = store.find(name).spec, presets.preset(name).spec()
     assert (spec.network, spec.layers, spec.data) == (name, course.layers, course.data)
     for setting in ("loss", "optimizer", "batch_size", "epochs", "validation", "subset"):
         assert getattr(spec, setting) == getattr(course, setting), setting
@@ -98,7 +98,7 @@ def test_the_network_and_the_settings_are_the_course_s(name):
 @pytest.mark.parametrize("name", LAST_EXERCISE)
 def test_the_last_exercise_s_are_the_course_s_networks_on_5000_digits_or_clothes_for_20_epochs(name):
     network, rate, _ = LAST_EXERCISE[name]
-    spec, course = store.find(name).spec, presets.preset(network)
+    spec, course = store.find(name).spec, presets.preset(network).spec()
     assert spec.data == {"mnist": "mnist", "fashion": "fashion_mnist"}[name.split("_")[0]]
     assert spec.layers == (editor.with_dropout(course.layers, rate) if rate else course.layers)
     assert (spec.network, spec.subset, spec.epochs, spec.validation) == (network, 5000, 20, "test")

@@ -65,7 +65,7 @@ def test_a_spec_takes_the_course_s_settings_and_the_changes():
     ({"learning_rate": 0.0}, "learning rate"),
     ({"learning_rate": -1.0}, "positive number, at most 1e\\+38. Received: -1.0"),
     ({"learning_rate": float("nan")}, "learning rate"), ({"learning_rate": float("inf")}, "learning rate"),
-    ({"layers": (Flatten(), Conv2D(1))}, "conv1: needs maps"),
+    ({"layers": (Flatten(), Conv2D(1, activation=None))}, "conv1: needs maps"),
 ])
 def test_a_spec_that_makes_no_sense_is_refused(change, words):
     with pytest.raises(ValueError, match=words):

@@ -176,7 +176,7 @@ def test_an_empty_observation_is_said():
 @pytest.mark.parametrize(("name", "parameters"), [("no_pool", 193898), ("pool", 35530), ("extra_conv", 28394)])
 def test_the_cifar_networks_on_digits_have_the_course_s_numbers_of_parameters(tmp_path, name, parameters):
     preset = presets.preset(name)
-    assert observe(finished(tmp_path / name, layers=preset.layers, loss=preset.loss)).parameters == parameters
+    assert observe(finished(tmp_path / name, layers=preset.layers, loss=preset.spec().loss)).parameters == parameters
 
 
 def test_keras_metrics_do_what_the_report_says(keras):

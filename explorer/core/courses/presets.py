@@ -7,9 +7,9 @@ episode 4.
 from dataclasses import dataclass
 
 from explorer.core.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
-from explorer.core.runs.spec import CROSSENTROPY, LOGITS_CROSSENTROPY, Spec
+from explorer.core.runs.spec import Spec, loss_of
 
-SETTINGS = ("layers", "data", "loss", "optimizer", "batch_size", "epochs", "validation", "subset")
+SETTINGS = ("layers", "data", "optimizer", "batch_size", "epochs", "validation", "subset")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,6 @@ class Exercise:
     course: str
     data: str
     layers: tuple[Layer, ...]
-    loss: str
     optimizer: str
     batch_size: int
     epochs: int
@@ -36,22 +35,26 @@ class Exercise:
     note: str = ""
 
     def spec(self, **changes) -> Spec:
-        """The course's settings as a training, with changes; a subset made for another data set is kept."""
-        settings = {name: getattr(self, name) for name in SETTINGS}
-        return Spec(**{"network": self.name, **settings, **changes})
+        """The course's settings as a training, with changes; a subset made for another data set is kept.
+
+        Raises:
+            ValueError: If the changes do not go together, see `Spec`.
+        """
+        settings = {name: getattr(self, name) for name in SETTINGS} | changes
+        return Spec(**{"network": self.name, "loss": loss_of(settings["layers"]), **settings})
 
 
 def _z2dl(name: str, title: str, data: str, layers: tuple[Layer, ...], **settings) -> Exercise:
     return Exercise(
         name, title, "Z2DL", data, (*layers, Dense(10, "softmax")),
-        CROSSENTROPY, "rmsprop", 128, 2, 0.3, **settings,
+        "rmsprop", 128, 2, 0.3, **settings,
     )
 
 
 def _carpentries(name: str, title: str, epochs: int, layers: tuple[Layer, ...], **settings) -> Exercise:
     return Exercise(
         name, title, "Carpentries episode 4", "cifar10", (*layers, Dense(10, None)),
-        LOGITS_CROSSENTROPY, "adam", 32, epochs, "test", subset=5000, **settings,
+        "adam", 32, epochs, "test", subset=5000, **settings,
     )
 
 

@@ -9,9 +9,8 @@ import textwrap
 from explorer.core.courses.presets import PRESETS
 from explorer.core.layers import Layer, layer_names
 from explorer.core.pictures.sources import DATA_SOURCES
-from explorer.core.runs.spec import CROSSENTROPY, Spec
+from explorer.core.runs.spec import CROSSENTROPY, OPTIMIZERS, Spec
 
-OPTIMIZERS = {"rmsprop": ("RMSprop", 0.001), "adam": ("Adam", 0.001), "sgd": ("SGD", 0.01)}  # and Keras' own rates
 _EMBEDDED = """\
 images, labels = mnist_data()  # the first 500 of each digit, sorted
 images, labels = images.reshape(-1, 28, 28), labels.astype("int64")
@@ -160,17 +159,17 @@ def _network(spec: Spec) -> str:
 
 def _compile(spec: Spec) -> str:
     lines = []
-    kind, usual_rate = OPTIMIZERS[spec.optimizer]
+    known = OPTIMIZERS[spec.optimizer]
     optimizer = _literal(spec.optimizer)
     if spec.decay:
-        rate = usual_rate if spec.learning_rate is None else spec.learning_rate
+        rate = known.learning_rate if spec.learning_rate is None else spec.learning_rate
         lines += [
             f"steps = math.ceil(len(x_train) / {spec.batch_size}) * {spec.epochs}",
             f"rate = keras.optimizers.schedules.CosineDecay({rate!r}, steps)  # falls to zero",
         ]
-        optimizer = f"keras.optimizers.{kind}(rate)"
+        optimizer = f"keras.optimizers.{known.kind}(rate)"
     elif spec.learning_rate is not None:
-        optimizer = f"keras.optimizers.{kind}({spec.learning_rate!r})"
+        optimizer = f"keras.optimizers.{known.kind}({spec.learning_rate!r})"
     loss = _literal(spec.loss)
     if spec.loss != CROSSENTROPY:
         lines.append("loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)")

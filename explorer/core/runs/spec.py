@@ -10,7 +10,6 @@ from explorer.core.pictures import sources
 CROSSENTROPY = "categorical_crossentropy"
 LOGITS_CROSSENTROPY = "sparse_categorical_crossentropy_from_logits"
 LOSSES = (CROSSENTROPY, LOGITS_CROSSENTROPY)
-OPTIMIZERS = ("rmsprop", "adam", "sgd")
 MOST_LEARNING_RATE = 1e38  # the most that float32 holds is 3.4e38
 CHECKPOINTS = {
     "all": "the weights before training and after every epoch",
@@ -18,6 +17,17 @@ CHECKPOINTS = {
     "last": "its last weights only",
     "none": "its numbers, not its weights",
 }
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """How a training steps: Keras' class, and the learning rate that it takes by itself."""
+
+    kind: str
+    learning_rate: float
+
+
+OPTIMIZERS = {"rmsprop": Optimizer("RMSprop", 0.001), "adam": Optimizer("Adam", 0.001), "sgd": Optimizer("SGD", 0.01)}
 
 
 def loss_of(layers: tuple[Layer, ...]) -> str:

@@ -9,7 +9,7 @@ from explorer.core.layers import Layer
 from explorer.core.network import arithmetic, editor
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches
-from explorer.core.runs.spec import OPTIMIZERS, Spec, loss_of
+from explorer.core.runs.spec import OPTIMIZERS, Spec
 from explorer.core.show import diagram
 from explorer.ui import cache, charts, fields, plain, training
 
@@ -50,7 +50,7 @@ def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
         own = f"{exercise.name}-{data}"  # a key of its own for each choice: the course's settings come back
         epochs = fields.whole("Epochs", 1, 200, exercise.epochs, place=columns[0], key=f"epochs-{own}")
         batch = fields.whole("Batch size", 1, 4096, exercise.batch_size, place=columns[1], key=f"batch-{own}")
-        optimizer = columns[2].selectbox("Optimizer", OPTIMIZERS, OPTIMIZERS.index(exercise.optimizer),
+        optimizer = columns[2].selectbox("Optimizer", [*OPTIMIZERS], [*OPTIMIZERS].index(exercise.optimizer),
                                          key=f"optimizer-{own}")
         rate = columns[3].number_input("Learning rate", 0.0, 10.0, None, 0.001, format="%g", key=f"rate-{own}",
                                        placeholder="the optimizer's own")
@@ -65,8 +65,8 @@ def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:
     changed = layers != exercise.layers
     try:
         return exercise.spec(data=data, layers=layers, network=f"{exercise.name}_changed" if changed else exercise.name,
-            loss=loss_of(layers) if changed else exercise.loss, epochs=epochs, batch_size=batch,
-            optimizer=optimizer, learning_rate=rate or None, subset=subset or None, seed=seed,
+            epochs=epochs, batch_size=batch, optimizer=optimizer, learning_rate=rate or None,
+            subset=subset or None, seed=seed,
             target_accuracy=target or None, augment=augment,
         )
     except ValueError as problem:
