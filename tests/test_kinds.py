@@ -15,8 +15,6 @@ CLASSES = {*KINDS, "Pooling", "OneByOne"}
 ASKED = {"family", "stem", "letter", "kind", "__name__", "type"}  # of a layer: what a ladder would compare with a word
 FOLDERS = [path for folder in ("explorer", "pages") for path in sorted((ROOT / folder).rglob("*.py"))]
 OUTSIDE = [path for path in FOLDERS if ROOT / "explorer/core/layers" not in path.parents]
-# What the browser computes is a list until its own modules say so, one a kind.
-UNTIL_THE_BROWSER_SAYS_IT = {ROOT / "explorer/core/show/compact.py"}
 
 
 class _Search(ast.NodeVisitor):
@@ -100,8 +98,7 @@ def decided_by_kind(text: str) -> list[str]:
     return search.found
 
 
-@pytest.mark.parametrize("path", sorted({*OUTSIDE} - UNTIL_THE_BROWSER_SAYS_IT),
-                         ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_nothing_outside_the_layers_decides_by_the_name_of_a_kind(path: Path):
     assert not decided_by_kind(path.read_text())
 
