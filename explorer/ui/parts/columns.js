@@ -1,17 +1,20 @@
 // One layer of a network as a column: its maps as tiles, or a vector as a strip; painted anew for every picture.
 
+/** @import { Colour, Range } from "./colours.js" */
+
+import { CHOSEN, NEUTRAL, SEEING } from "./colours.js";
 import { element } from "./element.js";
 import { readable } from "./numbers.js";
 import { drawTiles, pixelCanvas, sharpContext } from "./paint.js";
 
-export const TILE_GAP = 3,
-  MOST_MAPS = 64,
-  STRIP_WIDTH = 54,
-  STRIP_CELLS = [12, 10, 8, 6, 5, 4, 3, 2],
-  SMALLEST_TILE = 18,
-  LARGEST_TILE = 64;
-export const CHOSEN = "#ff9f1c",
-  SEEING = "#00b4d8";
+export { CHOSEN, SEEING };
+
+const TILE_GAP = 3;
+const MOST_MAPS = 64;
+export const STRIP_WIDTH = 54;
+const STRIP_CELLS = [12, 10, 8, 6, 5, 4, 3, 2];
+const SMALLEST_TILE = 18;
+const LARGEST_TILE = 64;
 
 // Largest tile with which `count` maps fill a column of this width without getting higher than this height
 function tileLayout(count, width, height) {
@@ -34,9 +37,9 @@ export function stripLayout(count, height) {
 }
 
 export function describe(values) {
-  let low = Infinity,
-    high = -Infinity,
-    sum = 0;
+  let low = Infinity;
+  let high = -Infinity;
+  let sum = 0;
   for (const value of values) {
     if (value < low) low = value;
     if (value > high) high = value;
@@ -48,8 +51,8 @@ export function describe(values) {
 // The values of one map of a layer, row by row; of a vector the one value
 export function mapOf({ values, shape }, number) {
   if (shape.length !== 3) return values.subarray(number, number + 1);
-  const count = shape[2],
-    map = new Float32Array(shape[0] * shape[1]);
+  const count = shape[2];
+  const map = new Float32Array(shape[0] * shape[1]);
   for (let cell = 0; cell < map.length; cell++) map[cell] = values[cell * count + number];
   return map;
 }
@@ -60,134 +63,161 @@ export function strongestPlace(map, [rows, columns]) {
   for (let cell = 1; cell < map.length; cell++) if (Math.abs(map[cell]) > Math.abs(map[best])) best = cell;
   if (map[best] === 0) return "zero everywhere";
   const third = (at, length, words) => words[Math.min(2, Math.floor((at * 3) / length))];
-  const down = third(Math.floor(best / columns), rows, ["top", "middle", "bottom"]),
-    across = third(best % columns, columns, ["left", "centre", "right"]);
+  const down = third(Math.floor(best / columns), rows, ["top", "middle", "bottom"]);
+  const across = third(best % columns, columns, ["left", "centre", "right"]);
   return `strongest at the ${down} ${across}`;
 }
 
-// spec: {name, shape, signed, repaint()}; onPoint(tile or null, event), onChoose(tile), onKey(event)
-export function makeColumn(spec, tables, { onPoint, onChoose, onKey }) {
-  const { name, shape } = spec,
-    maps = shape.length === 3,
-    count = maps ? shape[2] : shape[0],
-    [rows, columns] = maps ? shape : [1, 1];
-  const node = element("section", maps ? "layer" : "layer strip"),
-    canvas = element("canvas"),
-    title = element("h4", "", name);
-  const note = element("p", "size", maps ? `${rows}×${columns}×${count}` : `${count.toLocaleString("en")}`);
+/**
+ * @typedef {Object} Spec of a column
+ * @property {string} name of the layer
+ * @property {number[]} shape [rows, columns, maps], or [units]
+ * @property {boolean} signed
+ * @property {() => void} repaint
+ */
+/** @typedef {[number, number, number, number]} Cells first row, first column, last row, last column */
+/** @typedef {{chosen?: number, field?: Cells | null, seeing?: Cells | null}} Marks a tile, and cells of every tile */
+
+// Where the tiles of a layer stand: `corner` of a tile, and what lies under a point, in CSS pixels
+function placesOf({ shape }, { across, tile, shown }) {
+  const maps = shape.length === 3;
+  const pitch = maps ? tile + TILE_GAP : tile;
+  const margin = maps ? TILE_GAP / 2 : 0;
+  const width = across * pitch;
+  return {
+    width,
+    height: Math.ceil(shown / across) * pitch,
+    scale: tile / (maps ? shape[1] : 1),
+    corner: (number) => [(number % across) * pitch + margin, Math.floor(number / across) * pitch + margin],
+    under(x, y) {
+      const number = Math.floor(y / pitch) * across + Math.floor(x / pitch);
+      return x < 0 || y < 0 || x >= width || number >= shown ? null : number;
+    },
+  };
+}
+
+function paintStrip(area, values, { across, tile }, { width, height }, table, range) {
+  const count = values.length;
+  const at = (y, x) => values[Math.min(count - 1, y * across + x)];
+  area.drawImage(pixelCanvas(Math.ceil(count / across), across, at, table, range), 0, 0, width, height);
+  const rest = count % across;
+  if (rest) area.clearRect(rest * tile, height - tile, width, tile);
+}
+
+function frameCells(area, places, number, [top, left, bottom, right], colour, width) {
+  const [x, y] = places.corner(number);
+  const { scale } = places;
+  area.strokeStyle = colour;
+  area.lineWidth = width;
+  area.strokeRect(x + left * scale, y + top * scale, (right - left + 1) * scale, (bottom - top + 1) * scale);
+}
+
+// Frames: what the chosen value sees and who sees the pixel, the chosen tile, and the one that the keys are at
+function paintMarks(area, { shape }, shown, places, marks, cursor) {
+  const whole = shape.length === 3 ? [0, 0, shape[0] - 1, shape[1] - 1] : [0, 0, 0, 0];
+  const everywhere = (cells, colour) => {
+    for (let number = 0; number < shown; number++) frameCells(area, places, number, cells, colour, 1);
+  };
+  if (shape.length === 3 && marks.field) everywhere(marks.field, CHOSEN);
+  if (shape.length === 3 && marks.seeing) everywhere(marks.seeing, SEEING);
+  if (marks.chosen !== undefined && marks.chosen < shown) frameCells(area, places, marks.chosen, whole, CHOSEN, 3);
+  if (cursor !== null) frameCells(area, places, cursor, whole, SEEING, 2);
+}
+
+const countWords = ({ name, shape: [rows, columns, maps] }) =>
+  maps ? `${name}: ${maps} feature maps of ${rows} by ${columns}` : `${name}: ${rows} values`;
+const tileWords = ({ name, shape }, output, number) =>
+  shape.length === 3
+    ? `feature map ${number} of ${name}, ${shape[0]}x${shape[1]}, ${strongestPlace(mapOf(output, number), shape)}`
+    : `${name}, ${shape[0]} values, unit ${number}: ${readable(output.values[number])}`;
+
+// The column's elements; a button for the other maps only where there are too many
+function makeNodes({ name, shape }) {
+  const maps = shape.length === 3;
+  const node = element("section", maps ? "layer" : "layer strip");
+  const canvas = element("canvas");
+  const title = element("h4", "", name);
+  const more = element("button", "more");
   node.dataset.layer = name;
   canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-label", countWords({ name, shape }));
   canvas.tabIndex = -1;
-  let layout = { across: 1, tile: 20 },
-    shown = count,
-    all = false,
-    cursor = 0,
-    scale = 1;
-  const more = element("button", "more");
+  node.append(title, element("p", "size", maps ? shape.join("×") : shape[0].toLocaleString("en")), canvas);
+  if (maps && shape[2] > MOST_MAPS) node.append(more);
+  return { node, canvas, title, more };
+}
+
+/**
+ * @param {Spec} spec
+ * @param {Record<string, Colour[]>} tables by whether values are signed
+ * @param {Object} hand
+ * @param {(tile: number | null, event?: PointerEvent) => void} hand.onPoint
+ * @param {(tile: number) => void} hand.onChoose
+ * @param {(event: KeyboardEvent) => void} hand.onKey
+ */
+export function makeColumn(spec, tables, { onPoint, onChoose, onKey }) {
+  const { shape } = spec;
+  const maps = shape.length === 3;
+  const count = maps ? shape[2] : shape[0];
+  const { node, canvas, title, more } = makeNodes(spec);
+  let layout = { across: 1, tile: 20, shown: count, width: 0, height: 0 };
+  let places = placesOf(spec, layout);
+  let all = false;
+  let cursor = 0;
+
+  const place = (width, height) => {
+    const shown = maps && !all ? Math.min(count, MOST_MAPS) : count;
+    const found = maps ? tileLayout(shown, width, all ? Infinity : height) : stripLayout(count, height);
+    layout = { ...found, shown, width, height };
+    places = placesOf(spec, layout);
+    more.textContent = `+ ${count - shown} more maps`;
+    more.hidden = shown === count;
+  };
   more.onclick = () => {
     all = true;
     place(layout.width, layout.height);
     spec.repaint();
   };
-  node.append(title, note, canvas);
-  if (count > MOST_MAPS && maps) node.append(more);
 
-  const place = (width, height) => {
-    shown = maps && !all ? Math.min(count, MOST_MAPS) : count;
-    layout = {
-      ...(maps ? tileLayout(shown, width, all ? Infinity : height) : stripLayout(count, height)),
-      width,
-      height,
-    };
-    scale = layout.tile / columns;
-    more.textContent = `+ ${count - shown} more maps`;
-    more.hidden = shown === count;
-  };
-  const pitch = () => (maps ? layout.tile + TILE_GAP : layout.tile);
-  const tileAt = (tile) => [
-    (tile % layout.across) * pitch() + (maps ? TILE_GAP / 2 : 0),
-    Math.floor(tile / layout.across) * pitch() + (maps ? TILE_GAP / 2 : 0),
-  ];
-  const frame = (area, tile, [top, left, bottom, right], colour, width) => {
-    const [x, y] = tileAt(tile);
-    area.strokeStyle = colour;
-    area.lineWidth = width;
-    area.strokeRect(x + left * scale, y + top * scale, (right - left + 1) * scale, (bottom - top + 1) * scale);
-  };
-
-  // output: {values, shape} or null; ranges(tile) -> range; marks: {chosen: tile, field, seeing: [top, left, bottom, right]}
+  /**
+   * @param {{values: Float32Array, shape: number[]} | null} output null: nothing is computed yet
+   * @param {(tile: number) => Range} ranges
+   * @param {Marks} marks
+   * @param {boolean} [signed] as the colours are to be
+   */
   const paint = (output, ranges, marks, signed = spec.signed) => {
-    const height = Math.ceil(shown / layout.across) * pitch(),
-      width = layout.across * pitch();
-    const area = sharpContext(canvas, width, height),
-      table = tables[signed];
+    const area = sharpContext(canvas, places.width, places.height);
     if (!output) {
-      area.fillStyle = "#7f889433";
-      area.fillRect(0, 0, width, height);
+      area.fillStyle = `${NEUTRAL}33`;
+      area.fillRect(0, 0, places.width, places.height);
       return;
     }
     const { values } = output;
+    const { across, shown } = layout;
+    const table = tables[signed];
     if (maps) {
-      drawTiles(area, {
-        count: shown,
-        rows,
-        columns,
-        across: layout.across,
-        scale,
-        gap: TILE_GAP,
-        table,
-        at: (tile, cell) => values[cell * count + tile],
-        ranges,
-      });
-    } else {
-      const deep = Math.ceil(count / layout.across),
-        range = ranges(0);
-      const pixels = pixelCanvas(
-        deep,
-        layout.across,
-        (y, x) => values[Math.min(count - 1, y * layout.across + x)],
-        table,
-        range,
-      );
-      area.drawImage(pixels, 0, 0, width, height);
-      const rest = count % layout.across;
-      if (rest) area.clearRect(rest * layout.tile, height - layout.tile, width, layout.tile);
-    }
-    if (maps)
-      for (const [rectangle, colour] of [
-        [marks.field, CHOSEN],
-        [marks.seeing, SEEING],
-      ]) {
-        if (rectangle) for (let tile = 0; tile < shown; tile++) frame(area, tile, rectangle, colour, 1);
-      }
-    if (marks.chosen !== undefined && marks.chosen < shown)
-      frame(area, marks.chosen, [0, 0, rows - 1, columns - 1], CHOSEN, 3);
-    if (canvas.matches(":focus-visible")) frame(area, cursor, [0, 0, rows - 1, columns - 1], SEEING, 2);
-    const told = maps
-      ? `feature map ${cursor} of ${name}, ${rows}x${columns}, ${strongestPlace(mapOf(output, cursor), shape)}`
-      : `${name}, ${count} values, unit ${cursor}: ${readable(values[cursor])}`;
-    if (canvas.getAttribute("aria-label") !== told && canvas.matches(":focus")) canvas.setAttribute("aria-label", told);
+      const [rows, columns] = shape;
+      const at = (tile, cell) => values[cell * count + tile];
+      const size = { rows, columns, across, scale: places.scale, gap: TILE_GAP };
+      drawTiles(area, { count: shown, ...size, table, at, ranges });
+    } else paintStrip(area, values, layout, places, table, ranges(0));
+    paintMarks(area, spec, shown, places, marks, canvas.matches(":focus-visible") ? cursor : null);
+    if (!canvas.matches(":focus")) return;
+    const told = tileWords(spec, output, cursor);
+    if (canvas.getAttribute("aria-label") !== told) canvas.setAttribute("aria-label", told);
   };
-  canvas.setAttribute(
-    "aria-label",
-    maps ? `${name}: ${count} feature maps of ${rows} by ${columns}` : `${name}: ${count} values`,
-  );
 
   const under = (event) => {
-    const box = canvas.getBoundingClientRect(),
-      x = event.clientX - box.left,
-      y = event.clientY - box.top;
-    const tile = Math.floor(y / pitch()) * layout.across + Math.floor(x / pitch());
-    return x < 0 || y < 0 || x >= layout.across * pitch() || tile >= shown ? null : tile;
+    const box = canvas.getBoundingClientRect();
+    return places.under(event.clientX - box.left, event.clientY - box.top);
   };
   canvas.onpointermove = (event) => onPoint(under(event), event);
   canvas.onpointerleave = () => onPoint(null);
   canvas.onclick = (event) => {
     const tile = under(event);
-    if (tile !== null) {
-      cursor = tile;
-      onChoose(tile);
-    }
+    if (tile === null) return;
+    cursor = tile;
+    onChoose(tile);
   };
   canvas.onkeydown = onKey;
   canvas.onfocus = canvas.onblur = () => spec.repaint();
@@ -202,7 +232,7 @@ export function makeColumn(spec, tables, { onPoint, onChoose, onKey }) {
       return cursor;
     },
     set cursor(value) {
-      cursor = Math.max(0, Math.min(shown - 1, value));
+      cursor = Math.max(0, Math.min(layout.shown - 1, value));
     },
   };
 }

@@ -1,129 +1,183 @@
 // One map of the network large: its pixels can be chosen; beside it the kernel, the bias and the maps it was made of.
 
-import { colourOf, inkOn, rangeOf } from "./colours.js";
-import { CHOSEN, describe, SEEING, strongestPlace } from "./columns.js";
-import { element } from "./element.js";
+/** @import { Cells } from "./columns.js" */
+/** @import { Colour, Range, Stops } from "./colours.js" */
+
+import { CHOSEN, colourOf, inkOn, rangeOf, SEEING } from "./colours.js";
+import { describe, strongestPlace } from "./columns.js";
+import { element, imageCanvas } from "./element.js";
 import { legend } from "./legend.js";
 import { readable, twoDigits } from "./numbers.js";
 import { pixelCanvas, sharpContext } from "./paint.js";
 
-export const LARGE = 308,
-  SLICE = 7,
-  INPUT_TILE = 34,
-  KERNEL_CELL = 34;
+export const LARGE = 308;
+const SLICE = 7; // side of a weight in a slice beside its map
+const SMALL_SLICE = 6; // and where the slices stand alone
+const INPUT_TILE = 34;
+const KERNEL_CELL = 34; // side of a weight with its number
 
-// What a convolution's map is made of, a pair an input channel: the channel's map, and the slice of the kernel
+/** @typedef {{shape: number[], values: Float32Array}} Weights height, width, input channels, filters */
+
+// One filter of a kernel: `at(channel)(row, column)`, and the range of its weights
+function filterOf({ shape: [k, , channels, filters], values }, number) {
+  const weights = Float32Array.from({ length: k * k * channels }, (_, place) => values[place * filters + number]);
+  return {
+    k,
+    channels,
+    range: rangeOf(weights, true),
+    at: (channel) => (y, x) => weights[(y * k + x) * channels + channel],
+  };
+}
+
+/**
+ * What a convolution's map is made of, a pair an input channel: the channel's map, and the slice of the kernel.
+ *
+ * @param {Weights} kernel
+ * @param {number} number of the map
+ * @param {{shape: number[], values: Float32Array}} input
+ * @param {Record<string, Colour[]>} tables by whether values are signed
+ * @param {boolean} inputSigned
+ * @param {number} width of the place
+ */
 export function pairsCanvas(kernel, number, input, tables, inputSigned, width) {
-  const [k, , channels, filters] = kernel.shape,
-    slice = k * SLICE,
-    pair = INPUT_TILE + slice + 5,
-    gap = 8;
-  const across = Math.max(1, Math.min(channels, Math.floor(width / (pair + gap)))),
-    high = Math.max(INPUT_TILE, slice) + gap;
-  const canvas = element("canvas"),
-    area = sharpContext(canvas, across * (pair + gap), Math.ceil(channels / across) * high);
-  const weights = Float32Array.from(
-    { length: k * k * channels },
-    (_, place) => kernel.values[place * filters + number],
-  );
-  const range = rangeOf(weights, true),
-    [rows, columns] = input.shape,
-    most = rangeOf(input.values, inputSigned);
+  const { k, channels, range, at } = filterOf(kernel, number);
+  const slice = k * SLICE;
+  const pair = INPUT_TILE + slice + 5;
+  const gap = 8;
+  const across = Math.max(1, Math.min(channels, Math.floor(width / (pair + gap))));
+  const high = Math.max(INPUT_TILE, slice) + gap;
+  const canvas = imageCanvas("", `${channels} input maps, each beside its ${k} by ${k} slice of the kernel`);
+  const area = sharpContext(canvas, across * (pair + gap), Math.ceil(channels / across) * high);
+  const [rows, columns] = input.shape;
+  const most = rangeOf(input.values, inputSigned);
   for (let c = 0; c < channels; c++) {
-    const x = (c % across) * (pair + gap),
-      y = Math.floor(c / across) * high;
-    area.drawImage(
-      pixelCanvas(rows, columns, (r, s) => input.values[(r * columns + s) * channels + c], tables[inputSigned], most),
-      x,
-      y,
-      INPUT_TILE,
-      INPUT_TILE,
-    );
-    area.drawImage(
-      pixelCanvas(k, k, (r, s) => weights[(r * k + s) * channels + c], tables.true, range),
-      x + INPUT_TILE + 5,
-      y,
-      slice,
-      slice,
-    );
+    const x = (c % across) * (pair + gap);
+    const y = Math.floor(c / across) * high;
+    const value = (row, column) => input.values[(row * columns + column) * channels + c];
+    const map = pixelCanvas(rows, columns, value, tables[inputSigned], most);
+    area.drawImage(map, x, y, INPUT_TILE, INPUT_TILE);
+    area.drawImage(pixelCanvas(k, k, at(c), tables.true, range), x + INPUT_TILE + 5, y, slice, slice);
   }
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `${channels} input maps, each beside its ${k} by ${k} slice of the kernel`);
   return { canvas, range };
 }
 
-// All slices of one filter, small, without numbers
+/**
+ * All slices of one filter, small, without numbers.
+ *
+ * @param {Weights} kernel
+ * @param {number} number of the filter
+ * @param {Record<string, Colour[]>} tables
+ */
 export function slicesCanvas(kernel, number, tables) {
-  const [k, , channels, filters] = kernel.shape,
-    side = k * 6 + 4,
-    across = Math.min(channels, 8),
-    canvas = element("canvas");
-  const area = sharpContext(canvas, across * side, Math.ceil(channels / across) * side),
-    at = (place) => kernel.values[place * filters + number];
-  const range = rangeOf(
-    Array.from({ length: k * k * channels }, (_, place) => at(place)),
-    true,
-  );
+  const { k, channels, range, at } = filterOf(kernel, number);
+  const size = k * SMALL_SLICE;
+  const side = size + 4;
+  const across = Math.min(channels, 8);
+  const canvas = element("canvas");
+  const area = sharpContext(canvas, across * side, Math.ceil(channels / across) * side);
   for (let c = 0; c < channels; c++) {
-    area.drawImage(
-      pixelCanvas(k, k, (y, x) => at((y * k + x) * channels + c), tables.true, range),
-      (c % across) * side,
-      Math.floor(c / across) * side,
-      k * 6,
-      k * 6,
-    );
+    const slice = pixelCanvas(k, k, at(c), tables.true, range);
+    area.drawImage(slice, (c % across) * side, Math.floor(c / across) * side, size, size);
   }
   return canvas;
 }
 
-// A kernel of few channels with its numbers
+/**
+ * A kernel of few channels with its numbers.
+ *
+ * @param {Weights} kernel
+ * @param {number} number of the filter
+ * @param {Record<string, Colour[]>} tables
+ */
 export function kernelGrid(kernel, number, tables) {
-  const [k, , channels, filters] = kernel.shape,
-    side = k * KERNEL_CELL + 8,
-    canvas = element("canvas");
-  const at = (c) => (y, x) => kernel.values[((y * k + x) * channels + c) * filters + number];
-  const all = Array.from({ length: k * k * channels }, (_, place) => kernel.values[place * filters + number]),
-    range = rangeOf(all, true);
+  const { k, channels, range, at } = filterOf(kernel, number);
+  const size = k * KERNEL_CELL;
+  const side = size + 8;
+  const canvas = imageCanvas("", `Kernel: ${channels} slices of ${k} by ${k} weights`);
   const area = sharpContext(canvas, side * channels, side);
   area.font = "12px sans-serif";
   area.textAlign = "center";
   area.textBaseline = "middle";
   for (let c = 0; c < channels; c++) {
-    area.drawImage(pixelCanvas(k, k, at(c), tables.true, range), c * side, 0, k * KERNEL_CELL, k * KERNEL_CELL);
-    for (let y = 0; y < k; y++)
+    area.drawImage(pixelCanvas(k, k, at(c), tables.true, range), c * side, 0, size, size);
+    for (let y = 0; y < k; y++) {
       for (let x = 0; x < k; x++) {
         area.fillStyle = inkOn(colourOf(tables.true, range, at(c)(y, x)));
         area.fillText(twoDigits(at(c)(y, x)), c * side + (x + 0.5) * KERNEL_CELL, (y + 0.5) * KERNEL_CELL);
       }
+    }
   }
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `Kernel: ${channels} slices of ${k} by ${k} weights`);
   return { canvas, range };
 }
 
-// onPixel([row, column], settled), onEscape(), onEnter()
+// The map, the cells that see a pixel, and the chosen pixel, which shows on any colour
+function paintMap(canvas, { map, size: [rows, columns], range, chosen, seeing }, scale, table) {
+  const area = sharpContext(canvas, columns * scale, rows * scale);
+  const pixels = pixelCanvas(rows, columns, (y, x) => map[y * columns + x], table, range);
+  area.drawImage(pixels, 0, 0, columns * scale, rows * scale);
+  if (seeing) {
+    const [up, left, bottom, right] = seeing;
+    area.strokeStyle = SEEING;
+    area.lineWidth = 3;
+    area.strokeRect(left * scale + 1, up * scale + 1, (right - left + 1) * scale - 2, (bottom - up + 1) * scale - 2);
+  }
+  if (!chosen) return;
+  for (const [colour, width] of [
+    ["#000", 5],
+    [CHOSEN, 3],
+  ]) {
+    area.strokeStyle = colour;
+    area.lineWidth = width;
+    area.strokeRect(chosen[1] * scale + 1.5, chosen[0] * scale + 1.5, scale - 3, scale - 3);
+  }
+}
+
+// The pixel that a key leads to; null for another key
+function neighbour(key, pixel, shape) {
+  const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
+  if (!step) return null;
+  const from = pixel ?? shape.map((length) => Math.floor(length / 2));
+  return from.map((at, axis) => Math.max(0, Math.min(shape[axis] - 1, at + step[axis])));
+}
+
+function makeNodes() {
+  const node = element("section", "map");
+  const nodes = {
+    head: element("h4"),
+    close: element("button", "close", "Close"),
+    canvas: element("canvas", "large"),
+    bar: element("div"),
+    reading: element("p", "reading"),
+    made: element("div", "made"),
+  };
+  const top = element("div", "head");
+  nodes.canvas.tabIndex = 0;
+  nodes.canvas.setAttribute("role", "application");
+  nodes.reading.setAttribute("aria-live", "polite");
+  top.append(nodes.head, nodes.close);
+  node.append(top, nodes.canvas, nodes.bar, nodes.reading, nodes.made);
+  return { node, ...nodes };
+}
+
+/**
+ * @param {Stops} stops
+ * @param {Record<string, Colour[]>} tables by whether values are signed
+ * @param {Object} hand
+ * @param {(pixel: number[]) => void} hand.onPixel
+ * @param {() => void} hand.onEscape
+ * @param {() => void} hand.onEnter with a chosen pixel
+ * @param {() => void} hand.onClose
+ */
 export function makeOpened(stops, tables, { onPixel, onEscape, onEnter, onClose }) {
-  const node = element("section", "map"),
-    head = element("h4"),
-    close = element("button", "close", "Close"),
-    canvas = element("canvas", "large");
-  const bar = element("div"),
-    reading = element("p", "reading"),
-    made = element("div", "made"),
-    top = element("div", "head");
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "application");
-  reading.setAttribute("aria-live", "polite");
-  top.append(head, close);
-  node.append(top, canvas, bar, reading, made);
-  let shape = [1, 1],
-    scale = 1,
-    pixel = null,
-    bars = "";
+  const { node, head, close, canvas, bar, reading, made } = makeNodes();
+  let shape = [1, 1];
+  let scale = 1;
+  let pixel = null;
+  let bars = "";
 
   const under = (event) => {
-    const box = canvas.getBoundingClientRect(),
-      at = (value, most) => Math.max(0, Math.min(most - 1, Math.floor(value / scale)));
+    const box = canvas.getBoundingClientRect();
+    const at = (value, most) => Math.max(0, Math.min(most - 1, Math.floor(value / scale)));
     return [at(event.clientY - box.top, shape[0]), at(event.clientX - box.left, shape[1])];
   };
   // Noted at once: the next key may come before the next frame
@@ -133,13 +187,8 @@ export function makeOpened(stops, tables, { onPixel, onEscape, onEnter, onClose 
   };
   canvas.onclick = (event) => choose(under(event));
   canvas.onkeydown = (event) => {
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-    if (step)
-      choose(
-        (pixel ?? [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)]).map((at, axis) =>
-          Math.max(0, Math.min(shape[axis] - 1, at + step[axis])),
-        ),
-      );
+    const next = neighbour(event.key, pixel, shape);
+    if (next) choose(next);
     else if (event.key === "Escape") {
       pixel = null;
       onEscape();
@@ -155,54 +204,29 @@ export function makeOpened(stops, tables, { onPixel, onEscape, onEnter, onClose 
     node,
     canvas,
     made,
-    // title, map values, [rows, columns], signed, range, chosen pixel, rectangle of those that see a pixel
-    show({ title, map, size, signed, range, chosen, seeing, width }) {
+    /**
+     * @param {{title: string, map: Float32Array, size: number[], signed: boolean, range: Range,
+     *   chosen: number[] | null, seeing: Cells | null, width: number}} shown a map of `size` rows and columns, the chosen
+     *   pixel, those that see a pixel of the picture, and the width of the place
+     */
+    show(shown) {
+      const { title, map, size, signed, range, chosen, width } = shown;
       shape = size;
       pixel = chosen;
-      const room = Math.min(LARGE, width);
-      scale = Math.max(4, Math.floor(room / Math.max(...size)));
+      scale = Math.max(4, Math.floor(Math.min(LARGE, width) / Math.max(...size)));
       head.textContent = title;
-      const area = sharpContext(canvas, size[1] * scale, size[0] * scale);
-      area.drawImage(
-        pixelCanvas(size[0], size[1], (y, x) => map[y * size[1] + x], tables[signed], range),
-        0,
-        0,
-        size[1] * scale,
-        size[0] * scale,
-      );
-      if (seeing) {
-        const [up, left, bottom, right] = seeing;
-        area.strokeStyle = SEEING;
-        area.lineWidth = 3;
-        area.strokeRect(
-          left * scale + 1,
-          up * scale + 1,
-          (right - left + 1) * scale - 2,
-          (bottom - up + 1) * scale - 2,
-        );
-      }
-      if (pixel) {
-        area.strokeStyle = "#000";
-        area.lineWidth = 5;
-        area.strokeRect(pixel[1] * scale + 1.5, pixel[0] * scale + 1.5, scale - 3, scale - 3);
-        area.strokeStyle = CHOSEN;
-        area.lineWidth = 3;
-        area.strokeRect(pixel[1] * scale + 1.5, pixel[0] * scale + 1.5, scale - 3, scale - 3);
-      }
-      canvas.setAttribute(
-        "aria-label",
-        `${title}, ${strongestPlace(map, size)}. Arrows move over the values, Enter opens the sum.`,
-      );
+      paintMap(canvas, shown, scale, tables[signed]);
+      const place = strongestPlace(map, size);
+      canvas.setAttribute("aria-label", `${title}, ${place}. Arrows move over the values, Enter opens the sum.`);
       const key = `${signed} ${range.low} ${range.high}`;
       if (key !== bars) {
         bars = key;
         bar.replaceChildren(legend(signed ? stops.diverging : stops.sequential, range, "activation"));
       }
       const { low, high, mean } = describe(map);
+      const told = `min ${readable(low)} · mean ${readable(mean)} · max ${readable(high)}`;
       reading.title = `min ${low}, mean ${mean}, max ${high}`;
-      reading.textContent =
-        `min ${readable(low)} · mean ${readable(mean)} · max ${readable(high)}` +
-        (pixel ? "" : ". Click a value to follow it.");
+      reading.textContent = pixel ? told : `${told}. Click a value to follow it.`;
     },
   };
 }
