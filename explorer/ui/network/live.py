@@ -12,7 +12,7 @@ from explorer.core.network.graph import INPUT
 from explorer.core.network.parts import Explanation
 from explorer.core.pictures import preparation
 from explorer.core.runs.store import Run
-from explorer.core.show import compact, messages
+from explorer.core.show import compact
 from explorer.ui import cache, parts, plain, problems, state
 from explorer.ui.network import surgery
 from explorer.ui.picture_picker import Picture
@@ -65,7 +65,6 @@ def _header(run: Run) -> dict:
         "runName": run.name,
         "input": spec.input_shape,
         "classes": spec.class_names,
-        "nodes": messages.nodes(spec.graph),
         "names": spec.graph.names,
         "shapes": {"input": spec.input_shape, **{row.name: row.output_shape for row in numbers}},
         "numbers": {row.name: {"kind": row.kind, "parameters": row.parameters, "formula": row.formula}

@@ -364,6 +364,7 @@ export default function makeView(root) {
   const compute = () => {
     const original = networkOf(header.run);
     frame.ariaBusy = String(isComing(header.run));
+    header.nodes = original?.header.nodes ?? []; // come with the weights, once
     network = original ? (operations.length ? applyOperations(original, operations) : original) : null;
     if (header.drawing) image = board.now.strokes.length ? (prepareStrokes(board.now.strokes)?.centred ?? null) : null;
     else image = message.arrays.picture.values;
