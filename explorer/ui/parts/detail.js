@@ -1,174 +1,162 @@
 // One map large, its kernel, and the picture with what the pointed pixel sees framed.
 
 import { justChosen } from "./choice.js";
-import { colourOf, colourTable, inkOn, rangeOf } from "./colours.js";
-import { element } from "./element.js";
+import { CHOSEN, colourOf, colourTables, inkOn, NEUTRAL, rangeOf } from "./colours.js";
+import { fieldWords, seenBy, strongestCell } from "./detail_words.js";
+import { element, imageCanvas } from "./element.js";
 import { legend } from "./legend.js";
 import { readable, twoDigits } from "./numbers.js";
-import { pixelCanvas, sharpContext } from "./paint.js";
+import { pixelCanvas, pixelColour, sharpContext } from "./paint.js";
 
-const LARGE = 340,
-  PICTURE = 280,
-  KERNEL_CELL = 40,
-  SMALL_CELL = 12;
+const LARGE = 340;
+const PICTURE = 280;
+const KERNEL_CELL = 40; // side of a weight with its number
+const SMALL_CELL = 12; // and without
+
+const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+function within(place, length) {
+  return Math.min(length - 1, Math.max(0, place));
+}
+
+// One slice of the kernel with the number of each weight
+function writeNumbers(area, { size, cell, left, top }, at, table, range) {
+  area.font = "12px sans-serif";
+  area.textAlign = "center";
+  area.textBaseline = "middle";
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      area.fillStyle = inkOn(colourOf(table, range, at(y, x)));
+      area.fillText(twoDigits(at(y, x)), left + (x + 0.5) * cell, top + (y + 0.5) * cell);
+    }
+  }
+}
+
+// One tile an input channel, numbers on it where there is room
+function kernelCanvas({ shape: [size, , channels], values }, table, width) {
+  const numbers = channels <= 3;
+  const cell = numbers ? KERNEL_CELL : SMALL_CELL;
+  const side = size * cell + 4;
+  const across = numbers ? 1 : Math.max(1, Math.min(8, Math.floor(width / side)));
+  const range = rangeOf(values, true);
+  const canvas = imageCanvas("", `Kernel: ${channels} input channels of ${size} by ${size} weights`);
+  const area = sharpContext(canvas, across * side, Math.ceil(channels / across) * side);
+  for (let c = 0; c < channels; c++) {
+    const left = (c % across) * side;
+    const top = Math.floor(c / across) * side;
+    const at = (y, x) => values[(y * size + x) * channels + c];
+    area.drawImage(pixelCanvas(size, size, at, table, range), left, top, size * cell, size * cell);
+    if (numbers) writeNumbers(area, { size, cell, left, top }, at, table, range);
+  }
+  return canvas;
+}
+
+function kernelColumn({ header, arrays: { kernels } }, table, width) {
+  const column = element("div", "column");
+  column.append(
+    element("h4", "", header.kernelTitle),
+    kernelCanvas(kernels, table, width),
+    legend(header.stops.diverging, rangeOf(kernels.values, true), "weight"),
+    element("p", "", `bias ${readable(header.bias)}`),
+  );
+  return column;
+}
+
+// The large map and its legend; `paint(pixel)` frames one of its values
+function makeMap({ header, arrays: { map } }, tables, room) {
+  const [rows, columns] = map.shape;
+  const scale = Math.max(4, Math.floor(room / columns));
+  const range = rangeOf(map.values, header.signed);
+  const node = element("div", "column");
+  const canvas = element("canvas", "large");
+  const reading = element("p", "reading");
+  const stops = header.signed ? header.stops.diverging : header.stops.sequential;
+  reading.setAttribute("aria-live", "polite");
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-label", `${header.title}, ${rows} by ${columns}. Arrows move over the values.`);
+  node.append(element("h4", "", header.title), canvas, legend(stops, range, "activation"), reading);
+  return {
+    node,
+    canvas,
+    reading,
+    // the value under the pointer
+    under(event) {
+      const box = canvas.getBoundingClientRect();
+      const row = within(Math.floor((event.clientY - box.top) / scale), rows);
+      return [row, within(Math.floor((event.clientX - box.left) / scale), columns)];
+    },
+    paint([row, column]) {
+      const area = sharpContext(canvas, columns * scale, rows * scale);
+      const at = (y, x) => map.values[y * columns + x];
+      const pixels = pixelCanvas(rows, columns, at, tables[header.signed], range);
+      area.drawImage(pixels, 0, 0, columns * scale, rows * scale);
+      area.strokeStyle = CHOSEN;
+      area.lineWidth = 3;
+      area.strokeRect(column * scale + 1.5, row * scale + 1.5, scale - 3, scale - 3);
+    },
+  };
+}
+
+// The picture; `paint(seen)` frames what a value sees of it
+function makePicture({ header, arrays: { image } }, room) {
+  const [height, width, channels] = image.shape;
+  const scale = Math.max(2, Math.floor(Math.min(PICTURE, room) / (width + 2)));
+  const at = (y, x) => pixelColour(image.values, y * width + x, channels);
+  const pixels = pixelCanvas(height, width, at, null);
+  const node = element("div", "column");
+  const canvas = imageCanvas("picture", "The picture, with what the value sees framed");
+  node.append(element("h4", "", "What this value sees"), canvas, element("p", "", fieldWords(header)));
+  return {
+    node,
+    paint(seen) {
+      const area = sharpContext(canvas, (width + 2) * scale, (height + 2) * scale);
+      area.fillStyle = NEUTRAL;
+      area.fillRect(0, 0, canvas.width, canvas.height);
+      area.drawImage(pixels, scale, scale, width * scale, height * scale);
+      if (!seen) return;
+      area.strokeStyle = CHOSEN;
+      area.lineWidth = 3;
+      area.strokeRect((seen.left + 1) * scale, (seen.top + 1) * scale, seen.size * scale, seen.size * scale);
+    },
+  };
+}
 
 export default function makeDetail(root) {
   const frame = element("div", "detail");
   root.append(frame);
-  let message = null,
-    pixel = [0, 0],
-    paint = () => {};
+  let message = null;
 
   const draw = () => {
-    const { header, arrays } = message,
-      { map, kernels, image } = arrays;
-    const tables = { true: colourTable(header.stops.diverging), false: colourTable(header.stops.sequential) };
+    const { header, arrays } = message;
+    const tables = colourTables(header.stops);
     const room = Math.min(LARGE, frame.clientWidth || LARGE);
-    const [rows, columns] = map.shape,
-      scale = Math.max(4, Math.floor(room / columns));
-    const range = rangeOf(map.values, header.signed);
-    const stops = header.signed ? header.stops.diverging : header.stops.sequential;
-    const canvas = element("canvas", "large"),
-      reading = element("p", "reading");
-    reading.setAttribute("aria-live", "polite");
-    canvas.tabIndex = 0;
-    canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-label", `${header.title}, ${rows} by ${columns}. Arrows move over the values.`);
-    const left = element("div", "column"),
-      middle = element("div", "column"),
-      right = element("div", "column");
-    left.append(element("h4", "", header.title), canvas, legend(stops, range, "activation"), reading);
-    frame.replaceChildren(left);
+    const map = makeMap(message, tables, room);
+    frame.replaceChildren(map.node);
+    if (arrays.kernels) frame.append(kernelColumn(message, tables.true, frame.clientWidth || 320));
+    const picture = makePicture(message, room);
+    frame.append(picture.node);
 
-    if (kernels) {
-      frame.append(middle);
-      middle.append(element("h4", "", header.kernelTitle), kernelCanvas(kernels, tables.true));
-      middle.append(
-        legend(header.stops.diverging, rangeOf(kernels.values, true), "weight"),
-        element("p", "", `bias ${readable(header.bias)}`),
-      );
-    }
-    const picture = element("canvas", "picture"),
-      [height, width, channels] = image.shape;
-    const pictureScale = Math.max(2, Math.floor(Math.min(PICTURE, room) / (width + 2)));
-    const pixels = pixelCanvas(
-      height,
-      width,
-      (y, x) =>
-        [0, 1, 2].map((part) =>
-          Math.round(255 * image.values[(y * width + x) * channels + Math.min(part, channels - 1)]),
-        ),
-      null,
-    );
-    picture.setAttribute("role", "img");
-    picture.setAttribute("aria-label", "The picture, with what the value sees framed");
-    right.append(
-      element("h4", "", "What this value sees"),
-      picture,
-      element(
-        "p",
-        "",
-        header.field
-          ? `Frame: ${header.field.size}×${header.field.size} pixels of the picture reach one value of ${header.layer}.`
-          : "Every pixel of the picture reaches this value.",
-      ),
-    );
-    frame.append(right);
-
-    paint = () => {
-      const [row, column] = pixel,
-        value = map.values[row * columns + column];
-      const area = sharpContext(canvas, columns * scale, rows * scale);
-      area.drawImage(
-        pixelCanvas(rows, columns, (y, x) => map.values[y * columns + x], tables[header.signed], range),
-        0,
-        0,
-        columns * scale,
-        rows * scale,
-      );
-      area.strokeStyle = "#ff9f1c";
-      area.lineWidth = 3;
-      area.strokeRect(column * scale + 1.5, row * scale + 1.5, scale - 3, scale - 3);
-      const border = pictureScale,
-        seen = sharpContext(picture, width * pictureScale + 2 * border, height * pictureScale + 2 * border);
-      seen.fillStyle = "#7f8894";
-      seen.fillRect(0, 0, picture.width, picture.height);
-      seen.drawImage(pixels, border, border, width * pictureScale, height * pictureScale);
-      let words = "";
-      if (header.field) {
-        const { size, step, start } = header.field,
-          top = start + row * step,
-          side = start + column * step;
-        seen.strokeStyle = "#ff9f1c";
-        seen.lineWidth = 3;
-        seen.strokeRect(
-          border + side * pictureScale,
-          border + top * pictureScale,
-          size * pictureScale,
-          size * pictureScale,
-        );
-        words =
-          `; it sees rows ${top} to ${top + size - 1}, columns ${side} to ${side + size - 1}` +
-          (top < 0 || side < 0 || top + size > height || side + size > width ? " (zeros outside)" : "");
-      }
-      reading.textContent = `Row ${row}, column ${column}: ${readable(value)}${words}`.replaceAll(" -", " −");
-      reading.title = String(value);
+    const [rows, columns] = arrays.map.shape;
+    let pixel = strongestCell(arrays.map);
+    const point = (next) => {
+      pixel = next;
+      const seen = header.field && seenBy(header.field, pixel, arrays.image.shape);
+      const value = arrays.map.values[pixel[0] * columns + pixel[1]];
+      const words = `Row ${pixel[0]}, column ${pixel[1]}: ${readable(value)}${seen ? seen.words : ""}`;
+      map.paint(pixel);
+      picture.paint(seen);
+      map.reading.textContent = words.replaceAll(" -", " −");
+      map.reading.title = String(value);
     };
-    const point = (event) => {
-      const box = canvas.getBoundingClientRect();
-      pixel = [
-        Math.min(rows - 1, Math.max(0, Math.floor((event.clientY - box.top) / scale))),
-        Math.min(columns - 1, Math.max(0, Math.floor((event.clientX - box.left) / scale))),
-      ];
-      paint();
-    };
-    canvas.onpointermove = canvas.onpointerdown = point;
-    canvas.onkeydown = (event) => {
-      const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    map.canvas.onpointermove = map.canvas.onpointerdown = (event) => point(map.under(event));
+    map.canvas.onkeydown = (event) => {
+      const step = STEPS[event.key];
       if (!step) return;
-      pixel = [
-        Math.min(rows - 1, Math.max(0, pixel[0] + step[0])),
-        Math.min(columns - 1, Math.max(0, pixel[1] + step[1])),
-      ];
-      paint();
+      point([within(pixel[0] + step[0], rows), within(pixel[1] + step[1], columns)]);
       event.preventDefault();
     };
-    const strongest = map.values.reduce(
-      (best, value, place) => (Math.abs(value) > Math.abs(map.values[best]) ? place : best),
-      0,
-    );
-    pixel = [Math.floor(strongest / columns), strongest % columns];
-    paint();
-  };
-
-  // one tile an input channel, numbers on it where there is room
-  const kernelCanvas = ({ shape: [size, , channels], values }, table) => {
-    const numbers = channels <= 3,
-      cell = numbers ? KERNEL_CELL : SMALL_CELL,
-      gap = 4;
-    const across = numbers ? 1 : Math.max(1, Math.min(8, Math.floor((frame.clientWidth || 320) / (size * cell + gap))));
-    const canvas = element("canvas"),
-      range = rangeOf(values, true);
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `Kernel: ${channels} input channels of ${size} by ${size} weights`);
-    const side = size * cell + gap,
-      area = sharpContext(canvas, across * side, Math.ceil(channels / across) * side);
-    for (let c = 0; c < channels; c++) {
-      const left = (c % across) * side,
-        top = Math.floor(c / across) * side,
-        at = (y, x) => values[(y * size + x) * channels + c];
-      area.drawImage(pixelCanvas(size, size, at, table, range), left, top, size * cell, size * cell);
-      if (!numbers) continue;
-      area.font = "12px sans-serif";
-      area.textAlign = "center";
-      area.textBaseline = "middle";
-      for (let y = 0; y < size; y++)
-        for (let x = 0; x < size; x++) {
-          area.fillStyle = inkOn(colourOf(table, range, at(y, x)));
-          area.fillText(twoDigits(at(y, x)), left + (x + 0.5) * cell, top + (y + 0.5) * cell);
-        }
-    }
-    return canvas;
+    point(pixel);
   };
 
   return {
