@@ -1,6 +1,6 @@
-// Brings the drawing of this browser tab to a page that does not have it: one that was drawn since the tab was loaded, when
-// the way to the page was quicker than the drawing; or an older one, after a reload or with a new server, if the page
-// looks at the drawing.
+// Brings the drawing of this browser tab to a page that does not have it: one that was drawn since the tab was loaded,
+// when the way to the page was quicker than the drawing; or an older one, after a reload or with a new server, if the
+// page looks at the drawing.
 
 import { drawnHere, makeSender, remembered } from "./sending.js";
 

@@ -1,4 +1,4 @@
-// One value of a network as the numbers that made it, in the form of core/network/parts.py. Held to Python by the tests.
+// One value of a network as the numbers that made it, in the form of core/network/parts.py. Tests hold it to Python.
 
 import { checkCell, nodeOf } from "./asked.js";
 import { cellAt, offsetOf } from "./layers/cells.js";

@@ -1,5 +1,5 @@
-// The kinds of layers by the file of their module, here as in core/layers. The server says for which there is a file here;
-// a layer of another kind is computed by the server.
+// The kinds of layers by the file of their module, here as in core/layers. The server says for which there is a file
+// here; a layer of another kind is computed by the server.
 
 /**
  * @typedef {import("./steps.js").Step} Step
