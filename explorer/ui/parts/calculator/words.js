@@ -2,26 +2,32 @@
 
 import { readable, twoDigits } from "../numbers.js";
 
+/** @typedef {{logits: number[], powers: number[], largest: number, whole: number, share: number}} Softmax */
+/** @typedef {{activation: string | null, terms: number, bias: number, sum: number, total: number}} Sum of `terms` products */
 /**
- * One value and the numbers that made it, as `explain` of terms.js and core/network/terms.py give them.
+ * @typedef {Object} Channel what one channel of the layer before adds
+ * @property {number} channel
+ * @property {(number | null)[][]} window null is padding
+ * @property {number[][]} weights
+ * @property {number[][]} products
+ * @property {number} subtotal
+ */
+/** @typedef {Sum & {channels: Channel[]}} Convolution the channels with the largest subtotals first */
+/** @typedef {{window: number[][], lost: {rows: number, columns: number}, size: number}} Pooling */
+/** @typedef {Sum & {products: {product: number}[], softmax?: Softmax}} Dense the largest products first */
+/** @typedef {{function: string, input: number}} Activated */
+/**
+ * One value of a layer and the numbers that made it, as `explain` of terms.js gives them and core/network/parts.py.
  *
- * @typedef {Object} Explanation
- * @property {string} form which part of the calculator shows it: a key of `FORMULAS`
+ * @typedef {Object} Explained
+ * @property {string} form which of the following it is, too
  * @property {string} layer
  * @property {string} before the layer before, or "input"
  * @property {number[]} cell [row, column, map], or [unit]
  * @property {number} value what the network computed
  * @property {number} total what the terms add up to, behind the activation
- * @property {number} [sum] before the activation
- * @property {number} [bias]
- * @property {string | null} [activation]
- * @property {string} [function] of an activation layer
- * @property {number} [terms] how many products the sum has
- * @property {{channel: number, window: (number | null)[][], weights: number[][], products: number[][],
- *   subtotal: number}[]} [channels] of a convolution; null is padding
- * @property {number[][]} [window] of a pooling
- * @property {{logits: number[], powers: number[], largest: number, whole: number, share: number}} [softmax]
  */
+/** @typedef {Explained & Partial<Convolution & Pooling & Dense & Activated>} Explanation */
 
 /** More numbers than these in one written sum are not written out. */
 export const MANY = 12;
@@ -96,13 +102,13 @@ export const total = (values) => values.reduce((sum, value) => sum + value, 0);
 
 // --- places ---
 
-/** Whether the terms are pixels. @param {Explanation} now */
+/** Whether the terms are pixels. @param {{before: string}} now */
 export const isPicture = (now) => now.before === "input";
 
 /**
  * One channel of the layer before: "map 5", or "R" of a colour picture.
  *
- * @param {Explanation} now
+ * @param {{before: string, channels?: Channel[]}} now
  * @param {number} channel
  */
 export function channelName(now, channel) {
@@ -131,7 +137,7 @@ export function placeName(layer, cell, classes, brief) {
 
 // --- sums ---
 
-/** How many of the products have a padding zero in them. @param {Explanation} now */
+/** How many of the products have a padding zero in them. @param {{channels: Channel[]}} now */
 export const paddingCount = ({ channels }) =>
   channels.length * channels[0].window.flat().filter((value) => value === null).length;
 
@@ -159,7 +165,7 @@ export function largestProducts(products, most) {
 /**
  * Lines for what comes after the sum: the activation, if there is one.
  *
- * @param {Explanation} now
+ * @param {{activation?: string | null, sum: number, total: number}} now
  * @returns {[string, number][]}
  */
 export function afterSum(now) {
@@ -175,15 +181,16 @@ export function afterSum(now) {
  * @param {number[]} [shape] of the layer before
  */
 export function lostWords({ lost, size }, shape) {
+  const [rows, columns] = shape ?? [0, 0];
   const gone = [
-    { count: lost.rows, what: "row", length: shape?.[0] },
-    { count: lost.columns, what: "column", length: shape?.[1] },
+    { count: lost.rows, what: "row", length: rows },
+    { count: lost.columns, what: "column", length: columns },
   ].filter(({ count }) => count > 0);
   if (!gone.length) return "";
   const counts = gone.map(({ count, what }) => (count > 1 ? `${count} ${what}s` : what));
   const words = `the last ${counts.join(" and ")} ${gone.length > 1 || gone[0].count > 1 ? "are" : "is"} in no window.`;
   if (!shape) return words[0].toUpperCase() + words.slice(1);
-  const square = gone.length > 1 && shape[0] === shape[1] ? gone.slice(0, 1) : gone;
+  const square = gone.length > 1 && rows === columns ? gone.slice(0, 1) : gone;
   const made = square.map(({ what, length }) => `${length} ${what}s make ${Math.floor(length / size)}`);
   return `${made.join(", ")}: ${words}`;
 }
@@ -208,31 +215,38 @@ export const dropoutWords = ({ rate }) =>
 
 // --- the line below the title ---
 
-const thenWords = (/** @type {string | null} */ activation) =>
-  ruleOf(activation) ? `, then ${ruleOf(activation)[0]}` : "";
-
-function denseFormula(/** @type {Explanation} */ now) {
-  const sum = `${many(now.terms)} products + 1 bias`;
-  if (now.activation === "softmax") return `${sum}, then softmax over ${now.softmax.logits.length} classes`;
-  return sum + thenWords(now.activation) + (now.softmax ? ": a logit" : "");
+/** @param {string | null} activation */
+function thenWords(activation) {
+  const rule = ruleOf(activation);
+  return rule ? `, then ${rule[0]}` : "";
 }
 
-function convolutionFormula(/** @type {Explanation} */ now) {
-  const empty = paddingCount(now);
+/** @param {Dense} now */
+function denseFormula({ terms, activation, softmax }) {
+  const sum = `${many(terms)} products + 1 bias`;
+  if (activation === "softmax" && softmax) return `${sum}, then softmax over ${softmax.logits.length} classes`;
+  return sum + thenWords(activation) + (softmax ? ": a logit" : "");
+}
+
+/** @param {Convolution} now */
+function convolutionFormula({ terms, channels, activation }) {
+  const empty = paddingCount({ channels });
   const padded = empty ? ` (${many(empty)} of them with padding)` : "";
-  return `${many(now.terms)} products${padded} + 1 bias${thenWords(now.activation)}`;
+  return `${many(terms)} products${padded} + 1 bias${thenWords(activation)}`;
 }
 
-/** @type {Record<string, (now: Explanation) => string>} */
+const windowSize = (/** @type {Pooling} */ { window }) => `${window.length} × ${window[0].length}`;
+
+/** @type {Record<string, (now: any) => string>} by the form of an explanation */
 const FORMULAS = {
   Convolution: convolutionFormula,
-  Largest: (now) => `the largest of ${now.window.length} × ${now.window[0].length} values of one map`,
-  Mean: (now) => `the mean of ${now.window.length} × ${now.window[0].length} values of one map`,
+  Largest: (now) => `the largest of ${windowSize(now)} values of one map`,
+  Mean: (now) => `the mean of ${windowSize(now)} values of one map`,
   WeightedSum: denseFormula,
   Answer: denseFormula,
   Flattened: () => "one value of the maps, put into a row",
   Dropped: () => "changes values in training only",
-  Activated: (now) => ruleOf(now.function)[0],
+  Activated: (now) => ruleOf(now.function)?.[0] ?? "",
   Scaled: () => "one value × its weight + its bias",
 };
 
