@@ -2,13 +2,16 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from explorer.core.pictures import uploads
+from explorer.core.runs import store
 from explorer.server import door, drawing, parts, start
 from explorer.server.compressed import Compressed
 from explorer.server.guard import Guard
@@ -31,11 +34,22 @@ def middleware() -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """What begins with the server and ends with it: the queue, so that what waits in it needs no visitor."""
+    """What begins with the server and ends with it: the queue, so that what waits in it needs no visitor; pictures."""
     start.announce(Site.configured())
     start.one_thread_for_numpy()
     threading.Thread(target=_start_queue, name="start", daemon=True).start()
+    pictures = store.models_folder() / "local/pictures.zip"
+    _tried(uploads.take_up, pictures)
     yield
+    _tried(uploads.put_down, pictures)
+
+
+def _tried(what: Callable[[uploads.Bounded, Path], None], pictures: Path) -> None:
+    """Open pages find their picture again when the server comes back; a disk that does not let it ends nothing."""
+    try:
+        what(uploads.KEPT, pictures)
+    except OSError as problem:
+        _log.warning("Pictures that visitors brought are not kept: %s", problem)
 
 
 def _start_queue() -> None:

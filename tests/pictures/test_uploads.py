@@ -96,3 +96,31 @@ def test_a_session_and_the_server_have_their_number_of_files_an_hour(monkeypatch
 def test_a_browser_cannot_name_another_place(value):
     assert uploads.is_place(uploads.place())
     assert not uploads.is_place(value)
+
+
+def test_what_is_kept_is_put_down_and_taken_up_with_its_age(tmp_path, monkeypatch):
+    clock, path = Clock(), tmp_path / "local/pictures.zip"
+    before, after = Bounded(100, 50, clock), Bounded(100, 50, clock)
+    first, second = uploads.place(), uploads.place()
+    before.keep(first, b"one", 3)
+    clock.now = 30
+    before.keep(second, b"two", 3)
+    uploads.put_down(before, path)
+    assert path.stat().st_mode & 0o777 == 0o600, "names open pictures, so nobody else reads them"
+    uploads.take_up(after, path)
+    assert [(key, content) for key, content, _ in after.all()] == [(first, b"one"), (second, b"two")]
+    assert [round(age) for *_, age in after.all()] == [30, 0]
+    assert not path.exists()
+    clock.now = 60
+    assert (after.get(first), after.get(second)) == (None, b"two")
+
+
+def test_nothing_kept_writes_nothing_and_a_damaged_file_costs_its_pictures(tmp_path):
+    path = tmp_path / "pictures.zip"
+    uploads.put_down(Bounded(10), path)
+    assert not path.exists()
+    uploads.take_up(Bounded(10), path)
+    path.write_bytes(b"PK\x03\x04 cut off")
+    kept = Bounded(10)
+    uploads.take_up(kept, path)
+    assert not kept.all() and not path.exists()

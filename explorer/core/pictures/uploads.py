@@ -6,8 +6,11 @@ import re
 import secrets
 import threading
 import time
+import zipfile
+import zlib
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from pathlib import Path
 
 from PIL import Image
 
@@ -48,12 +51,12 @@ class Bounded:
         self._kept: OrderedDict[object, tuple[object, int, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keep(self, key: object, value: object, size: int) -> None:
-        """Keeps a value of `size` bytes; one that is larger than all room is not kept."""
+    def keep(self, key: object, value: object, size: int, age: float = 0.0) -> None:
+        """Keeps a value of `size` bytes, last used `age` seconds ago; one that is larger than all room is not kept."""
         with self._lock:
             self._forget(key)
             if size <= self.most:
-                self._kept[key] = value, size, self.clock()
+                self._kept[key] = value, size, self.clock() - age
                 self.bytes += size
             self._tidy()
 
@@ -67,6 +70,12 @@ class Bounded:
             self._kept[key] = value, size, self.clock()
             self._kept.move_to_end(key)
             return value
+
+    def all(self) -> list[tuple[object, object, float]]:
+        """Key, value and the seconds since it was last used, the longest ago first."""
+        with self._lock:
+            self._tidy()
+            return [(key, value, self.clock() - used) for key, (value, _, used) in self._kept.items()]
 
     def _tidy(self) -> None:
         while self._kept:
@@ -123,6 +132,43 @@ def place() -> str:
 def is_place(value: object) -> bool:
     """Whether a value that came from a browser may be such a name."""
     return isinstance(value, str) and re.fullmatch(r"[\w-]{32}", value, re.ASCII) is not None
+
+
+def put_down(kept: Bounded, path: Path) -> None:
+    """Writes what is kept into a file that only its owner reads: a server that ends finds it when it begins again.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    found = kept.all()
+    if not found:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, \
+            zipfile.ZipFile(file, "w") as archive:
+        for key, content, age in found:
+            archive.writestr(f"{age:.0f} {key}", content)
+
+
+def take_up(kept: Bounded, path: Path) -> None:
+    """Takes what `put_down` left, the time until now counted, and removes the file; a damaged one costs its pictures.
+
+    Raises:
+        OSError: If there is a file that cannot be read or removed.
+    """
+    try:
+        away = max(0.0, time.time() - path.stat().st_mtime)
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                age, _, key = member.filename.partition(" ")
+                if age.isdecimal() and is_place(key) and member.file_size <= kept.most:
+                    content = archive.read(member)
+                    kept.keep(key, content, len(content), int(age) + away)
+    except FileNotFoundError:
+        return
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        pass
+    path.unlink()
 
 
 KEPT = Bounded(MOST_BYTES, KEPT_FOR)
