@@ -7,8 +7,6 @@ import { element } from "./element.js";
 import { readable } from "./numbers.js";
 import { drawTiles, pixelCanvas, sharpContext } from "./paint.js";
 
-export { CHOSEN, SEEING };
-
 const TILE_GAP = 3;
 const MOST_MAPS = 64;
 export const STRIP_WIDTH = 54;

@@ -1,214 +1,154 @@
 // A mosaic of maps or kernels, one block a layer: hover reads a value, a click (or arrows and Enter) chooses a tile.
 
 import { noteChoice } from "./choice.js";
-import { colourOf, colourTable, inkOn, rangeOf } from "./colours.js";
+import { colourTables, rangeOf, widestRange } from "./colours.js";
 import { element } from "./element.js";
 import { legend } from "./legend.js";
-import { readable, twoDigits } from "./numbers.js";
-import { drawTiles, sharpContext } from "./paint.js";
+import { layoutOf, spotAt } from "./maps_layout.js";
+import { paintBlock, tileValues } from "./maps_paint.js";
+import { readable } from "./numbers.js";
 
-const TILE = 54,
-  NUMBER_CELL = 36,
-  GAP = 6,
-  BAR_HEIGHT = 64,
-  LABEL = 18;
+const OWN_RANGES = "each tile has its own range, up to";
 
+// One range for all groups with the same sign
+function wholeRanges({ header, arrays }) {
+  const joined = (signed) => {
+    const same = header.groups.filter((group) => group.signed === signed);
+    return widestRange(
+      same.map(({ id }) => rangeOf(arrays[id].values, signed)),
+      signed,
+    );
+  };
+  return { true: joined(true), false: joined(false) };
+}
+
+// What is painted of a group
+function blockOf({ header, arrays }, group, whole, width) {
+  const { shape, values } = arrays[group.id];
+  const { limit, numbers, tile, range: rule } = header;
+  const layout = layoutOf(shape, { numbers, tile: tile ?? undefined, labelled: Boolean(group.labels) }, width);
+  const own = rule === "network" ? whole[group.signed] : rangeOf(values, group.signed);
+  const range = limit ? { low: group.signed ? -limit : 0, high: limit } : own;
+  const block = {
+    layout,
+    values,
+    range,
+    numbers,
+    labels: group.short,
+    table: colourTables(header.stops)[group.signed],
+  };
+  const each = (at) => rangeOf(tileValues(block, at), group.signed);
+  return { ...block, ranges: rule === "map" && !layout.bars ? each : () => range };
+}
+
+function makeTip(frame) {
+  const node = element("div", "tip");
+  node.setAttribute("role", "status");
+  return {
+    node,
+    // Beside the pointer; for a key where it stood
+    say(text, event) {
+      node.textContent = text;
+      if (!event && text) return;
+      node.classList.toggle("shown", Boolean(text));
+      if (!event) return;
+      const box = frame.getBoundingClientRect();
+      const left = event.clientX - box.left + 14;
+      node.style.left = `${Math.max(0, Math.min(left, box.width - node.offsetWidth - 4))}px`;
+      node.style.top = `${event.clientY - box.top + 18}px`;
+    },
+  };
+}
+
+// Pointer and keys of a block: `hand` has say(text, event), choose(tile), paint()
+function listen(canvas, group, block, hand) {
+  const { layout } = block;
+  const spot = { cursor: 0 };
+  const under = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return spotAt(layout, event.clientX - box.left, event.clientY - box.top);
+  };
+  const nameOf = (tile) => group.labels?.[tile] ?? `${group.what ?? "map"} ${tile}`;
+  canvas.onpointermove = (event) => {
+    const found = under(event);
+    if (!found) return hand.say("");
+    const { tile, row, column } = found;
+    const value = readable(tileValues(block, tile)[row * layout.columns + column]);
+    hand.say(`${nameOf(tile)}${layout.bars ? "" : `, row ${row}, column ${column}`}: ${value}`, event);
+  };
+  canvas.onpointerleave = () => hand.say("");
+  canvas.onclick = (event) => {
+    const found = under(event);
+    if (!found) return;
+    spot.cursor = found.tile;
+    hand.choose(group.matrix ? found.column : found.tile);
+  };
+  canvas.onkeydown = (event) => {
+    const { across, count } = layout;
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across }[event.key];
+    if (step && spot.cursor + step >= 0 && spot.cursor + step < count) {
+      spot.cursor += step;
+      hand.say(nameOf(spot.cursor));
+      hand.paint();
+    } else if (event.key === "Enter" || event.key === " ") hand.choose(spot.cursor);
+    else if (!step) return;
+    event.preventDefault();
+  };
+  canvas.onfocus = canvas.onblur = hand.paint;
+  return spot;
+}
+
+/** @param {ShadowRoot} root */
 export default function makeMosaic(root) {
-  const frame = element("div", "mosaic"),
-    tip = element("div", "tip");
-  tip.setAttribute("role", "status");
+  const frame = element("div", "mosaic");
+  const tip = makeTip(frame);
   root.append(frame);
-  let message = null,
-    send = null,
-    chosen = null,
-    linked = null,
-    blocks = [],
-    width = 0;
-  const resized = new ResizeObserver(() => {
-    if (message && Math.abs(frame.clientWidth - width) > 8) draw();
-  });
-  resized.observe(frame);
+  let message = null;
+  let send = null;
+  let chosen = null;
+  let linked = null;
+  let painters = [];
+  let width = 0;
 
   const choose = (group, tile) => {
     if (message.header.fixed) return;
     chosen = { group: group.id, tile };
-    for (const block of blocks) block.paint();
+    for (const paint of painters) paint();
     noteChoice();
     send("selected", { ...chosen, at: Date.now() });
   };
-  const say = (text, event) => {
-    tip.textContent = text;
-    tip.classList.toggle("shown", Boolean(text));
-    if (!text || !event) return;
-    const box = frame.getBoundingClientRect(),
-      left = event.clientX - box.left;
-    tip.style.left = `${Math.max(0, Math.min(left + 14, box.width - tip.offsetWidth - 4))}px`;
-    tip.style.top = `${event.clientY - box.top + 18}px`;
-  };
-
-  const draw = () => {
-    const { header, arrays } = message;
-    const tables = { true: colourTable(header.stops.diverging), false: colourTable(header.stops.sequential) };
-    width = frame.clientWidth || 600;
-    const joined = (signed) => {
-      let range = { low: 0, high: 0, signed };
-      for (const group of header.groups)
-        if (group.signed === signed) {
-          const own = rangeOf(arrays[group.id].values, signed);
-          if (own.high > range.high) range = own;
-        }
-      return range;
-    };
-    const whole = { true: joined(true), false: joined(false) };
-    frame.replaceChildren();
-    blocks = header.groups.map((group) =>
-      makeBlock(group, arrays[group.id], tables[group.signed], whole[group.signed]),
-    );
-    frame.append(tip);
-  };
-
-  const makeBlock = (group, { shape, values }, table, whole) => {
-    const { header } = message,
-      bars = shape.length === 1;
-    const [count, rows, columns] = bars ? [shape[0], 1, 1] : shape;
-    const cell =
-      header.numbers && !bars ? NUMBER_CELL : Math.max(1, Math.round(Math.min(header.tile ?? TILE, width) / columns));
-    const named = bars && count <= 16 && group.labels;
-    const scale = bars
-      ? Math.max(2, Math.min(named ? 96 : 24, Math.floor(width / count)))
-      : Math.min(cell, Math.max(1, Math.floor(width / columns)));
-    const gap = bars ? 0 : GAP,
-      tileWidth = columns * scale + gap,
-      tileHeight = bars ? BAR_HEIGHT + (named ? LABEL : 0) : rows * scale + gap;
-    const across = Math.max(1, Math.min(count, Math.floor((width + gap) / tileWidth)));
-    const limit = header.limit ?? 0;
-    const range = limit
-      ? { low: group.signed ? -limit : 0, high: limit }
-      : header.range === "network"
-        ? whole
-        : rangeOf(values, group.signed);
-    const size = rows * columns,
-      tileValues = (tile) => values.subarray(tile * size, (tile + 1) * size);
+  const addBlock = (group, whole) => {
+    const { header } = message;
+    const block = blockOf(message, group, whole, width);
     const section = element("section", "block");
-    section.dataset.group = group.id;
     const canvas = element("canvas");
+    section.dataset.group = group.id;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
     canvas.setAttribute("aria-label", `${group.title}, ${group.note}. Arrows choose, Enter opens.`);
-    const words = header.range === "map" && !bars ? "each tile has its own range, up to" : (group.unit ?? "");
-    section.append(
-      element("h4", "", group.title),
-      element("span", "note", group.note),
-      canvas,
-      legend(group.signed ? header.stops.diverging : header.stops.sequential, range, words),
-    );
+    const words = header.range === "map" && !block.layout.bars ? OWN_RANGES : (group.unit ?? "");
+    const key = legend(header.stops[group.signed ? "diverging" : "sequential"], block.range, words);
+    section.append(element("h4", "", group.title), element("span", "note", group.note), canvas, key);
     frame.append(section);
-    let cursor = 0;
-
     const paint = () => {
-      const lines = Math.ceil(count / across);
-      const area = sharpContext(canvas, across * tileWidth, lines * tileHeight);
-      if (!bars)
-        drawTiles(area, {
-          count,
-          rows,
-          columns,
-          across,
-          scale,
-          gap,
-          table,
-          ranges: rangeAt,
-          at: (tile, cell) => values[tile * size + cell],
-        });
-      for (let tile = 0; tile < count; tile++) {
-        const left = (tile % across) * tileWidth,
-          top = Math.floor(tile / across) * tileHeight;
-        if (bars) paintBar(area, tile, left, top);
-        else if (header.numbers) paintNumbers(area, tile, left, top);
-        const isChosen = chosen?.group === group.id && chosen.tile === tile;
-        if (isChosen || (root.activeElement === canvas && tile === cursor)) {
-          area.strokeStyle = isChosen ? "#ff9f1c" : "#5aa9ff";
-          area.lineWidth = 3;
-          area.strokeRect(left + 1, top + 1, tileWidth - (bars ? 1 : 2), tileHeight - 2);
-        }
-      }
+      const own = chosen?.group === group.id ? chosen.tile : null;
+      paintBlock(canvas, block, { chosen: own, cursor: root.activeElement === canvas ? spot.cursor : null });
     };
-    const rangeAt = (tile) => (header.range === "map" ? rangeOf(tileValues(tile), group.signed) : range);
-    const paintNumbers = (area, tile, left, top) => {
-      const own = tileValues(tile),
-        used = rangeAt(tile);
-      area.font = "11px sans-serif";
-      area.textAlign = "center";
-      area.textBaseline = "middle";
-      own.forEach((value, place) => {
-        area.fillStyle = inkOn(colourOf(table, used, value));
-        area.fillText(
-          twoDigits(value),
-          left + gap / 2 + ((place % columns) + 0.5) * scale,
-          top + gap / 2 + (Math.floor(place / columns) + 0.5) * scale,
-        );
-      });
-    };
-    const paintBar = (area, tile, left, top) => {
-      const value = values[tile],
-        span = range.high - range.low || 1,
-        zero = top + BAR_HEIGHT * (range.high / span || (range.high ? 0 : 1));
-      const height = (value / span) * (BAR_HEIGHT - 2);
-      area.fillStyle = `rgb(${colourOf(table, range, value)})`;
-      area.fillRect(left, Math.min(zero, zero - height), Math.max(1, scale - 1), Math.max(1, Math.abs(height)));
-      if (!named) return;
-      area.fillStyle = getComputedStyle(frame).color;
-      area.font = "13px sans-serif";
-      area.textAlign = "center";
-      area.textBaseline = "alphabetic";
-      area.fillText(group.short?.[tile] ?? tile, left + scale / 2, top + BAR_HEIGHT + 14, scale);
-    };
-    const under = (event) => {
-      const box = canvas.getBoundingClientRect(),
-        x = event.clientX - box.left,
-        y = event.clientY - box.top;
-      const tile = Math.floor(y / tileHeight) * across + Math.floor(x / tileWidth);
-      if (x < 0 || y < 0 || x >= across * tileWidth || tile >= count) return null;
-      return {
-        tile,
-        row: Math.min(rows - 1, Math.max(0, Math.floor(((y % tileHeight) - gap / 2) / scale))),
-        column: Math.min(columns - 1, Math.max(0, Math.floor(((x % tileWidth) - gap / 2) / scale))),
-      };
-    };
-    const nameOf = (tile) => group.labels?.[tile] ?? `${group.what ?? "map"} ${tile}`;
-    canvas.onpointermove = (event) => {
-      const spot = under(event);
-      if (!spot) return say("");
-      const value = tileValues(spot.tile)[bars ? 0 : spot.row * columns + spot.column];
-      say(
-        bars
-          ? `${nameOf(spot.tile)}: ${readable(value)}`
-          : `${nameOf(spot.tile)}, row ${spot.row}, column ${spot.column}: ${readable(value)}`,
-        event,
-      );
-    };
-    canvas.onpointerleave = () => say("");
-    canvas.onclick = (event) => {
-      const spot = under(event);
-      if (spot) {
-        cursor = spot.tile;
-        choose(group, group.matrix ? spot.column : spot.tile);
-      }
-    };
-    canvas.onkeydown = (event) => {
-      const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across }[event.key];
-      if (step && cursor + step >= 0 && cursor + step < count) {
-        cursor += step;
-        tip.textContent = nameOf(cursor);
-        paint();
-      } else if (event.key === "Enter" || event.key === " ") choose(group, cursor);
-      else if (!step) return;
-      event.preventDefault();
-    };
-    canvas.onfocus = canvas.onblur = paint;
+    const spot = listen(canvas, group, block, { say: tip.say, choose: (tile) => choose(group, tile), paint });
     paint();
-    return { paint };
+    return paint;
   };
+  const draw = () => {
+    width = frame.clientWidth || 600;
+    const whole = wholeRanges(message);
+    frame.replaceChildren();
+    painters = message.header.groups.map((group) => addBlock(group, whole));
+    frame.append(tip.node);
+  };
+  const resized = new ResizeObserver(() => {
+    if (message && Math.abs(frame.clientWidth - width) > 8) draw();
+  });
+  resized.observe(frame);
 
   return {
     receive(next, setStateValue) {

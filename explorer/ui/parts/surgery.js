@@ -14,8 +14,6 @@ import {
   seesColours,
 } from "./surgery/operations.js";
 
-export { applyOperations };
-
 const SHOWN = ["network", "operations", "layer", "filter", "channel"];
 
 function makeButton(words, help, action) {
