@@ -1,6 +1,7 @@
 """The arrows of the house: pages -> ui -> core, pages -> core, and who may know Keras and Streamlit."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -31,6 +32,7 @@ PAGES = modules(ROOT / "pages", "pages")
 SERVER = sorted((ROOT / "explorer/server").rglob("*.py"))
 HOME, FRAME = ROOT / "explorer/Home.py", ROOT / "explorer/frame.py"
 KERAS = {"keras", "tensorflow", "explorer.core.engine.backend"}
+SCRIPTS = sorted([*(ROOT / "explorer/ui/parts").rglob("*.js"), *(ROOT / "tests/parts").rglob("*.js")])
 SOURCES = sorted([*CORE.values(), *UI.values(), *PAGES.values(), *SERVER, HOME, FRAME])
 
 
@@ -280,6 +282,19 @@ def test_browser_parts_import_only_each_other():
     for path in (ROOT / "explorer/ui/parts").rglob("*.js"):
         for target in re.findall(r'^(?:import|export|\}) .*?from "(.*)";$', path.read_text(), re.MULTILINE):
             assert target.startswith(".") and (path.parent / target).resolve().is_file(), f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_browser_module_is_read_at_a_sitting(path):
+    """That no function of it is longer than 80 lines is a rule of biome.json."""
+    lines = path.read_text().splitlines()
+    assert len(lines) <= 300
+    assert not [number for number, line in enumerate(lines, 1) if len(line) > 120]
+
+
+def test_biome_refuses_a_function_of_more_than_80_lines():
+    rules = json.loads((ROOT / "biome.json").read_text())["linter"]["rules"]
+    assert rules["complexity"]["noExcessiveLinesPerFunction"] == {"level": "error", "options": {"maxLines": 80}}
 
 
 def test_home_does_not_load_tensorflow():

@@ -1,6 +1,6 @@
 // What a value of a map sees of the picture, in numbers and words. No DOM.
 
-/** @typedef {{size: number, step: number, start: number}} Field how many pixels, how far apart, and where the first is */
+/** @typedef {{size: number, step: number, start: number}} Field pixels, how far apart, and where the first is */
 
 /**
  * The pixels that reach one value: a square, which may stand over the edges.

@@ -206,8 +206,8 @@ export function makeOpened(stops, tables, { onPixel, onEscape, onEnter, onClose 
     made,
     /**
      * @param {{title: string, map: Float32Array, size: number[], signed: boolean, range: Range,
-     *   chosen: number[] | null, seeing: Cells | null, width: number}} shown a map of `size` rows and columns, the chosen
-     *   pixel, those that see a pixel of the picture, and the width of the place
+     *   chosen: number[] | null, seeing: Cells | null, width: number}} shown a map of `size` rows and columns, the
+     *   chosen pixel, those that see a pixel of the picture, and the width of the place
      */
     show(shown) {
       const { title, map, size, signed, range, chosen, width } = shown;

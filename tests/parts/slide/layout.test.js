@@ -9,7 +9,8 @@ const MOVING = { rows: 10, columns: 10, stride: [1, 1], before: [0, 0], behind: 
 
 test("two panels share the width, and the higher of them the height", () => {
   const { around, below, cell, flat } = layoutOf([12, 12, 1], [3, 3, 1], MOVING, 1, 900);
-  assert.deepEqual({ around, below, cell, flat }, { around: [12, 12], below: false, cell: 27, flat: false }); // 330 / 12
+  // 330 / 12
+  assert.deepEqual({ around, below, cell, flat }, { around: [12, 12], below: false, cell: 27, flat: false });
 });
 
 test("zeros around the picture need room too, and wide kernels have their terms below", () => {

@@ -3,7 +3,7 @@
 import { readable, twoDigits } from "../numbers.js";
 
 /** @typedef {{logits: number[], powers: number[], largest: number, whole: number, share: number}} Softmax */
-/** @typedef {{activation: string | null, terms: number, bias: number, sum: number, total: number}} Sum of `terms` products */
+/** @typedef {{activation: string | null, terms: number, bias: number, sum: number, total: number}} Sum */
 /**
  * @typedef {Object} Channel what one channel of the layer before adds
  * @property {number} channel
