@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from explorer.core.pictures import uploads
-from explorer.core.runs import store
+from explorer.core.runs import folders
 from explorer.server import door, drawing, parts, start
 from explorer.server.compressed import Compressed
 from explorer.server.guard import Guard
@@ -38,7 +38,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     start.announce(Site.configured())
     start.one_thread_for_numpy()
     threading.Thread(target=_start_queue, name="start", daemon=True).start()
-    pictures = store.models_folder() / "local/pictures.zip"
+    pictures = folders.models() / "local/pictures.zip"
     _tried(uploads.take_up, pictures)
     yield
     _tried(uploads.put_down, pictures)
