@@ -7,7 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from explorer.core.network import sliding
+from explorer.core.layers import windows
+from explorer.core.network import kernels, sliding
 from explorer.core.network.sliding import Window
 from tests.browser import modules
 from tests.browser.conftest import PHONE
@@ -193,7 +194,7 @@ def by_browser(page, picture: np.ndarray, kernel: np.ndarray, window: Window, fl
             for axis in (0, 1)]
     rows, columns = sliding.output_size(picture.shape, kernel.shape, window)
     moving = {"rows": rows, "columns": columns, "stride": window.stride, "dilation": window.dilation,
-              "before": [sliding.around(*axis)[0] for axis in axes]}
+              "before": [windows.around(*axis)[0] for axis in axes]}
     return page.evaluate(
         """([picture, kernel, moving, flip]) => {
           const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -225,7 +226,7 @@ def test_the_browser_computes_what_python_computes(blank, padding, flip):
                 step = sliding.step(picture, used, window, ours.shape[0] // 2, ours.shape[1] // 2)
                 assert theirs["products"] == pytest.approx(step.products.ravel(), abs=1e-6)
                 assert theirs["subtotals"] == pytest.approx(step.subtotals, abs=1e-5)
-                assert sliding.parse_kernel(theirs["text"]) == pytest.approx(used, rel=1e-5)
+                assert kernels.parse_kernel(theirs["text"]) == pytest.approx(used, rel=1e-5)
 
 
 def test_both_languages_read_typed_weights_alike(blank):
@@ -233,7 +234,7 @@ def test_both_languages_read_typed_weights_alike(blank):
              "0/0", "1000001", "--1", "1_0", "0x1", "Infinity"]
     for text, value in zip(texts, blank.evaluate("(texts) => texts.map(weightOf)", texts), strict=True):
         try:
-            ours = float(sliding.parse_kernel(text)[0, 0, 0])
+            ours = float(kernels.parse_kernel(text)[0, 0, 0])
         except ValueError:
             ours = None
         assert value == (None if ours is None else pytest.approx(ours)), json.dumps(text)

@@ -10,7 +10,7 @@ from explorer.core.courses import presets
 from explorer.core.courses.presets import preset
 from explorer.core.engine import build
 from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
-from explorer.core.layers.windows import output_length, same_padding
+from explorer.core.layers.windows import output_length, zeros_before
 from explorer.core.network import arithmetic
 from explorer.core.network.arithmetic import network_numbers, totals
 from explorer.core.network.graph import Network
@@ -161,7 +161,7 @@ def test_pooling_drops_the_rest():
 
 
 def test_a_window_larger_than_the_picture_does_not_fit():
-    with pytest.raises(ValueError, match="A 5x5 window does not fit. Expected at most 4. Received: 5"):
+    with pytest.raises(ValueError, match="The window does not fit. Expected at most 4 pixels. Received: 5"):
         output_length(4, 5)
     assert output_length(5, 5) == 1
     assert output_length(4, 5, 1, "same") == 4, "padding makes room"
@@ -171,7 +171,7 @@ def test_a_window_larger_than_the_picture_does_not_fit():
     (28, 3, 1, 1), (28, 5, 1, 2), (28, 2, 1, 0), (28, 4, 1, 1), (28, 3, 2, 0), (27, 3, 2, 1), (28, 1, 1, 0),
 ])
 def test_same_padding_puts_the_odd_zero_behind(keras, length, kernel, stride, before):
-    assert same_padding(length, kernel, stride) == before
+    assert zeros_before(length, kernel, stride, "same") == before
     impulses = np.eye(length, dtype=np.float32)[:, :, None]
     ones = np.ones((kernel, 1, 1), np.float32)
     first = keras.ops.convert_to_numpy(keras.ops.conv(impulses, ones, strides=stride, padding="same"))[:, 0, 0]

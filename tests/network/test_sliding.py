@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
-from explorer.core.network import sliding
-from explorer.core.network.sliding import KERNELS, Orders, Window
-from explorer.core.pictures import datasets, preparation
+from explorer.core.layers import windows
+from explorer.core.network import kernels, orders, sliding
+from explorer.core.network.kernels import KERNELS
+from explorer.core.network.orders import Orders
+from explorer.core.network.sliding import Window
+from explorer.core.pictures import datasets, preparation, scenes
 from tests.test_architecture import KERAS, reachable, touches
 
 GENERATOR = np.random.default_rng(5)
@@ -52,11 +55,11 @@ def test_what_conv2d_refuses_is_said(keras, window, refused):
 
 
 def test_the_courses_example_is_minus_300_on_its_edge():
-    output = sliding.correlate(sliding.bright_above_dark(), sliding.named_kernel("edge"))
-    assert sliding.bright_above_dark().shape == (6, 5, 1)
+    output = sliding.correlate(scenes.bright_above_dark(), kernels.named_kernel("edge"))
+    assert scenes.bright_above_dark().shape == (6, 5, 1)
     assert output.tolist() == [[0] * 3, [-300] * 3, [-300] * 3, [0] * 3]
     assert sliding.summary(output) == "4×3 values, from −300 to 0"
-    turned = sliding.correlate(sliding.bright_above_dark(), sliding.flipped(sliding.named_kernel("edge")))
+    turned = sliding.correlate(scenes.bright_above_dark(), sliding.flipped(kernels.named_kernel("edge")))
     assert turned.min() == 0 and turned.max() == 300
 
 
@@ -90,7 +93,7 @@ def test_one_slice_serves_all_channels_and_three_slices_make_one_sum():
 
 
 def test_a_signal_as_both_libraries_see_it():
-    signal, kernel = sliding.signal(), sliding.named_kernel("step")
+    signal, kernel = scenes.signal(), kernels.named_kernel("step")
     assert signal.ravel().tolist() == SIGNAL.tolist() and kernel.ravel().tolist() == [-1, 1]
     conv = sliding.correlate(signal, kernel)[0]
     assert len(conv) == 14 and conv[4] == 1 and conv[9] == -1 and np.abs(conv).sum() == 2
@@ -111,7 +114,7 @@ def test_flipped_and_full_is_np_convolve(size):
 
 
 def test_an_exact_match_of_the_diagonal_is_1():
-    picture, kernel = sliding.diagonal_picture(), sliding.named_kernel("diagonal")
+    picture, kernel = scenes.diagonal_picture(), kernels.named_kernel("diagonal")
     assert picture.shape == (9, 9, 1) and set(picture.ravel()) == {-1, 1}
     means = sliding.correlate(picture, kernel) / kernel.size
     assert means.shape == (7, 7) and (np.diagonal(means) == 1).all()
@@ -120,10 +123,10 @@ def test_an_exact_match_of_the_diagonal_is_1():
 
 def test_the_courses_sizes():
     assert sliding.output_size((512, 512), (3, 3), Window((2, 1))) == (255, 510)
-    assert sliding.output_length(512, 5, 5) == 102
-    assert sliding.pooled(np.zeros((512, 512)), 5, 5, "average").shape == (102, 102)
-    assert [sliding.output_length(length, 2, 2) for length in (13, 11)] == [6, 5]
-    assert [sliding.left_over(length, 2, 2) for length in (13, 11, 12)] == [1, 1, 0]
+    assert windows.output_length(512, 5, 5) == 102
+    assert orders.pooled(np.zeros((512, 512)), 5, 5, "average").shape == (102, 102)
+    assert [windows.output_length(length, 2, 2) for length in (13, 11)] == [6, 5]
+    assert [orders.left_over(length, 2, 2) for length in (13, 11, 12)] == [1, 1, 0]
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
@@ -150,43 +153,43 @@ def test_a_kernel_that_does_not_fit_is_explained():
     with pytest.raises(ValueError, match="Expected a picture with 3 channels. Received: 1"):
         sliding.correlate(np.zeros((9, 9, 1)), np.zeros((3, 3, 3)))
     with pytest.raises(ValueError, match="Expected at most 4 pixels. Received: 5"):
-        sliding.output_length(4, 5)
+        windows.output_length(4, 5)
 
 
 def test_kernels_do_what_is_said_of_them():
-    photograph = sliding.shrunk(preparation.read_picture(next(iter(datasets.photographs().values()))), colour=False)
+    photograph = scenes.shrunk(preparation.read_picture(next(iter(datasets.photographs().values()))), colour=False)
     even = np.full((9, 9, 1), 0.4)
-    assert sliding.correlate(photograph, sliding.named_kernel("identity:5"), padding="same") == pytest.approx(
+    assert sliding.correlate(photograph, kernels.named_kernel("identity:5"), padding="same") == pytest.approx(
         photograph[..., 0])
     for name in ("edges", "edges:5", "sobel_x", "sobel_y", "edge", "edge_smooth"):
-        assert sliding.correlate(even, sliding.named_kernel(name)) == pytest.approx(0), name
+        assert sliding.correlate(even, kernels.named_kernel(name)) == pytest.approx(0), name
     for name in ("blur", "blur:7", "sharpen", "identity"):
-        assert sliding.correlate(even, sliding.named_kernel(name)) == pytest.approx(0.4), name
-    blurred = sliding.correlate(photograph, sliding.named_kernel("blur:3"))
+        assert sliding.correlate(even, kernels.named_kernel(name)) == pytest.approx(0.4), name
+    blurred = sliding.correlate(photograph, kernels.named_kernel("blur:3"))
     assert blurred[10, 20] == pytest.approx(photograph[10:13, 20:23].mean())
     dark_left = np.repeat([[0.0, 1.0]], 4, axis=0).repeat(2, axis=1)[..., None]
-    assert (sliding.correlate(dark_left, sliding.named_kernel("sobel_x")) > 0).all()
-    assert (sliding.correlate(dark_left.transpose(1, 0, 2), sliding.named_kernel("sobel_y")) > 0).all()
-    assert (sliding.correlate(dark_left.transpose(1, 0, 2), sliding.named_kernel("edge")) > 0).all()
-    assert (sliding.correlate(dark_left.transpose(1, 0, 2), sliding.named_kernel("edge_smooth")) < 0).all()
+    assert (sliding.correlate(dark_left, kernels.named_kernel("sobel_x")) > 0).all()
+    assert (sliding.correlate(dark_left.transpose(1, 0, 2), kernels.named_kernel("sobel_y")) > 0).all()
+    assert (sliding.correlate(dark_left.transpose(1, 0, 2), kernels.named_kernel("edge")) > 0).all()
+    assert (sliding.correlate(dark_left.transpose(1, 0, 2), kernels.named_kernel("edge_smooth")) < 0).all()
 
 
 @pytest.mark.parametrize("name", KERNELS)
 def test_every_kernel_has_its_size_or_says_why_not(name):
     for size in range(1, 8):
         if KERNELS[name].at_size:
-            assert sliding.named_kernel(f"{name}:{size}").shape == (size, size, 1)
-            assert sliding.named_kernel(f"{name}:{size}", flat=True).shape == (1, size, 1)
+            assert kernels.named_kernel(f"{name}:{size}").shape == (size, size, 1)
+            assert kernels.named_kernel(f"{name}:{size}", flat=True).shape == (1, size, 1)
         else:
             with pytest.raises(ValueError, match="Expected no size"):
-                sliding.named_kernel(f"{name}:{size}")
+                kernels.named_kernel(f"{name}:{size}")
     assert KERNELS[name].title and KERNELS[name].says
 
 
 @pytest.mark.parametrize("reference", ["", "sobel", "blur:0", "blur:8", "blur:x", "blur:-1", "blur:²"])
 def test_an_unknown_kernel_is_refused(reference):
     with pytest.raises(ValueError, match="There is no such kernel.*Expected.*Received"):
-        sliding.named_kernel(reference)
+        kernels.named_kernel(reference)
 
 
 @pytest.mark.parametrize(("text", "values"), [
@@ -194,7 +197,7 @@ def test_an_unknown_kernel_is_refused(reference):
     ("1|2|3", [[[1, 2, 3]]]), (".5;+2.", [[[0.5]], [[2]]]), ("1e-400", [[[0]]]), ("1000000", [[[1e6]]]),
 ])
 def test_a_typed_kernel_is_read(text, values):
-    assert sliding.parse_kernel(text).tolist() == values
+    assert kernels.parse_kernel(text).tolist() == values
 
 
 @pytest.mark.parametrize("text", [
@@ -204,25 +207,25 @@ def test_a_typed_kernel_is_read(text, values):
 ])
 def test_what_is_no_kernel_gets_a_sentence(text):
     with pytest.raises(ValueError, match=r"(Expected|such as).*Received"):
-        sliding.parse_kernel(text)
+        kernels.parse_kernel(text)
 
 
 @pytest.mark.parametrize("name", KERNELS)
 def test_a_written_kernel_is_read_again(name):
-    kernel = sliding.named_kernel(name)
-    assert sliding.parse_kernel(sliding.kernel_text(kernel)) == pytest.approx(kernel, rel=1e-5)
+    kernel = kernels.named_kernel(name)
+    assert kernels.parse_kernel(kernels.kernel_text(kernel)) == pytest.approx(kernel, rel=1e-5)
     three = GENERATOR.normal(size=(7, 7, 3))
-    assert sliding.parse_kernel(sliding.kernel_text(three)) == pytest.approx(three, rel=1e-5)
+    assert kernels.parse_kernel(kernels.kernel_text(three)) == pytest.approx(three, rel=1e-5)
 
 
 def test_another_size_keeps_the_middle():
-    kernel = sliding.named_kernel("sobel_x")
-    large = sliding.resized(kernel, 5, 5)
+    kernel = kernels.named_kernel("sobel_x")
+    large = kernels.resized(kernel, 5, 5)
     assert large.shape == (5, 5, 1) and (large[1:4, 1:4] == kernel).all() and np.abs(large).sum() == 8
-    assert (sliding.resized(large, 3, 3) == kernel).all()
-    assert sliding.resized(kernel, 1, 1).ravel().tolist() == [0]
-    assert sliding.resized(kernel, 4, 2).shape == (4, 2, 1)
-    assert (sliding.resized(kernel, 3, 3) == kernel).all()
+    assert (kernels.resized(large, 3, 3) == kernel).all()
+    assert kernels.resized(kernel, 1, 1).ravel().tolist() == [0]
+    assert kernels.resized(kernel, 4, 2).shape == (4, 2, 1)
+    assert (kernels.resized(kernel, 3, 3) == kernel).all()
 
 
 @pytest.mark.parametrize(("size", "shape"), [
@@ -231,46 +234,46 @@ def test_another_size_keeps_the_middle():
 def test_a_photograph_is_shrunk_to_a_size_that_can_be_followed(size, shape):
     picture = GENERATOR.integers(0, 256, (*size, 3), dtype=np.uint8)
     for colour, channels in ((True, 3), (False, 1)):
-        small = sliding.shrunk(picture, colour)
+        small = scenes.shrunk(picture, colour)
         assert small.shape == (*shape, channels) and small.dtype == np.float32
         assert small.min() >= 0 and small.max() <= 1
-    assert size != (4, 4) or (sliding.shrunk(picture, True) * 255).round().astype(np.uint8).tolist() == picture.tolist()
+    assert size != (4, 4) or (scenes.shrunk(picture, True) * 255).round().astype(np.uint8).tolist() == picture.tolist()
 
 
 def test_a_picture_without_pixels_gets_a_sentence():
     with pytest.raises(ValueError, match="The picture is empty. Expected.*Received: 0 x 0"):
-        sliding.shrunk(np.zeros((0, 0, 3), np.uint8), True)
+        scenes.shrunk(np.zeros((0, 0, 3), np.uint8), True)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
 @pytest.mark.parametrize("stride", [1, 2, 3])
-@pytest.mark.parametrize("kind", sliding.POOLINGS)
+@pytest.mark.parametrize("kind", orders.POOLINGS)
 def test_pooling_is_what_keras_does(keras, kind, stride, size):
     values = GENERATOR.normal(size=(13, 11)).astype(np.float32)
     theirs = (keras.ops.max_pool if kind == "max" else keras.ops.average_pool)(values[None, ..., None], size, stride)
-    assert np.abs(sliding.pooled(values, size, stride, kind) - np.asarray(theirs)[0, ..., 0]).max() < 1e-6
+    assert np.abs(orders.pooled(values, size, stride, kind) - np.asarray(theirs)[0, ..., 0]).max() < 1e-6
 
 
 def test_a_pooling_that_does_not_fit_gets_a_sentence():
     with pytest.raises(ValueError, match="3×3 window does not fit on 2×5 values. Expected at most 2. Received: 3"):
-        sliding.pooled(np.zeros((2, 5)), 3, 1, "max")
+        orders.pooled(np.zeros((2, 5)), 3, 1, "max")
 
 
 def test_relu_and_max_pooling_can_change_places_and_average_cannot():
     for seed in range(20):
         values = np.random.default_rng(seed).normal(size=(10, 12))
-        assert not sliding.orders(values, 2, 2, "max").differs.any()
-        assert sliding.orders(values, 2, 2, "average").differs.any()
-        assert not sliding.orders(np.abs(values), 2, 2, "average").differs.any()
+        assert not orders.orders(values, 2, 2, "max").differs.any()
+        assert orders.orders(values, 2, 2, "average").differs.any()
+        assert not orders.orders(np.abs(values), 2, 2, "average").differs.any()
 
 
 def test_the_difference_is_said_with_its_numbers():
     values = np.array([[4.0, -8, 1, 1], [0, 0, 1, 1]])
-    found = sliding.orders(values, 2, 2, "average")
+    found = orders.orders(values, 2, 2, "average")
     assert found.relu_first.tolist() == [[1, 1]] and found.pooling_first.tolist() == [[0, 1]]
     assert found.words == ("The two orders differ in 1 of 2 values, most in row 0, column 0: 1 with relu first, "
                            "0 with pooling first.")
-    assert sliding.orders(values, 2, 2, "max").words == "Both orders give the same 2 values."
+    assert orders.orders(values, 2, 2, "max").words == "Both orders give the same 2 values."
     assert isinstance(found, Orders) and found.rectified.min() == 0 and found.pooled.tolist() == [[-1, 1]]
 
 

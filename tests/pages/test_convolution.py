@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from explorer.core.network import sliding
+from explorer.core.network import kernels, sliding
 from explorer.core.pictures import preparation
 from explorer.core.runs import store
 from tests.pages.test_all_pages import SEVEN, opened, words
@@ -95,7 +95,7 @@ def test_a_course_picture_comes_with_its_kernel_and_another_keeps_it():
 
 def test_every_kernel_slides_over_a_digit():
     app = opened("convolution", scene="test:3")
-    for name in (*sliding.KERNELS, "own"):
+    for name in (*kernels.KERNELS, "own"):
         app.selectbox(key="slide_kernel").set_value(name).run()
         arrays = messages(fine(app))["slide"][1]
         output = sliding.correlate(arrays["picture"], arrays["kernel"])

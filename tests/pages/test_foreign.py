@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core.layers import layer_names
-from explorer.core.network import sliding, surgery
+from explorer.core.network import kernels, surgery
 from explorer.core.network.cells import Cell
 from explorer.core.pictures import preparation
 from explorer.core.runs import store
@@ -87,7 +87,7 @@ def test_what_a_part_sends_is_taken_or_refused_in_a_sentence(seed):
         lambda value: surgery.checked(weights, spec.graph, value),
         lambda value: surgery.checked(weights, spec.graph, [value]),
         preparation.check_strokes,
-        sliding.parse_kernel,
+        kernels.parse_kernel,
         lambda value: Cell.read(spec.graph, str(value), value, str(value)),
         lambda value: Cell.read(spec.graph, "conv1", value, "0,0"),
     ):

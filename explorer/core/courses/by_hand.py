@@ -7,9 +7,10 @@ import numpy as np
 from explorer.core.courses import answers
 from explorer.core.courses.answers import Slip
 from explorer.core.courses.drill import Question
-from explorer.core.network import sliding
+from explorer.core.network import kernels, sliding
+from explorer.core.pictures import scenes
 
-STEP, DIAGONAL, EDGE = (sliding.named_kernel(name) for name in ("step", "diagonal", "edge"))
+STEP, DIAGONAL, EDGE = (kernels.named_kernel(name) for name in ("step", "diagonal", "edge"))
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class ByHand:
 
 def one_row() -> ByHand:
     """Five 0, five 1, five 0 against [-1, 1]: as Conv does it, and `flipped` with all overlaps, as np.convolve."""
-    signal = sliding.signal()
+    signal = scenes.signal()
     full = sliding.correlate(signal, sliding.flipped(STEP), padding="full")
     rows = len(STEP) - 1  # a signal has one row: nothing above and below it
     return ByHand(signal[..., 0], STEP[..., 0], sliding.correlate(signal, STEP), full[rows : len(full) - rows])
@@ -32,13 +33,13 @@ def one_row() -> ByHand:
 
 def bright_above_dark() -> ByHand:
     """Three rows of 100 above three rows of 0 against [[-1, -1, -1], [0, 0, 0], [1, 1, 1]]."""
-    picture = sliding.bright_above_dark()
+    picture = scenes.bright_above_dark()
     return ByHand(picture[..., 0], EDGE[..., 0], sliding.correlate(picture, EDGE))
 
 
 def diagonal() -> ByHand:
     """A 9x9 diagonal of 1 among -1 against a 3x3 diagonal; the sums are divided by the 9 products."""
-    picture = sliding.diagonal_picture()
+    picture = scenes.diagonal_picture()
     return ByHand(picture[..., 0], DIAGONAL[..., 0], sliding.correlate(picture, DIAGONAL) / DIAGONAL.size)
 
 

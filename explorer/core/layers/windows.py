@@ -8,30 +8,41 @@ from explorer.core.layers.contract import Shape
 from explorer.core.layers.steps import Index
 
 
-def output_length(length: int, kernel: int, stride: int = 1, padding: str = "valid") -> int:
-    """How many places a window of `kernel` pixels has along `length` pixels.
+def reach(kernel: int, dilation: int = 1) -> int:
+    """How many pixels a window of `kernel` places spans along one axis: dilation·(kernel − 1) + 1."""
+    return dilation * (kernel - 1) + 1
 
-    "valid": floor((length - kernel) / stride) + 1; "same": ceil(length / stride) (Keras).
+
+def around(length: int, kernel: int, stride: int = 1, padding: str = "valid", dilation: int = 1) -> tuple[int, int]:
+    """Zeros in front of and behind `length` pixels; the odd one of "same" goes behind (Keras).
+
+    `padding` is "valid" (none), "same", or "full": every overlap counts, as in `np.convolve`.
+    """
+    if padding == "full":
+        return reach(kernel, dilation) - 1, reach(kernel, dilation) - 1
+    if padding == "valid":
+        return 0, 0
+    total = max((math.ceil(length / stride) - 1) * stride + reach(kernel, dilation) - length, 0)
+    return total // 2, total - total // 2
+
+
+def output_length(length: int, kernel: int, stride: int = 1, padding: str = "valid", dilation: int = 1) -> int:
+    """How many places a window has along `length` pixels: floor((n + p − d·(k − 1) − 1) / s) + 1, p zeros in all.
 
     Raises:
-        ValueError: If the window is larger than the picture.
+        ValueError: If the window does not fit.
+    Source: Dumoulin and Visin, 2016, "A guide to convolution arithmetic for deep learning".
     """
-    if padding == "same":
-        return math.ceil(length / stride)
-    if kernel > length:
-        raise ValueError(f"A {kernel}x{kernel} window does not fit. Expected at most {length}. Received: {kernel}")
-    return (length - kernel) // stride + 1
-
-
-def same_padding(length: int, kernel: int, stride: int) -> int:
-    """Zeros put before the first pixel by "same" padding; the odd one of an odd total goes behind (Keras)."""
-    total = max((output_length(length, kernel, stride, "same") - 1) * stride + kernel - length, 0)
-    return total // 2
+    spare = length + sum(around(length, kernel, stride, padding, dilation)) - reach(kernel, dilation)
+    if spare < 0:
+        raise ValueError(f"The window does not fit. Expected at most {length} pixels. "
+                         f"Received: {reach(kernel, dilation)}")
+    return spare // stride + 1
 
 
 def zeros_before(length: int, kernel: int, stride: int, padding: str) -> int:
     """Zeros put before the first pixel."""
-    return same_padding(length, kernel, stride) if padding == "same" else 0
+    return around(length, kernel, stride, padding)[0]
 
 
 def checked_maps(shape: Shape) -> Shape:
@@ -59,15 +70,10 @@ def places(shape: Shape, size: int, stride: int, padding: str, what: str, mend: 
 
 
 def padded(maps: np.ndarray, kernel: int, stride: int, padding: str) -> np.ndarray:
-    """Maps `(n, height, width, channels)` with the zeros that "same" padding puts around them (Keras)."""
-    if padding != "same":
+    """Maps `(n, height, width, channels)` with the zeros that the padding puts around them."""
+    if padding == "valid":
         return maps
-    around = []
-    for length in maps.shape[1:3]:
-        before = same_padding(length, kernel, stride)
-        count = output_length(length, kernel, stride, "same")
-        around.append((before, max((count - 1) * stride + kernel - length, 0) - before))
-    return np.pad(maps, ((0, 0), *around, (0, 0)))
+    return np.pad(maps, ((0, 0), *(around(length, kernel, stride, padding) for length in maps.shape[1:3]), (0, 0)))
 
 
 def windows(maps: np.ndarray, size: int, stride: int) -> np.ndarray:

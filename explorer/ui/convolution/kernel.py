@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from explorer.core.network import cells, forward, sliding
-from explorer.core.network.sliding import KERNELS
+from explorer.core.network import cells, forward, kernels
+from explorer.core.network.kernels import KERNELS
 from explorer.core.runs import store
 from explorer.core.runs.store import Run
 from explorer.ui import cache, fields, plain, run_list, state
@@ -31,7 +31,7 @@ def picker(weights: np.ndarray) -> None:
     st.selectbox("Kernel", list(titles), format_func=titles.get, key="slide_kernel", width=260, on_change=_take_kernel,
                  args=(weights,))
     state.set_widget("slide_size", max(weights.shape[:2]))
-    low, high = sliding.SIZES
+    low, high = kernels.SIZES
     st.selectbox("Size", list(range(low, high + 1)), key="slide_size", width=85, on_change=_take_size, args=(weights,),
                  help="Blur, edges, diagonal and identity exist at every size; another kernel gets zeros around it, or "
                       "loses its border.")
@@ -41,30 +41,30 @@ def _take_kernel(before: np.ndarray) -> None:
     name = state.widget("slide_kernel")
     if not state.offered("slide_kernel", [*KERNELS, *words.OTHERS]):
         return
-    state.session().kernel = {"own": f"own:{sliding.kernel_text(before)}", "learned": "learned::0"}.get(name, name)
+    state.session().kernel = {"own": f"own:{kernels.kernel_text(before)}", "learned": "learned::0"}.get(name, name)
 
 
 def _take_size(before: np.ndarray) -> None:
     here, size = state.session(), state.widget("slide_size")
-    if not state.offered("slide_size", range(sliding.SIZES[0], sliding.SIZES[1] + 1)):
+    if not state.offered("slide_size", range(kernels.SIZES[0], kernels.SIZES[1] + 1)):
         return
     name = here.kernel.partition(":")[0]
     if name in KERNELS and KERNELS[name].at_size:
         here.kernel = f"{name}:{size}"
     else:
         rows = 1 if before.shape[0] == 1 else size
-        here.kernel = f"own:{sliding.kernel_text(sliding.resized(before, rows, size))}"
+        here.kernel = f"own:{kernels.kernel_text(kernels.resized(before, rows, size))}"
 
 
 def _weights(reference: str, flat: bool) -> tuple[np.ndarray, float]:
     kind, _, rest = reference.partition(":")
     if kind == "own":
-        return sliding.parse_kernel(rest), 0.0
+        return kernels.parse_kernel(rest), 0.0
     if kind == "learned":
         run, number = _learned(rest)
         weights, name = cache.weights(run), _first(run)
         return weights[f"{name}/kernel"][..., number], float(weights[f"{name}/bias"][number])
-    return sliding.named_kernel(reference, flat), 0.0
+    return kernels.named_kernel(reference, flat), 0.0
 
 
 def _first(run: Run) -> str:
@@ -123,6 +123,6 @@ def take_typed() -> None:
         return
     here.kernel_typed = message["id"]
     try:
-        here.kernel = f"own:{sliding.kernel_text(sliding.parse_kernel(message.get('kernel')))}"
+        here.kernel = f"own:{kernels.kernel_text(kernels.parse_kernel(message.get('kernel')))}"
     except ValueError as problem:
         plain.error(f"{problem} The old kernel stays.")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.core.network import sliding
+from explorer.core.network import orders, sliding
 from explorer.ui import plain, state
 
 MOVES = {
@@ -41,7 +41,7 @@ def setting(name: str, default):
 
 def keep(name: str) -> None:
     """Keeps what a widget of this page was set to; a callback."""
-    if name != "pool" or state.offered("slide_pool", sliding.POOLINGS):
+    if name != "pool" or state.offered("slide_pool", orders.POOLINGS):
         state.session().slide[name] = state.widget(f"slide_{name}")
 
 

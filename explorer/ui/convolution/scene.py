@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from explorer.core.network import cells, sliding
-from explorer.core.pictures import datasets
+from explorer.core.network import cells
+from explorer.core.pictures import datasets, scenes
 from explorer.ui import brought, cache, fields, picture_picker, plain, state
 from explorer.ui.convolution import moves, words
 
@@ -44,7 +44,7 @@ def _take_scene() -> None:
 
 def picture(scene: str, brought: np.ndarray | None) -> np.ndarray | None:
     """The picture itself; None where the drawing or upload that it should be is not there yet."""
-    drawn = {"course": sliding.bright_above_dark, "diagonal": sliding.diagonal_picture, "signal": sliding.signal}
+    drawn = {"course": scenes.bright_above_dark, "diagonal": scenes.diagonal_picture, "signal": scenes.signal}
     if scene in drawn:
         return drawn[scene]()
     if scene == "test":
@@ -54,7 +54,7 @@ def picture(scene: str, brought: np.ndarray | None) -> np.ndarray | None:
     pixels = brought if scene == "upload" else cache.picture(datasets.photographs()[scene.partition(":")[2]])
     colour = moves.toggle("colour", "In colour", False,
                           "Three channels, R, G and B, instead of one with the grey values.")
-    return sliding.shrunk(pixels, colour)
+    return scenes.shrunk(pixels, colour)
 
 
 def _digit() -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.core.layers import windows
 from explorer.core.network import sliding
 from explorer.ui import parts, state
 from explorer.ui.convolution import choosing, words
@@ -37,7 +38,7 @@ def _axes(shown: Shown) -> list[tuple]:
 def _moving(shown: Shown) -> tuple[tuple[int, int], dict]:
     """Rows and columns of the output, and all that the browser must know of the window."""
     rows, columns = sliding.output_size(shown.picture.shape, shown.kernel.shape, shown.window)
-    before, behind = zip(*(sliding.around(*axis) for axis in _axes(shown)), strict=True)
+    before, behind = zip(*(windows.around(*axis) for axis in _axes(shown)), strict=True)
     return (rows, columns), {"rows": rows, "columns": columns, "stride": shown.window.stride, "before": before,
                              "behind": behind, "dilation": shown.window.dilation}
 

@@ -1,6 +1,6 @@
 """What the convolution page says of its pictures and kernels."""
 
-from explorer.core.network.sliding import KERNELS
+from explorer.core.network.kernels import KERNELS
 
 DRAWN = {
     "course": "The course's 6×5: bright above dark",
