@@ -1,11 +1,14 @@
-"""One door for the command line: `python -m explorer numbers|train|evaluate|keras|tensorboard`, `--help` for each."""
+"""One door for the command line: `python -m explorer COMMAND`, `--help` for each.
+
+The commands: numbers, train, evaluate, keras, networks, tensorboard.
+"""
 
 import argparse
 import sys
 
 from explorer.core.courses import presets
 from explorer.core.engine import build, evaluation, training
-from explorer.core.exchange import tensorboard
+from explorer.core.exchange import agreement, tensorboard
 from explorer.core.network import arithmetic
 from explorer.core.pictures import sources
 
@@ -26,7 +29,7 @@ def numbers(arguments: list[str]) -> None:
 
 COMMANDS = {
     "numbers": numbers, "train": training.main, "evaluate": evaluation.main, "keras": build.main,
-    "tensorboard": tensorboard.main,
+    "networks": agreement.main, "tensorboard": tensorboard.main,
 }
 
 

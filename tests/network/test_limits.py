@@ -19,7 +19,8 @@ END = (MaxPooling2D(28), Flatten(), Dense(10))
     ((Conv2D(2048, 1), Conv2D(2048, 1), *END), "too large. Expected at most 20,000,000 parameters"),
     ((Flatten(), Dense(10), Flatten(), *[Dense(10)] * 60), "Too many or no layers"),
     ((Dense(10),), "output would look at each pixel alone. Expected a layer before it"),
-    ((Flatten(), Dense(11)), "10 classes at the end"),
+    ((Flatten(), Dense(101)), "Expected 2 to 100 answers at its end, one a class. Received: Dense with 101 values"),
+    ((Flatten(), Dense(1)), "Expected 2 to 100 answers at its end, one a class. Received: Dense with 1 values"),
 ], ids=lambda value: str(value)[:40])
 def test_a_network_that_needs_too_much_is_refused(layers, words):
     with pytest.raises(ValueError, match=words):

@@ -157,6 +157,10 @@ def _keras_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict,
     """A .keras file does not tell of its training: the spec's settings stand for nothing, the receipt omits them."""
     known, arrays, version = keras_file.read(content)
     choices = fitting(known.input_shape)
+    answers, = known.shapes[known.names[-1]]
+    if not choices or answers != limits.CLASSES:
+        raise ValueError(f"There are no pictures for this network here. Expected {limits.CLASSES} classes of pictures "
+                         f"of a data set. Received: {answers} of {'x'.join(map(str, known.input_shape))}")
     if data and data not in choices:
         raise ValueError(f"The network does not fit these pictures. Expected one of {', '.join(choices)}. "
                          f"Received: {data}")

@@ -48,7 +48,9 @@ def chain(model: dict) -> tuple[tuple[int, ...], list[Entry]]:
              (model.get("build_config") or {}).get("input_shape")]
     shape = next((one for one in said if one is not None), None)
     if not isinstance(shape, list) or len(shape) < 2 or any(type(length) is not int for length in shape[1:]):
-        raise Refused(f"The input of the network is open. Expected a picture size. Received: {str(shape)[:60]}")
+        raise Refused("The size of the network's pictures is left open in the file. Expected a fixed height and width: "
+                      "build the network with keras.Input((height, width, channels)) and save it again. "
+                      f"Received: {str(shape)[:60]}")
     return tuple(shape[1:]), layers
 
 

@@ -5,23 +5,25 @@ sees it: the network is described anew with our own layers, and built from that.
 own (`reader`), since it can also be made to make the libraries crash that read it.
 """
 
+import math
 import re
 from dataclasses import replace
 
 from explorer.core.exchange import keras_config, keras_weights, reader
 from explorer.core.exchange.keras_config import Entry
 from explorer.core.layers import KINDS, Activation, Layer
-from explorer.core.layers.contract import Moved, Shape, Weights, settings
+from explorer.core.layers.contract import Moved, Shape, Weights, Window, settings
 from explorer.core.layers.keras_words import only
 from explorer.core.network.graph import Network
 from explorer.core.network.limits import check_answers, checked_network, checked_weights
-from explorer.core.pictures.sources import check_shape
+from explorer.core.pictures.sources import CHANNELS, check_shape
 from explorer.core.runs import unpacking
 from explorer.core.runs.unpacking import Refused
 
 MEMBERS = {r"metadata\.json": 2**16, r"config\.json": 2**20, r"model\.weights\.h5": unpacking.MOST_BYTES}
 MOST_CONFIG = 2**20  # bytes
 HDF5 = b"\x89HDF\r\n\x1a\n"
+FLATTEN = Entry("Flatten", "flatten", {}, ())  # of an input that is a vector already
 ODD_CONFIG = "The description of the network is not as Keras writes it."
 ODD_WEIGHTS = "The weights cannot be read."
 ODD_HDF5 = "This HDF5 file cannot be read."
@@ -102,16 +104,48 @@ def _part(files: dict[str, bytes], name: str) -> bytes:
 
 
 def _layers(shape: Shape, entries: list[Entry]) -> tuple[Shape, list[tuple[Entry, Layer]]]:
-    """The input shape with its channel axis, and our layer for every entry that computes something."""
-    flat = KINDS.get(entries[0].kind)
-    if len(shape) == 2 and flat and isinstance(flat().sees((*shape, 1)), Moved):  # the same numbers in the same order
-        shape = (*shape, 1)
+    """The input shape as that of a picture, and our layer for every entry that computes something."""
+    shape, entries = _on_a_picture(shape, entries)
     pairs, at = [], shape
     for entry in entries:
         layer = _layer(entry, len(at))
         pairs.append((entry, layer))
         at = _behind(entry, layer, at)
     return shape, _with_softmax_inside(pairs)
+
+
+def _on_a_picture(shape: Shape, entries: list[Entry]) -> tuple[Shape, list[Entry]]:
+    """The shape with height, width and channels: the same numbers in the same order.
+
+    Inputs (height, width) come to one channel, if their layers do not see rows or columns before they flatten or
+    reshape them; (height·width,) and (height·width·3,) are pictures that are flattened first.
+    """
+    if len(shape) == 1:
+        found = _square(shape[0])
+        return (found, [FLATTEN, *entries]) if found else (shape, entries)
+    if len(shape) == 2 and _reads_single_values((*shape, 1), entries):
+        return (*shape, 1), entries
+    return shape, entries
+
+
+def _square(count: int) -> Shape | None:
+    """The square picture of so many numbers, grey or coloured; None if there is none."""
+    for channels in CHANNELS:
+        side = math.isqrt(max(0, count) // channels)
+        if side * side * channels == count:
+            return side, side, channels
+    return None
+
+
+def _reads_single_values(shape: Shape, entries: list[Entry]) -> bool:
+    """Whether the layers take every value by itself until one moves all of them to other places."""
+    for entry in entries:
+        sight = _layer(entry, len(shape) - 1).sees(shape)
+        if isinstance(sight, Moved):
+            return True
+        if not isinstance(sight, Window) or sight.mixes or any(length > 1 for length in sight.size):
+            return False
+    return False
 
 
 def _behind(entry: Entry, layer: Layer, shape: Shape) -> Shape:

@@ -29,6 +29,8 @@ DATA_SOURCES = {
     )
 }
 
+SIDES, CHANNELS = range(8, 129), (1, 3)  # of the pictures that a network from elsewhere may read
+
 TRAINING_PICTURES = {"mnist": 60_000, "fashion_mnist": 60_000, "cifar10": 50_000}  # as published
 
 
@@ -44,12 +46,13 @@ def data_source(name: str) -> DataSource:
 
 
 def check_shape(shape: tuple[int, ...]) -> None:
-    """Whether some data set has pictures of this shape, (height, width, channels).
+    """Whether pictures of this shape, (height, width, channels), can be shown and prepared here.
 
     Raises:
-        ValueError: If there is none; the message lists the shapes there are.
+        ValueError: If they cannot; the message says what can.
     """
-    shapes = sorted({source.shape for source in DATA_SOURCES.values()})
-    if shape not in shapes:
-        raise ValueError(f"The network reads pictures of another size. Expected one of "
-                         f"{', '.join('x'.join(map(str, fitting)) for fitting in shapes)}. Received: {str(shape)[:60]}")
+    *sides, channels = shape
+    if len(sides) != 2 or any(side not in SIDES for side in sides) or channels not in CHANNELS:
+        raise ValueError(f"The network reads other inputs than pictures of this app. Expected height and width from "
+                         f"{SIDES[0]} to {SIDES[-1]} pixels, and 1 channel (grey) or 3 (colours). "
+                         f"Received: {'x'.join(map(str, shape))[:60]}")
