@@ -1,0 +1,1 @@
+"""The stage: is what belongs to an act on one screen, is its text large enough, does anything jump?"""
