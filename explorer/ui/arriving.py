@@ -48,7 +48,7 @@ def _take(values: SessionState, arrived: WidgetStates) -> None:
             _tell_browser(user_key_from_element_id(each.id))
     if fresh and not any(user_key_from_element_id(name) in BY_ITSELF for name in fresh):
         here.of_link.clear()
-    here.arrived = came
+    here.arrived, here.fresh = came, bool(fresh)
     _streamlits_own(values, fitting)
 
 

@@ -31,7 +31,8 @@ class Session:
     `identity` names this session to the tab, `taken` what the tab kept and gave back (see `ui/keeping.py`).
     `page` is the one that is open, `begun` the keyed widgets that got their value on it, `shown` what they showed at
     the end of its last run, `addresses` the newest that were written there, `arrived` what the browser last sent for
-    each widget (see `ui/arriving.py`), `of_link` what is said of its link.
+    each widget and `fresh` whether its last message changed any (see `ui/arriving.py`), `of_link` what is said of its
+    link.
     """
 
     network: str | None = None
@@ -81,6 +82,7 @@ class Session:
     shown: dict = field(default_factory=dict)
     addresses: list[dict] = field(default_factory=list)
     arrived: dict[str, bytes] = field(default_factory=dict)
+    fresh: bool = False
     of_link: list[str] = field(default_factory=list)
 
 
@@ -131,9 +133,10 @@ def follow_link() -> None:
 def _chosen_meanwhile(here: Session) -> bool:
     """Whether a picker was changed since the last run: by a hand that is faster than our address reaches the browser.
 
-    Such a change comes with an older address of ours, which is then no way back.
+    Such a change comes with an older address of ours, which is then no way back. It may be a change to what the last
+    run showed, when the one in between was broken off.
     """
-    return any(st.session_state.get(key) != value for key, value in here.shown.items())
+    return here.fresh or any(st.session_state.get(key) != value for key, value in here.shown.items())
 
 
 def share(*keys: str) -> None:

@@ -29,7 +29,7 @@ def sent(app: AppTest, key: str, **values) -> AppTest:
 def session_of(app: AppTest) -> dict:
     """All that a session keeps of what was chosen."""
     return {field: copy.deepcopy(value) for field, value in vars(app.session_state["session"]).items()
-            if field not in ("arrived", "addresses")}
+            if field not in ("arrived", "fresh", "addresses")}
 
 
 def toasts(app: AppTest) -> list[str]:
@@ -117,3 +117,18 @@ def test_a_keras_file_that_cannot_be_made_says_why(monkeypatch, no_data):
     app = opened("train", network="two_conv", data="mnist", run="two_conv")
     button = next(one for one in app.get("download_button") if one.proto.label == "Download .keras")
     assert button.proto.disabled and button.proto.help.startswith("TensorFlow cannot be imported (ImportError")
+
+
+def test_an_address_of_before_that_comes_with_a_change_is_no_way_back(no_data):
+    app = opened("network", run="pen", picture="test:3")
+    app.number_input(key="picture_index").set_value(4.0).run()
+    assert app.query_params["picture"] == "test:4"
+    # The browser has typed 5 and then 4 again; the run for 5 was broken off, and our address 4 had not reached it yet.
+    here = app.session_state["session"]
+    here.arrived = {name: b"5" if "picture_index" in name else sent for name, sent in here.arrived.items()}
+    app.query_params["picture"] = "test:3"
+    app.run()
+    assert app.number_input(key="picture_index").value == 4 and app.query_params["picture"] == "test:4"
+    app.query_params["picture"] = "test:3"  # and this is the button Back: nothing else has changed
+    app.run()
+    assert app.number_input(key="picture_index").value == 3 and app.query_params["picture"] == "test:3"
