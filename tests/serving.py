@@ -84,7 +84,12 @@ PARTS = """() => [...document.querySelectorAll("[data-testid='stBidiComponentIso
   (host) => host.dataset.part && !host.shadowRoot.querySelector("[aria-busy='true']"))"""
 
 
-def settle(tab, timeout: int = 60_000) -> None:
-    """Waits until the page is connected, its script has ended, and its parts are there."""
+def rest(tab, timeout: int = 60_000) -> None:
+    """Waits until the page of any Streamlit app is connected and its script has ended."""
     tab.wait_for_selector(SCRIPT, timeout=timeout)
+
+
+def settle(tab, timeout: int = 60_000) -> None:
+    """Waits until a page of this app is connected, its script has ended, and its parts are there."""
+    rest(tab, timeout)
     tab.wait_for_function(PARTS, timeout=timeout)

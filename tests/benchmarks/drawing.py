@@ -14,7 +14,7 @@ Chromium at 1280x800, 30 digits drawn with the mouse on /draw?runs=pen, about 10
 """
 
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,6 +79,7 @@ class Pad:
     tab: object
     board: str
     parts: Collection[str]
+    wait: Callable = serving.settle
     stamps: list[dict] = field(default_factory=list)
     right: int = 0
 
@@ -86,7 +87,7 @@ class Pad:
         """Opens the page, waits until it can be drawn on, and starts to watch."""
         self.tab.goto(address, timeout=TIMEOUT)
         self.tab.locator(self.board).wait_for(timeout=TIMEOUT)
-        serving.settle(self.tab)
+        self.wait(self.tab)
         self.tab.evaluate(WATCH, [self.board, list(self.parts)])
 
     def stroke(self, number: int, *, kept: bool = True) -> None:
@@ -99,9 +100,9 @@ class Pad:
         if kept:
             self.stamps.append(self.tab.evaluate(READ, MEASURE))
             self.right += self.answer() == str(digit)
-        serving.settle(self.tab)
+        self.wait(self.tab)
         self.clear()
-        serving.settle(self.tab)
+        self.wait(self.tab)
 
     def answer(self) -> str:
         """The digit that the page shows as its answer."""
@@ -151,7 +152,7 @@ def measure() -> tuple[Pad, Canvas | None]:
         pad.open(f"{address}/draw?runs={RUN}")
         pages = [pad]
         if canvas_address:
-            pages.append(Canvas(chromium.new_page(viewport=VIEWPORT), "canvas.upper-canvas", ("answer",)))
+            pages.append(Canvas(chromium.new_page(viewport=VIEWPORT), "canvas.upper-canvas", ("answer",), serving.rest))
             pages[1].open(canvas_address)
         for page in pages:
             page.tab.bring_to_front()
