@@ -11,6 +11,8 @@ from explorer.core.courses.presets import PRESETS, preset
 from explorer.core.courses.worksheet import sheet
 from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from explorer.core.layers.contract import in_words
+from explorer.core.layers.p_re_lu import PReLU
+from explorer.core.layers.re_lu import ReLU
 from explorer.core.network import editor
 from explorer.core.network.arithmetic import network_numbers, totals
 from explorer.core.pictures.sources import data_source
@@ -136,6 +138,14 @@ def test_a_network_without_sensible_variations_stays_as_it_is():
 def test_a_network_goes_through_an_address_and_back(layers):
     code = worksheet.encoded(layers, (32, 32, 3))
     assert re.fullmatch(r"[\w.~]+", code), "nothing that an address would have to escape"
+    assert worksheet.decoded(code) == (layers, (32, 32, 3))
+
+
+def test_settings_of_every_form_go_through_an_address_and_back():
+    layers = (Conv2D(2, activation="leaky_relu"), PReLU((1, 2)), PReLU(None), PReLU((3,)), ReLU(6.5, 0.1, 1e-6),
+              Flatten(), Dense(10, None))
+    code = worksheet.encoded(layers, (32, 32, 3))
+    assert code == "32x32x3~C2_3_1_valid_leaky-relu~p1--2--~pNone~p3--~r6.5_0.1_1e-06~F~D10_None"
     assert worksheet.decoded(code) == (layers, (32, 32, 3))
 
 

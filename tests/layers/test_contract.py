@@ -24,7 +24,7 @@ from explorer.core.layers import (
     layers_from_json,
     layers_to_json,
 )
-from explorer.core.layers.contract import Choice, Everything, Moved, OwnMap, Whole, settings, wrong_setting
+from explorer.core.layers.contract import Choice, Everything, Moved, Number, OwnMap, Whole, settings, wrong_setting
 from explorer.core.layers.steps import ROUNDING, Linear
 from explorer.core.layers.windows import zeros_before
 
@@ -47,7 +47,14 @@ class Case:
     keras: object
 
 
-def _drawn(chance: random.Random, limit):
+def _drawn(chance: random.Random, limit, usual):
+    """A value of a setting by chance, for one that is typed sometimes its usual one."""
+    if isinstance(limit, Number):
+        if chance.random() < 0.3:
+            return usual
+        numbers = [chance.uniform(max(limit.low, -2), min(limit.high, 2)) for _ in range(3)]
+        length = chance.choice((0, *(one for one in limit.lengths if one <= 3)))
+        return tuple(numbers[:length]) if length else numbers[0]
     if isinstance(limit, Whole):
         return chance.randint(limit.low, min(limit.high, 5))
     if isinstance(limit, Choice):
@@ -58,7 +65,8 @@ def _drawn(chance: random.Random, limit):
 def _layer_and_shape(name: str, chance: random.Random) -> tuple[Layer, tuple[int, ...]]:
     """A layer with settings by chance, and a shape it fits: maps, or a vector."""
     while True:
-        layer = KINDS[name](**{key: _drawn(chance, limit) for key, limit in settings(KINDS[name]).items()})
+        layer = KINDS[name](**{key: _drawn(chance, limit, getattr(KINDS[name](), key))
+                               for key, limit in settings(KINDS[name]).items()})
         maps = (chance.randint(1, 17), chance.randint(1, 17), chance.randint(1, 3))
         shape = chance.choice((maps, maps, (chance.randint(1, 17),)))
         try:

@@ -1,6 +1,7 @@
 """Every kind in a whole network: what works with one works with all, without a word about it anywhere else."""
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -11,8 +12,11 @@ from explorer.core.exchange import keras_file, script
 from explorer.core.layers import KINDS, Conv2D, Dense, Flatten, layer_names, layers_from_json, layers_to_json
 from explorer.core.layers.batch_normalization import BatchNormalization
 from explorer.core.layers.contract import in_words
+from explorer.core.layers.elu import ELU
 from explorer.core.layers.global_average_pooling2d import GlobalAveragePooling2D
 from explorer.core.layers.leaky_re_lu import LeakyReLU
+from explorer.core.layers.p_re_lu import PReLU
+from explorer.core.layers.re_lu import ReLU
 from explorer.core.network import arithmetic, editor, limits, parts, terms
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
@@ -113,6 +117,19 @@ def test_by_hand_a_normalised_value():
 def test_by_hand_a_mean_and_a_leak():
     assert GlobalAveragePooling2D().forward(np.float32([[1, 2], [3, 6]]).reshape(1, 2, 2, 1)).tolist() == [[3]]
     assert LeakyReLU(0.25).forward(np.float32([[-2, 3]])).tolist() == [[-0.5, 3]]
+
+
+def test_by_hand_the_family_of_relu():
+    assert ReLU(6.0, 0.1).forward(np.float32([-2, 3, 8])).tolist() == pytest.approx([-0.2, 3, 6])
+    assert ReLU(threshold=1.0).forward(np.float32([0.5, 1, 3])).tolist() == [0, 0, 3]
+    assert PReLU(None).forward(np.float32([[-2, 3]]), np.float32([0.25, 0.5])).tolist() == [[-0.5, 3]]
+    assert ELU(2.0).forward(np.float32([3, -1])).tolist() == pytest.approx([3, 2 * (math.exp(-1) - 1)])
+
+
+def test_a_relu_tells_its_function_as_a_formula_unless_it_is_a_plain_one():
+    assert [layer.ends_in for layer in (ReLU(), ReLU(6.0), ReLU(None, 0.1), ReLU(6.0, 0.1, 1.0), ELU(), ELU(2.0))] == [
+        "relu", "min(max(0, x), 6)", "max(x, 0.1·x)", "min(x, 6) where x > 1, else 0.1·(x − 1)", "elu",
+        "x where x > 0, else 2·(e^x − 1)"]
 
 
 @pytest.mark.parametrize(("function", "signed"), [

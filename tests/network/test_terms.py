@@ -211,7 +211,8 @@ def test_layers_that_hand_a_value_on_say_from_where():
                          "form": "Activated", "function": "relu", "input": -4, "tolerance": rectified["tolerance"]}
     assert opened(layers, image, {}, "dropout1", (0, 1, 0)) == {
         "layer": "dropout1", "kind": "Dropout", "cell": [0, 1, 0], "before": "activation1", **common,
-        "form": "Dropped", "rate": 0.25, "tolerance": 0,
+        "form": "Dropped", "tolerance": 0,
+        "words": "In training a share of 0.25 of the values is set to 0 and the others are divided by 1 − 0.25 = 0.75.",
     }
     assert opened(layers, image, {}, "flatten", (9,)) == {
         "layer": "flatten", "kind": "Flatten", "cell": [9], "before": "dropout1", "value": 3, "total": 3,

@@ -84,10 +84,17 @@ def sheet(address: str) -> Sheet:
 def encoded(layers: Layers, input_shape: Shape) -> str:
     """A network as one word for an address: "28x28x1~C32_3_1_valid_relu~M2~F~D10_None"."""
     parts = [
-        layer.letter + "_".join(str(getattr(layer, setting.name)) for setting in fields(layer))
+        layer.letter + "_".join(_written(getattr(layer, setting.name)) for setting in fields(layer))
         for layer in layers
     ]
     return "~".join(("x".join(map(str, input_shape)), *parts))
+
+
+def _written(value: float | str | tuple | None) -> str:
+    """A setting without the signs between settings and layers: 0.5, None, leaky-relu, and of a tuple 1--2--."""
+    if isinstance(value, tuple):
+        return "".join(f"{one}--" for one in value)
+    return value.replace("_", "-") if isinstance(value, str) else str(value)
 
 
 def decoded(code: str) -> tuple[Layers, Shape]:
@@ -120,15 +127,17 @@ def _decoded_layer(part: str) -> Layer:
     return known(*map(_value, values))
 
 
-def _value(text: str) -> int | float | str | None:
+def _value(text: str) -> int | float | str | tuple | None:
     if text == "None":
         return None
+    if text.endswith("--"):
+        return tuple(map(_value, text[:-2].split("--")))
     for number in (int, float):
         try:
             return number(text)
         except ValueError:
             pass
-    return text
+    return text.replace("-", "_")
 
 
 def random_network(number: int) -> tuple[Layers, Shape]:

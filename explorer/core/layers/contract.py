@@ -17,7 +17,7 @@ from explorer.core.layers.steps import Index, Step
 Shape = tuple[int, ...]
 Weights = dict[str, np.ndarray]
 # In the order in which an editor offers them; colours go by family, too.
-FAMILIES = ("convolution", "pooling", "function", "normalisation", "flatten", "dropout", "dense")
+FAMILIES = ("convolution", "pooling", "function", "normalisation", "augmentation", "flatten", "dropout", "dense")
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,29 @@ class Real:
 
 
 @dataclass(frozen=True)
+class Number:
+    """A number from `low` to `high` that is typed; `none`: None is a value, too.
+
+    `lengths`: it may be a tuple of so many such numbers instead, one a channel or the two ends of a range.
+    """
+
+    low: float
+    high: float
+    step: float
+    none: bool = False
+    lengths: range | tuple[int, ...] = ()
+
+    def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
+        """What is wrong with a value, as "Expected … Received …"; None if nothing."""
+        values = value if isinstance(value, tuple) and len(value) in self.lengths else (value,)
+        if (value is None and self.none) or all(
+                type(one) in (int, float) and self.low <= one <= self.high for one in values):
+            return None
+        return (f"The setting {name} is wrong. Expected {self.low:g} <= {name} <= {self.high:g}. "
+                f"Received: {repr(value)[:40]}")
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of some words, or None; `at_the_end` are those that only the last layer of a network may have."""
 
@@ -129,12 +152,15 @@ class Choice:
                 f"Received: {repr(value)[:40]}")
 
 
-def setting(default, limits: Whole | Real | Choice):
-    """A field of a kind: what a new layer has there, and which values there are."""
-    return field(default=default, metadata={"limits": limits})
+Limits = Whole | Real | Number | Choice
 
 
-def limits(of: Field) -> Whole | Real | Choice:
+def setting(default, limits: Limits, offered: bool = True):
+    """A field of a kind: what a new layer has there, and which values there are; `offered`: by the editor, too."""
+    return field(default=default, metadata={"limits": limits, "offered": offered})
+
+
+def limits(of: Field) -> Limits:
     """The values that a setting may have."""
     return of.metadata["limits"]
 
@@ -159,7 +185,15 @@ class Layer(ABC):
 
     @property
     def ends_in(self) -> str | None:
-        """The function that values come out of, None if they are plain sums or what came in."""
+        """The function that values come out of, None if they are plain sums or what came in.
+
+        The name of one of `functions.FUNCTIONS`, or a formula in x: "min(max(0, x), 6)".
+        """
+        return None
+
+    @property
+    def in_training(self) -> str | None:
+        """What it does while training and not afterwards, as a sentence; None if nothing."""
         return None
 
     @abstractmethod
@@ -223,9 +257,9 @@ def in_words(layer: Layer) -> str:
     return ", ".join(filter(None, (kind(layer), layer.told())))
 
 
-def settings(layer: Layer | type[Layer]) -> dict[str, Whole | Real | Choice]:
-    """The settings of a kind by name, each with its limits, in order."""
-    return {one.name: limits(one) for one in fields(layer)}
+def settings(layer: Layer | type[Layer], offered: bool = False) -> dict[str, Limits]:
+    """The settings of a kind by name, each with its limits, in order; `offered`: only those of the editor."""
+    return {one.name: limits(one) for one in fields(layer) if one.metadata["offered"] or not offered}
 
 
 def wrong_setting(layer: Layer, foreign: bool = False) -> str | None:

@@ -1,48 +1,38 @@
-"""Dropout: chance while training, nothing afterwards.
+"""Dropout: chance while training, nothing afterwards (Srivastava et al., 2014).
 
 By hand: behind a trained network's dropout of 0.5 a 3 is still a 3.
 """
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from explorer.core.layers.contract import Real, Weights, setting
+from explorer.core.layers.contract import Real, setting
 from explorer.core.layers.keras_words import only
-from explorer.core.layers.steps import Index, Pass, Step
-from explorer.core.layers.unweighted import OneByOne
+from explorer.core.layers.unweighted import OnlyInTraining
+
+
+def set_to_zero(what: str, rate: float) -> str:
+    """What a dropout does while training, in words; `what` it sets to zero: "values", "maps"."""
+    return (f"In training a share of {rate:g} of the {what} is set to 0 and the others are divided by "
+            f"1 − {rate:g} = {1 - rate:.3g}.")
 
 
 @dataclass(frozen=True)
-class Dropout(OneByOne):
+class Dropout(OnlyInTraining):
     """Sets a share `rate` of the values to zero while training; does nothing afterwards."""
 
     rate: float = setting(0.2, Real(0, 1, 0.9, 0.05))
 
     stem, letter, family = "dropout", "O", "dropout"
-    passes = True
 
     @property
     def drops(self) -> float:
         """Its rate."""
         return self.rate
 
-    def signed(self, before: bool) -> bool:
-        """As before."""
-        return before
-
-    def forward(self, values: np.ndarray) -> np.ndarray:
-        """What came in."""
-        return values
-
-    def backward(self, gradient: np.ndarray, output: np.ndarray,
-                 values: np.ndarray) -> tuple[tuple[np.ndarray], Weights]:
-        """What came back."""
-        return (gradient,), {}
-
-    def terms(self, cell: Index, values: np.ndarray) -> list[Step]:
-        """The value at the same place."""
-        return [Pass(cell, float(values[cell]), self.rate)]
+    @property
+    def in_training(self) -> str:
+        """Zeros, and the others larger."""
+        return set_to_zero("values", self.rate)
 
     def to_keras(self) -> dict:
         """The rate."""

@@ -21,6 +21,11 @@ class LeakyReLU(OneByOne):
     stem, letter, family = "activation", "L", "function"
     keras_defaults = {"negative_slope": 0.3}
 
+    @property
+    def ends_in(self) -> str:
+        """Its formula."""
+        return f"max(x, {self.negative_slope:g}·x)"
+
     def signed(self, before: bool) -> bool:
         """What was negative stays so, unless the slope is 0."""
         return before and self.negative_slope > 0
@@ -40,7 +45,7 @@ class LeakyReLU(OneByOne):
     def terms(self, cell: Index, values: np.ndarray) -> list[Step]:
         """What went in, what comes out."""
         before = float(values[cell])
-        return [Function("leaky_relu", before, before if before > 0 else before * self.negative_slope)]
+        return [Function(self.ends_in, before, before if before > 0 else before * self.negative_slope)]
 
     def to_keras(self) -> dict:
         """The slope."""

@@ -52,7 +52,7 @@ def layers_from_json(values: list[dict]) -> tuple[Layer, ...]:
     """
     layers = []
     for value in values:
-        settings = dict(value)
+        settings = {key: tuple(one) if isinstance(one, list) else one for key, one in value.items()}
         name = settings.pop("type", None)
         if not isinstance(name, str) or name not in KINDS:
             raise ValueError(f"Unknown layer type. Expected one of {', '.join(KINDS)}. Received: {repr(name)[:60]}")

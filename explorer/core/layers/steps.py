@@ -55,11 +55,10 @@ class Pick:
 
 @dataclass(frozen=True)
 class Pass:
-    """The value of one cell, handed on as it is; `rate` is the share that training sets to zero instead."""
+    """The value of one cell, handed on as it is."""
 
     source: Index
     value: float
-    rate: float = 0.0
 
     @property
     def size(self) -> float:
@@ -69,7 +68,7 @@ class Pass:
 
 @dataclass(frozen=True)
 class Function:
-    """A function of one value; `name` is one of `functions.FUNCTIONS`."""
+    """A function of one value; `name` is one of `functions.FUNCTIONS`, or a formula in x."""
 
     name: str
     before: float

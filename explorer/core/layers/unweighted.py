@@ -1,6 +1,17 @@
 """What layers without weights have in common that look at one value each."""
 
-from explorer.core.layers.contract import Layer, Shape, Weight, Window
+import numpy as np
+
+from explorer.core.layers.contract import Layer, Shape, Weight, Weights, Window
+from explorer.core.layers.steps import Index, Pass, Step
+
+
+def only_on_maps(shape: Shape) -> Shape:
+    """The shape, if it is that of maps; raises ValueError for a vector."""
+    if len(shape) != 3:
+        raise ValueError(f"This layer works on maps. Expected (height, width, channels): put it before the layer that "
+                         f"makes a vector of them. Received: {shape}")
+    return shape
 
 
 class OneByOne(Layer):
@@ -25,3 +36,26 @@ class OneByOne(Layer):
     def advice(self, shape: Shape) -> str | None:
         """Anywhere."""
         return None
+
+
+class OnlyInTraining(OneByOne):
+    """Changes values by chance while training, and hands them on as they are afterwards."""
+
+    passes = True
+
+    def signed(self, before: bool) -> bool:
+        """As before."""
+        return before
+
+    def forward(self, values: np.ndarray) -> np.ndarray:
+        """What came in."""
+        return values
+
+    def backward(self, gradient: np.ndarray, output: np.ndarray,
+                 values: np.ndarray) -> tuple[tuple[np.ndarray], Weights]:
+        """What came back."""
+        return (gradient,), {}
+
+    def terms(self, cell: Index, values: np.ndarray) -> list[Step]:
+        """The value at the same place."""
+        return [Pass(cell, float(values[cell]))]

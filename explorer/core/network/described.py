@@ -32,6 +32,7 @@ def described(network: Network) -> list[dict]:
             "told": layer.told(),
             "settings": asdict(layer),
             "ends_in": layer.ends_in,
+            "in_training": layer.in_training,
             "passes": layer.passes,
             "inputs": list(node.inputs),
             "before": [list(shape) for shape in before],

@@ -192,6 +192,8 @@ def multiply_adds_formula(numbers: LayerNumbers, layer: Layer) -> str:
     weights = layer.weights(numbers.input_shape)
     if not weights:
         return ""
+    if numbers.multiply_adds == math.prod(numbers.output_shape):  # one a value
+        return f"{'·'.join(map(str, numbers.output_shape))} = {numbers.multiply_adds:,}"
     *window, last = next(iter(weights.values())).axes.values()
     inner = "·".join(f"{length:,}" for length in window)
     parts = [*map(str, numbers.output_shape[:-1]), f"({inner})" if len(window) > 1 else inner, str(last)]
@@ -208,7 +210,7 @@ def with_dropout(layers: tuple[Layer, ...], rate: float) -> tuple[Layer, ...]:
         raise ValueError(f"A dropout rate is a share of the values. Expected 0 <= rate < 1. Received: {rate}")
     if any(layer.drops is not None for layer in layers):
         return tuple(layer if layer.drops is None else replace(layer, rate=rate) for layer in layers)
-    places = [place for place, layer in enumerate(layers) if layer.passes]
+    places = [place for place, layer in enumerate(layers) if isinstance(layer.sees((1, 1, 1)), Moved)]
     if not places:
         raise ValueError("Dropout goes before Flatten. Expected a Flatten layer. Received: none")
     return (*layers[: places[0]], Dropout(rate), *layers[places[0] :])

@@ -80,9 +80,9 @@ class Activated:
 
 @dataclass(frozen=True)
 class Dropped:
-    """Dropout after training: the value goes through."""
+    """The value goes through; `words` say what happens to it while training."""
 
-    rate: float
+    words: str
 
 
 @dataclass(frozen=True)

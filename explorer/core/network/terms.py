@@ -118,7 +118,7 @@ def _parts(network: Network, node: Node, index: Index, steps: list[Step], sight:
         case Pass(), Moved():
             return Flattened(first.source, index[0])
         case Pass(), _:
-            return Dropped(first.rate)
+            return Dropped(node.layer.in_training or "")
         case Function(), _:
             return Activated(first.name, first.before)
     raise ValueError(f"{node.name} has steps that nobody shows. Received: {type(first).__name__}")

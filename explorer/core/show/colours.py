@@ -14,6 +14,7 @@ LAYERS = {  # by family
     "pooling": ORANGE,
     "function": "#cc79a7",
     "normalisation": "#56b4e9",
+    "augmentation": "#b8a200",
     "flatten": GREY,
     "dropout": "#d55e00",
     "dense": GREEN,

@@ -132,7 +132,7 @@ function partsOf(header, node, cell, step, logits) {
   if (step.form === "Pass") {
     return form === "Moved"
       ? { form: "Flattened", source: step.source, index: cell[0] }
-      : { form: "Dropped", rate: step.rate };
+      : { form: "Dropped", words: node.in_training ?? "" };
   }
   if (step.form === "Function") return { form: "Activated", function: step.name, input: step.before };
   if (step.form === "Pick") return pooling(node, size, cell, step);

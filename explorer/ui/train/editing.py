@@ -1,10 +1,12 @@
 """The layer editor: a preset's layers, changed one by one, with what each change costs."""
 
+from itertools import groupby
+
 import streamlit as st
 
 from explorer.core.courses.presets import Exercise
 from explorer.core.layers import Layer, layer_names
-from explorer.core.layers.contract import Choice, Real, Whole, kind, settings
+from explorer.core.layers.contract import Choice, Limits, Number, Real, Whole, kind, settings
 from explorer.core.network import editor
 from explorer.ui import fields, plain, state
 
@@ -44,7 +46,7 @@ def _row(exercise: Exercise, layers: Layers, place: int, layer: Layer) -> Layers
     last = place == len(layers) - 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.markdown(f"**{layer_names(layers)[place]}**  \n{kind(layer)}", width=150)
-        for name, limits in {} if last else settings(layer).items():
+        for name, limits in {} if last else settings(layer, offered=True).items():
             value = _setting(_key(exercise, place, name), name, limits, getattr(layer, name))
             layers = _changed(layers, place, name, value)
         for label, words, action, able in (
@@ -55,21 +57,41 @@ def _row(exercise: Exercise, layers: Layers, place: int, layer: Layer) -> Layers
             st.button(label, help=words, disabled=not able, on_click=_edit, key=_key(exercise, place, label),
                       args=(exercise, layers, place, *action))
         with st.popover("Insert", help="A new layer before this one", key=_key(exercise, place, "Insert")):
-            for new in editor.NEW_LAYERS:
-                st.button(kind(new), key=_key(exercise, place, kind(new)), on_click=_edit,
-                          args=(exercise, layers, place, "insert", new))
+            _offered(exercise, layers, place)
     return layers
 
 
-def _setting(key: str, name: str, limits: Whole | Real | Choice, value):
+def _offered(exercise: Exercise, layers: Layers, place: int) -> None:
+    """A button for every kind of layer, by family."""
+    for family, kinds in groupby(editor.NEW_LAYERS, lambda layer: layer.family):
+        st.caption(family.capitalize())
+        with st.container(horizontal=True, gap="small"):
+            for new in kinds:
+                st.button(kind(new), key=_key(exercise, place, kind(new)), on_click=_edit,
+                          args=(exercise, layers, place, "insert", new))
+
+
+def _words(choice: str | tuple | None) -> str:
+    """An entry of a list of choices; axes to share are told as numbers."""
+    return ", ".join(map(str, choice)) if isinstance(choice, tuple) else choice or "none"
+
+
+def _setting(key: str, name: str, limits: Limits, value):
     match limits:
+        case Number() if isinstance(value, tuple):  # one a channel: from a file, and too many to type
+            st.caption(f"{name}  \n{', '.join(f'{one:g}' for one in value)}", width=118)
+            return value
+        case Number(low, high, step, none):
+            typed = st.number_input(name, float(low), float(high), value, step, "%g", key=key, width=118,
+                                    placeholder="none")
+            return typed if none or typed is not None else value
         case Whole(low, high):
             return fields.whole(name, low, high, value, key=key, width=118)
         case Real(low, _, high, step):
             return st.slider(name, float(low), high, value, step, "%g", key=key, width=200)
         case Choice(values):
             return st.selectbox(name, values, values.index(value), key=key, width=118,
-                                format_func=lambda one: one or "none")
+                                format_func=_words)
 
 
 def _changed(layers: Layers, place: int, name: str, value) -> Layers:

@@ -7,7 +7,6 @@ import {
   channelName,
   checkedWords,
   closer,
-  dropoutWords,
   flattenWords,
   formula,
   full,
@@ -91,8 +90,10 @@ test("a place has its layer, and as much of its cell as the layer has axes", () 
 
 test("a function has a rule with a number in it; softmax and none have lines of their own or none", () => {
   assert.equal(ruleOf("relu")[1]("−2"), "max(0, −2)");
-  assert.equal(ruleOf("sigmoid")[1]("−2"), "1 / (1 + e^(−(−2)))");
-  assert.equal(ruleOf("gelu")[0], "gelu(x)");
+  assert.equal(ruleOf("sigmoid")[1]("−2"), "1 / (1 + e^−(−2))");
+  assert.equal(ruleOf("sigmoid")[1]("2"), "1 / (1 + e^−2)");
+  assert.equal(ruleOf("gelu")[0], "x·Φ(x)");
+  assert.equal(ruleOf("min(max(x, 0.1·x), 6)")[1]("−2"), "min(max(−2, 0.1·(−2)), 6)");
   assert.deepEqual([ruleOf("softmax"), ruleOf(null), ruleOf(undefined)], [null, null, null]);
   assert.deepEqual(afterSum({ activation: "relu", sum: -2, total: 0 }), [["max(0, −2) =", 0]]);
   assert.deepEqual(afterSum({ activation: "softmax", sum: -2, total: 0.1 }), []);
@@ -122,11 +123,6 @@ test("an index of flatten is counted out from row, column and map", () => {
   assert.equal((1 * 4 + 3) * 6 + 5, 47);
   assert.equal(flattenWords({ index: 47, source: [1, 3, 5] }), "Index 47 is row 1, column 3, map 5.");
   assert.equal(flattenWords({ index: 3, source: [3] }, [7]), "Index 3 is unit 3 of the layer before.");
-});
-
-test("dropout says what it divides by, unless nothing is left", () => {
-  assert.match(dropoutWords({ rate: 0.2 }), /a share of 0.2 .* divided by 1 − 0.2 = 0.8\.$/);
-  assert.equal(dropoutWords({ rate: 1 }), "In training a share of 1 of the values is set to 0.");
 });
 
 test("a dense layer shows its largest products on either side of zero and adds up the others", () => {

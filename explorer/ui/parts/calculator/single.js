@@ -4,7 +4,7 @@
 
 import { element } from "../element.js";
 import { makeStep, number, putNumber } from "./pieces.js";
-import { dropoutWords, flattenWords, inBrackets, ruleOf, short } from "./words.js";
+import { flattenWords, inBrackets, ruleOf, short } from "./words.js";
 
 /** @param {Context} context */
 export function makeSingle(context) {
@@ -20,7 +20,7 @@ export function makeSingle(context) {
       putNumber(result, now.total);
       if (now.form === "Flattened")
         text.replaceChildren(flattenWords(now, shapes?.[now.before]), " The value stays the same: ", result, ".");
-      else if (now.form === "Dropped") text.replaceChildren(dropoutWords(now), " Now it does nothing: ", result, ".");
+      else if (now.form === "Dropped") text.replaceChildren(now.words, " Now it does nothing: ", result, ".");
       else if (now.form === "Scaled")
         text.replaceChildren(
           `${short(now.input)} × ${inBrackets(now.weight)} + ${inBrackets(now.bias)} = `,

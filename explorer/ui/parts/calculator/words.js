@@ -33,22 +33,42 @@ import { readable, twoDigits } from "../numbers.js";
 export const MANY = 12;
 const RGB = ["R", "G", "B"];
 
-/** @type {Record<string, [string, (x: string) => string]>} */
+/** @type {Record<string, string>} Φ is the share of a normal distribution below x */
 const RULES = {
-  relu: ["max(0, x)", (x) => `max(0, ${x})`],
-  tanh: ["tanh(x)", (x) => `tanh(${x})`],
-  sigmoid: ["1 / (1 + e^(−x))", (x) => `1 / (1 + e^(−(${x})))`],
+  linear: "x",
+  relu: "max(0, x)",
+  leaky_relu: "max(x, 0.2·x)",
+  elu: "x where x > 0, else e^x − 1",
+  selu: "1.05·(x where x > 0, else 1.67·(e^x − 1))",
+  gelu: "x·Φ(x)",
+  silu: "x / (1 + e^−x)",
+  sigmoid: "1 / (1 + e^−x)",
+  tanh: "tanh(x)",
+  softplus: "ln(1 + e^x)",
 };
+
+/**
+ * A formula with a number in the place of x; one below zero stands in brackets where a sign is in front of it.
+ *
+ * @param {string} rule
+ * @param {string} value
+ */
+const putIn = (rule, value) =>
+  rule.replace(
+    /(^|.)\bx\b/g,
+    (_, sign) => `${sign}${value.startsWith("−") && "·^−".includes(sign || "?") ? `(${value})` : value}`,
+  );
 
 /**
  * The rule of the function behind a sum: of x, and with a number put in. A softmax has lines of its own: null.
  *
- * @param {string | null | undefined} name
+ * @param {string | null | undefined} name of a function, or its formula in x
  * @returns {[string, (x: string) => string] | null}
  */
 export function ruleOf(name) {
   if (!name || name === "softmax") return null;
-  return RULES[name] ?? [`${name}(x)`, (x) => `${name}(${x})`];
+  const rule = RULES[name] ?? name;
+  return [rule, (value) => putIn(rule, value)];
 }
 
 // --- numbers ---
@@ -207,11 +227,6 @@ export function flattenWords({ index, source }, shape) {
   const place = `Index ${index} is row ${row}, column ${column}, map ${map}`;
   return shape ? `${place}: (${row}·${shape[1]} + ${column})·${shape[2]} + ${map} = ${index}.` : `${place}.`;
 }
-
-/** @param {{rate: number}} now the share of values that are set to 0, in [0, 1] */
-export const dropoutWords = ({ rate }) =>
-  `In training a share of ${short(rate)} of the values is set to 0` +
-  (rate < 1 ? ` and the others are divided by 1 − ${short(rate)} = ${short(1 - rate)}.` : ".");
 
 // --- the line below the title ---
 

@@ -27,5 +27,5 @@ export function forward(node, _weights, { values }) {
  */
 export function terms(node, _weights, cell, { values, shape }) {
   const before = values[offsetOf(cell, shape)];
-  return [applied("leaky_relu", before, before > 0 ? before : before * node.settings.negative_slope)];
+  return [applied(node.ends_in ?? "linear", before, before > 0 ? before : before * node.settings.negative_slope)];
 }

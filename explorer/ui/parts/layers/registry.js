@@ -8,8 +8,8 @@
  * @typedef {{form: string, size: number[], stride: number[], padding: string, mixes: boolean, dilation: number[],
  *   zeros: number[]}} Sight
  * @typedef {{name: string, kind: string, module: string, browser: boolean, settings: any, ends_in: string | null,
- *   passes: boolean, inputs: string[], before: number[][], shape: number[], sees: Sight, signed: boolean,
- *   weights: Record<string, {shape: number[]}>}} Node
+ *   in_training: string | null, passes: boolean, inputs: string[], before: number[][], shape: number[], sees: Sight,
+ *   signed: boolean, weights: Record<string, {shape: number[]}>}} Node
  * @typedef {Record<string, Floats>} Weights
  * @typedef {{forward: (node: Node, weights: Weights, ...inputs: Tensor[]) => Floats,
  *   terms: (node: Node, weights: Weights, cell: number[], ...inputs: Tensor[]) => Step[]}} Kind

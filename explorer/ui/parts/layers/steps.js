@@ -4,7 +4,7 @@
  * @typedef {{form: "Linear", sources: (number[] | null)[], values: number[], weights: number[], bias: number,
  *   products: number[], value: number, size: number}} Linear
  * @typedef {{form: "Pick", sources: number[][], values: number[], winner: number, value: number, size: number}} Pick
- * @typedef {{form: "Pass", source: number[], value: number, rate: number, size: number}} Pass
+ * @typedef {{form: "Pass", source: number[], value: number, size: number}} Pass
  * @typedef {{form: "Function", name: string, before: number, value: number, size: number}} FunctionStep
  * @typedef {{form: "Share", logits: number[], value: number, size: number}} Share
  * @typedef {Linear | Pick | Pass | FunctionStep | Share} Step
@@ -41,17 +41,17 @@ export function pick(sources, values) {
 }
 
 /**
- * The value of one cell, handed on as it is; `rate` is the share that training sets to zero instead.
+ * The value of one cell, handed on as it is.
  * @param {number[]} source
  * @param {number} value
  * @returns {Pass}
  */
-export function pass(source, value, rate = 0) {
-  return { form: "Pass", source, value, rate, size: Math.abs(value) };
+export function pass(source, value) {
+  return { form: "Pass", source, value, size: Math.abs(value) };
 }
 
 /**
- * A function of one value.
+ * A function of one value; `name` is one of FUNCTIONS, or a formula in x.
  * @param {string} name
  * @param {number} before
  * @param {number} value
