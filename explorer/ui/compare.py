@@ -5,6 +5,7 @@ import itertools
 import streamlit as st
 
 from explorer.core.courses.presets import PRESETS
+from explorer.core.layers.numerals import counted
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, statistics, store
 from explorer.core.runs.store import Run, RunError
@@ -112,7 +113,7 @@ def repeated(found: list[Run]) -> None:
     name = st.selectbox("Batch", run_list.shortlist(groups, "batch_picker"), key="batch_picker")
     group = groups[name]
     done = statistics.scores(group)
-    st.caption(f"{len(done)} of {len(group)} runs finished.")
+    st.caption(f"{len(done)} of {counted(len(group), 'run')} finished.")
     if not done:
         return
     mean, spread = statistics.mean_and_spread(row.accuracy for row in done)

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.core.layers.contract import Everything
+from explorer.core.layers.numerals import counted
 from explorer.core.network import cells, forward, sight
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Node
@@ -41,7 +42,7 @@ def kernels(run: Run) -> None:
     height, width, inputs, outputs = kernel.shape
     if name == convolutions[0]:
         st.caption(
-            f"{outputs} kernels of {height}×{width}×{inputs}. Blue weights add, red weights subtract: "
+            f"{counted(outputs, 'kernel')} of {height}×{width}×{inputs}. Blue weights add, red weights subtract: "
             "a kernel answers where the picture looks like its blue and not like its red."
         )
         names = [f"kernel {place // inputs}" + (f", {COLOURS[place % inputs]}" if inputs == 3 else "")
@@ -49,11 +50,13 @@ def kernels(run: Run) -> None:
         _kernel_mosaic(run, name, forward.kernel_tiles(kernel), names, numbers, wide)
         return
     st.caption(
-        f"{outputs} filters, each with one {height}×{width} slice for every one of the {inputs} maps before it: "
-        f"{inputs * outputs:,} slices. The picture shows how strong each is; click a column to open that filter."
+        f"{counted(outputs, 'filter')}, each with one {height}×{width} slice for every one of the {inputs} maps before "
+        f"it: {counted(inputs * outputs, 'slice')}. The picture shows how strong each is; click a column to open that "
+        "filter."
     )
     group = {"id": "norms", "title": f"{name}: strength of every slice", "signed": False, "matrix": True,
-             "note": f"{inputs} input maps (rows) × {outputs} filters (columns)", "what": "norm of", "unit": "norm"}
+             "note": f"{counted(inputs, 'input map')} (rows) × {counted(outputs, 'filter')} (columns)",
+             "what": "norm of", "unit": "norm"}
     norms = forward.kernel_norms(kernel)[None]
     clicked = parts.maps(f"norms-{run.fingerprint}-{name}", [group], {"norms": norms}, tile=10 * outputs)
     if isinstance(clicked, dict) and clicked.get("at") != state.widget("norms_seen"):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from explorer.core.layers.numerals import counted
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import store
 from explorer.core.runs.spec import CHECKPOINTS
@@ -43,7 +44,7 @@ def shortlist(names: Iterable[str], key: str, chosen: Iterable[str] = ()) -> lis
     if len(names) <= MOST:
         return names
     part = st.text_input("Find a run by a part of its name", key=f"{key}_find", max_chars=100,
-                         placeholder=f"{len(names):,} runs", icon=":material/search:").strip().lower()
+                         placeholder=counted(len(names), "run"), icon=":material/search:").strip().lower()
     matching = [name for name in names if part in name.lower()] if part else names
     shown = matching[:MOST]
     if not matching:

@@ -63,6 +63,7 @@ class Session:
     answers: dict[str, str] = field(default_factory=dict)
     answered: dict[str, bool] = field(default_factory=dict)
     revealed: set[str] = field(default_factory=set)
+    committed: set[str] = field(default_factory=set)
     sheet: str | None = None
     sheet_answers: dict[str, str] = field(default_factory=dict)
     drills: dict[str, dict] = field(default_factory=dict)

@@ -27,7 +27,7 @@ def test_numbers_are_read_as_people_type_them(text, number):
 
 
 @pytest.mark.parametrize("text", [
-    "abc", "", "   ", "1.250.858", "1e5", "1,2,3", "nan", "inf", "-", "%", "3 + 4", "1,250 858", "307,30 0", "٣", "½",
+    "abc", "", "   ", "1.250.858", "1e5", "1,2,3", "nan", "inf", "-", "%", "1,250 858", "307,30 0", "٣", "½",
     "(3, 4)", "0x10", "9" * 5000, "1 0000",
 ])
 def test_what_is_no_number_gets_a_sentence(text):
@@ -53,10 +53,44 @@ def test_what_is_no_shape_gets_a_sentence(text):
 
 @pytest.mark.parametrize(("value", "text"), [
     (307_300, "307,300"), (14.45, "14.45"), (-300, "−300"), ((26, 26, 32), "(26, 26, 32)"), ((512,), "(512,)"),
-    ("fewer", "fewer"), (307_300.0, "307,300"),
+    ("fewer", "fewer"), (307_300.0, "307,300"), (0.2, "0.2"),
+    (94.3480395056833, "94.35"), (1_228_900.5, "1,228,900.5"),
 ])
 def test_answers_are_written_as_the_pages_write_them(value, text):
     assert answers.written(value) == text
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("32*32*3*100+100", 307_300), ("32 * 32 * 3 * 100 + 100", 307_300), ("32×32×3×100 + 100", 307_300),
+    ("32·32·3·100+100", 307_300), ("32x32x3x100+100", 307_300), ("3,072 × 100 + 100", 307_300),
+    ("3 072*100+100", 307_300), ("(3,072 + 1)·100", 307_300), ("3 + 4", 7), ("= 2 + 3 * 4", 14), ("2*(3+4)", 14),
+    ("10 − 2 - 3", 5), ("10–2", 8), ("-3*2", -6), ("3*-2", -6), ("-(2+3)", -5), ("9/9", 1), ("51/255", 0.2),
+    ("51 : 255", 0.2), ("7/2/2", 1.75), ("2,5*2", 5.0), ("1180160/1250858*100 %", 94.3480395056833), ("10x10", 100),
+])
+def test_a_calculation_is_worked_out(text, number):
+    read = read_number(text)
+    assert read == pytest.approx(number, abs=1e-9) and type(read) is type(number)
+
+
+@pytest.mark.parametrize("text", [
+    "1/0", "1/(2-2)", "3+", "*3", "(3", "3)", "3 (4)", "()", "2**3", "3 3 * 2", "__import__('os')", "a*b", "1;2", "3*x",
+    "(" * 60 + "1" + ")" * 60, "9*" * 90 + "9", "1+" * 150 + "1", "999999999999999*999999999999999*9", "0x1f+1",
+    "[x](y)",
+])
+def test_what_cannot_be_worked_out_gets_a_sentence(text):
+    with pytest.raises(ValueError, match=r"^A number was expected, such as 307,300\. Received: .+"):
+        read_number(text)
+
+
+@pytest.mark.parametrize(("text", "axes", "shape"), [
+    ("60,000, 28, 28, 1", 4, (60_000, 28, 28, 1)), ("(60,000, 28, 28, 1)", 4, (60_000, 28, 28, 1)),
+    ("60,000,28,28,1", 4, (60_000, 28, 28, 1)), ("60 000, 28, 28, 1", 4, (60_000, 28, 28, 1)),
+    ("60,000x28x28x1", 4, (60_000, 28, 28, 1)), ("60'000 28 28 1", 4, (60_000, 28, 28, 1)),
+    ("60,000, 28, 28", 4, (60_000, 28, 28)), ("50,000, 10", 2, (50_000, 10)), ("(5,408)", 1, (5408,)),
+    ("1,152", 1, (1152,)), ("26,26,128", 3, (26, 26, 128)), ("128,128", 2, (128, 128)),
+])
+def test_a_comma_may_stand_for_thousands_in_a_shape(text, axes, shape):
+    assert read_shape(text, axes) == shape
 
 
 SLIPS = (Slip(10, "ten"), Slip(5, "five"), Slip(7, "the right one"))

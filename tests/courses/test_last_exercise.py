@@ -55,9 +55,9 @@ def test_accuracy_names_its_band_and_the_figure_of_cifar(shipped):
     question = accuracy(seen("fashion_mnist", shipped.values()))
     assert question.right == "80 to 90 %", "(9·85 + 55)/1000 = 82 %"
     assert question.options == ("under 60 %", "60 to 80 %", "80 to 90 %", "90 to 97 %", "over 97 %")
-    assert "`extra_conv` is right for 49.0\u00a0%" in question.words
+    assert "`extra_conv` is right for 49.0\u202f%" in question.words
     assert "5,000 clothes, for 4 epochs" in question.words
-    assert "fashion_pool reads 88.0\u00a0%" in question.how
+    assert "fashion_pool reads 88.0\u202f%" in question.how
 
 
 @pytest.mark.parametrize(("right", "band"), [(59, "under 60 %"), (60, "60 to 80 %"), (80, "80 to 90 %"),
@@ -71,7 +71,7 @@ def test_every_band_begins_with_its_lower_edge(shipped, right, band):
 def test_the_class_with_the_lowest_recall_and_whether_that_is_chance(shipped):
     question = worst_class(seen("fashion_mnist", shipped.values()))
     assert question.right == "Shirt" and question.options == CLOTHES
-    assert "Shirt has 55.0\u00a0% of 100 pictures" in question.how
+    assert "Shirt has 55.0\u202f% of 100 pictures" in question.how
     assert "do not overlap, but another seed" in question.how
 
 

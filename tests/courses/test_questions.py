@@ -1,6 +1,7 @@
 """Every number of the exercises, computed and compared with what the courses print; every slip of every question."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -32,7 +33,8 @@ FALLS_THEN_RISES = history([2.0, 1.5, 1.2, 1.3, 1.6], loss=[2.5, 1.4, 1.1, 0.9, 
 QUESTIONS = {
     "dense": counts.dense(COLOUR, 100), "dense-mnist": counts.dense(GREY, 100),
     "dense-large": counts.dense((64, 64, 3), 100), "conv": counts.conv(COLOUR, Conv2D(100), False),
-    "conv-bias": counts.conv(COLOUR, Conv2D(100), True), "size": counts.size_matters(), "extra": pairs.extra(),
+    "conv-bias": counts.conv(COLOUR, Conv2D(100), True), "extra": pairs.extra(),
+    "size": counts.size_matters(COLOUR, Conv2D(100), False),
     "extra-count": pairs.extra_count(), "small-head": pairs.small_head(), "same-padding": pairs.same_padding(),
     "bug": pairs.bug(), "two": pairs.two(), "two-count": pairs.two_count(), "speed": pairs.speed(),
     "speed-count": pairs.speed_count(), "cause": pairs.cause(), "most": questions.most(),
@@ -116,11 +118,11 @@ def test_ratios_and_shares_to_the_digits_of_the_courses():
 
 @pytest.mark.parametrize(("name", "parts"), [
     ("dense", ["32·32·3 = 3,072", "(3,072 + 1)·100 = 307,300"]), ("conv", ["3·3·3·100 = 2,700"]),
-    ("conv-bias", ["(3·3·3 + 1)·100 = 2,800"]), ("extra", ["47,370 → 36,138", "−23.7 %"]),
+    ("conv-bias", ["(3·3·3 + 1)·100 = 2,800"]), ("extra", ["47,370 → 36,138", "−23.7\u202f%"]),
     ("extra-count", ["896 + 9,248 + 9,248 + 16,416 + 330 = 36,138"]), ("small-head", ["21,674 → 24,522"]),
     ("same-padding", ["47,370 → 56,618", "+9,248"]), ("two", ["693,962 → 225,034"]),
     ("two-count", ["320 + 18,496 + 204,928 + 1,290"]), ("speed-count", ["2,631,040 / 888,192 = 2.96"]),
-    ("cause", ["5,408 → 1,600"]), ("most", ["1,180,160 of 1,250,858"]), ("share", ["94.3 %"]),
+    ("cause", ["5,408 → 1,600"]), ("most", ["1,180,160 of 1,250,858"]), ("share", ["94.3\u202f%"]),
     ("field", ["conv1 3, pool1 4, conv2 8, pool2 10, conv3 18"]), ("channel-axis", ["channel axis", "(28, 28)"]),
     ("rise", ["+1 at 4, −1 at 9", "−1 at 5, +1 at 10"]), ("edge", ["−300", "4×3"]), ("match", ["9/9 = 1"]),
 ])
@@ -143,6 +145,23 @@ def test_every_slip_of_every_question_is_recognised_by_its_number(name):
     assert not question.options or {slip.value for slip in question.slips} | {question.right} == set(question.options)
 
 
+def test_no_question_shows_a_number_to_the_last_digit():
+    """What was divided is rounded where it is shown: 94.35, not 94.3480395056833."""
+    for question in QUESTIONS.values():
+        said = [question.words, question.how, answers.judge(question.right, question.right, question.slips).words,
+                answers.judge(-1.23456789, question.right, question.slips).words]
+        assert not [words for words in said if re.search(r"[0-9]\.[0-9]{5}", words)]
+    assert answers.judge(100 * 1_180_160 / 1_250_858, QUESTIONS["share"].right).words == "Right: 94.35."
+
+
+@pytest.mark.parametrize(("bias", "shown"), [(False, "2,700 before, 2,700 after"), (True, "2,800 before, 2,800 after")])
+def test_exercise_2_the_counts_before_and_after_are_those_of_the_question_above(bias, shown):
+    layer = Conv2D(100)
+    assert counts.size_matters(COLOUR, layer, bias).how == shown
+    assert shown.startswith(answers.written(counts.conv(COLOUR, layer, bias).right))
+    assert "from 28×28 to 56×56" in counts.size_matters(GREY, layer, bias).words
+
+
 @pytest.mark.parametrize(("name", "value", "words"), [
     ("dense", 307_200, "bias is forgotten"), ("dense", 102_500, "channels are forgotten"),
     ("conv", 900, "depth is forgotten"), ("conv", 2_800, "without"), ("conv-bias", 2_700, "bias is forgotten"),
@@ -150,6 +169,10 @@ def test_every_slip_of_every_question_is_recognised_by_its_number(name):
     ("extra-count", 56_618, "shrinks the map from 6×6 to 4×4"), ("extra-count", 26_890, "own parameters are missing"),
     ("extra-count", 47_370, "Two layers change"), ("two-count", 1_011_466, "second pooling is forgotten"),
     ("two-count", 421_642, '"same"'), ("two-count", 224_800, "biases are forgotten"),
+    ("two-count", 206_538, "conv2's own parameters are missing: 18,496"), ("conv", 90_000, "outputs, 30·30·100"),
+    ("conv", 90_000, "not of this layer's filters"), ("two-count", 20_106, "dense1's own parameters"),
+    ("extra-count", 26_890, "conv2's or conv3's own parameters"),
+    ("on-grey", 19_146, "conv2's, conv3's or dense1's own parameters"),
     ("two-count", 207_178, "depth is the 32 maps"), ("two-count", 712_458, "5×5×64"),
     ("speed-count", 0.338, "Turned over"), ("speed-count", 0.324, "ratio of the parameters"),
     ("share", 0.943, "times 100"), ("on-grey", 36_138, "Two layers change"), ("on-grey", 35_562, "3×3×32"),

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from explorer.core.courses.answers import Slip, judge
-from explorer.core.courses.slips import conv_slips, dense_slips, length_slips, parameter_slips, shape_slips
+from explorer.core.courses.slips import OR, conv_slips, dense_slips, length_slips, parameter_slips, shape_slips
 from explorer.core.layers import KINDS, AveragePooling2D, Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.core.layers.windows import output_length
 
@@ -18,7 +18,7 @@ def recognised(slips: list[Slip], right) -> dict:
     for slip in slips:
         verdict = judge(slip.value, right, slips)
         assert not verdict.correct and verdict.slip == slip and verdict.words == slip.words
-        assert slip.words.endswith(".") and len(slip.words) < 140
+        assert all(words.endswith(".") and len(words) < 140 for words in slip.words.split(OR))
     return {slip.value: slip.words for slip in slips}
 
 
@@ -55,7 +55,7 @@ def test_the_slips_of_a_shape_by_hand():
     ):
         assert part in words[value]
     floor = recognised(shape_slips(Conv2D(8, 2, 2), (13, 13, 4)), (6, 6, 8))
-    assert '"same"' in floor[(7, 7, 8)], "same and floor forgotten agree here: the first is named"
+    assert '"same"' in floor[(7, 7, 8)], "same and floor forgotten agree here: both are named"
     pooled = recognised(shape_slips(MaxPooling2D(), (13, 13, 32)), (6, 6, 32))
     assert "floor is forgotten" in pooled[(7, 7, 32)]
     assert "channels alone" in pooled[(6, 6, 16)]

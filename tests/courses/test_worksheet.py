@@ -190,7 +190,7 @@ def test_every_slip_is_recognised_and_every_right_answer_is_right(address):
 
 
 @pytest.mark.parametrize(("given", "hint"), [
-    ("224,800", "The biases are forgotten: 234 in all."), ("206,538", "conv2 is missing: 18,496."),
+    ("224,800", "The biases are forgotten: 234 in all."), ("206,538", "conv2's own parameters are missing: 18,496."),
     ("18,816", "Only the Conv2D layers are counted."), ("206,218", "Only the Dense layers are counted."),
     ("2,631,040", "These are the multiply-adds"),
 ])
@@ -286,7 +286,7 @@ def test_a_right_a_wrong_and_a_nonsense_answer():
     field(app, "Output shape of conv1").set_value("26x26x32").run()
     assert "floor((28 − 3)/1) + 1 = 26" in written(app)
     field(app, "Parameters of conv2").set_value("18,432").run()
-    assert "The bias is forgotten: one for each of the 64 filters." in written(app)
+    assert "The bias is forgotten: each filter has one." in written(app)
     field(app, "Parameters of conv1").set_value("many").run()
     assert "A number was expected, such as 307,300. Received: 'many'" in written(app)
     assert not app.exception

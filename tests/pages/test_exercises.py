@@ -16,7 +16,7 @@ from tests.pages.test_all_pages import opened, words
 # and the right answers of the questions that are revealed together with it
 FIELDS = {
     "1": ("dense-32-3-100", "307,300", "307 200", "bias is forgotten", ["(3,072 + 1)·100 = 307,300"], {}),
-    "2": ("conv-32-3-3-100-False", "2700", "900", "depth is forgotten", ["2,800 before, 2,800 after"],
+    "2": ("conv-32-3-3-100-False", "2700", "900", "depth is forgotten", ["2,700 before, 2,700 after"],
           {"size": "It stays as it is"}),
     "3": ("extra-count", "36138", "56,618", "shrinks the map", ["47,370 → 36,138", "The surprise"], {"extra": "fewer"}),
     "4": ("two-count", "225 034", "693962", "This is `one_conv`", ["693,962 → 225,034"],
@@ -87,6 +87,8 @@ def test_the_reveal_opens_behind_a_wrong_answer(name):
     for other, given in others.items():
         answered(app, other, given)
     (button,) = [name for name, able in reveals(app).items() if able]
+    answered(app, key, "32*32*")
+    assert reveals(app)[button], "whoever has committed once may look"
     app.button(key=f"reveal-{button}").click().run()
     assert not app.exception
     assert button not in reveals(app)
@@ -325,3 +327,11 @@ def test_without_its_runs_exercise_7_says_so_and_still_trains(models, no_data):
     assert "The run mnist_extra_conv is not here." in words(app)
     assert words(app).count("The runs for this question are not here.") == len(PREDICTIONS)
     assert any(button.label == "Train extra_conv" for button in app.button)
+
+
+def test_a_calculation_is_an_answer_and_what_is_typed_is_never_markdown():
+    app = opened("exercises", exercise="1")
+    answered(app, "dense-32-3-100", "32*32*3*100+100")
+    assert [box.value for box in app.success] == ["Right: 307,300."]
+    answered(app, "dense-32-3-100", "32*32*x*100")
+    assert r"32\*32\*x\*100" in app.error[0].value

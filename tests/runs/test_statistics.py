@@ -87,11 +87,11 @@ def test_a_difference_beyond_all_doubt_has_p_0_not_an_error():
 
 
 @pytest.mark.parametrize(("only_a", "only_b", "words"), [
-    (61, 52, "the difference may be chance: 61 against 52 images"),
-    (52, 61, "the difference may be chance: 52 against 61 images"),
-    (40, 90, "b is better beyond chance: 90 against 40 images (p < 0.0001)"),
-    (6, 0, "a is better beyond chance: 6 against 0 images (p = 0.031)"),
-    (0, 0, "there is no difference: both are right on the same images"),
+    (61, 52, "the difference may be chance: 61 against 52 pictures"),
+    (52, 61, "the difference may be chance: 52 against 61 pictures"),
+    (40, 90, "b is better beyond chance: 90 against 40 pictures (p < 0.0001)"),
+    (6, 0, "a is better beyond chance: 6 against 0 pictures (p = 0.031)"),
+    (0, 0, "there is no difference: both are right on the same pictures"),
 ])
 def test_mcnemar_s_test_in_words(only_a, only_b, words):
     assert mcnemar(*answers(only_a, only_b)).words == words
@@ -99,7 +99,7 @@ def test_mcnemar_s_test_in_words(only_a, only_b, words):
 
 def test_the_words_use_the_names_of_the_runs():
     found = mcnemar(*answers(0, 8), names=("pool", "extra_conv"))
-    assert found.words == "extra_conv is better beyond chance: 8 against 0 images (p = 0.0078)"
+    assert found.words == "extra_conv is better beyond chance: 8 against 0 pictures (p = 0.0078)"
 
 
 @pytest.mark.parametrize("lengths", [(3, 3, 4), (3, 2, 3), (0, 0, 0)])

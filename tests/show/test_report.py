@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.core.courses import observations, presets
 from explorer.core.courses.observations import observe
-from explorer.core.layers import Conv2D, Dense, Dropout, Flatten
+from explorer.core.layers import Conv2D, Dense, Dropout, Flatten, numerals
 from explorer.core.runs import folders, store
 from explorer.core.runs.store import Run
 from explorer.core.show import report
@@ -59,15 +59,15 @@ def test_what_a_run_shows_by_hand(tmp_path):
 def test_the_sentences_by_hand(tmp_path):
     seen = observe(finished(tmp_path / "one"))
     assert observations.accuracy_words([seen]) == (
-        "On 5,000 MNIST digits (built in), one reads 98.0\u00a0% of 1,000 test pictures rightly (95 % interval "
-        "96.9\u00a0% to 98.7\u00a0%)."
+        "On 5,000 MNIST digits (built in), one reads 98.0\u202f% of 1,000 test pictures rightly (95 % interval "
+        "96.9\u202f% to 98.7\u202f%)."
     )
     assert observations.classes_words(seen) == (
-        "one has its lowest recall at 4 (80.0\u00a0%), its lowest precision at 9 (83.3\u00a0%); its most frequent "
+        "one has its lowest recall at 4 (80.0\u202f%), its lowest precision at 9 (83.3\u202f%); its most frequent "
         "mistake: 4 read as 9, 20 times."
     )
     assert observations.overfitting_words(seen) == (
-        "one: after 4 epochs the training accuracy is 99.0\u00a0%, the validation accuracy 71.0\u00a0%: a gap of "
+        "one: after 4 epochs the training accuracy is 99.0\u202f%, the validation accuracy 71.0\u202f%: a gap of "
         "+28.0 points. The validation loss was lowest after epoch 2 and ended 0.250 higher."
     )
 
@@ -92,7 +92,7 @@ def test_a_class_that_is_never_said_has_no_precision(tmp_path):
     confusion = np.zeros((10, 10), dtype=np.int64)
     confusion[:, 0] = 10
     seen = observe(finished(tmp_path / "one", confusion))
-    assert np.isnan(seen.precision[1]) and observations.percent(seen.precision[1]) == "none"
+    assert np.isnan(seen.precision[1]) and numerals.percent(seen.precision[1]) == "none"
     assert "it never said 1, 2, 3, 4, 5, 6, 7, 8, 9." in observations.classes_words(seen)
     perfect = observe(finished(tmp_path / "two", matrix(10)))
     assert "mistake" not in observations.classes_words(perfect)
@@ -110,7 +110,7 @@ def test_dropout_is_compared_from_the_lowest_rate_to_the_highest(tmp_path):
     rates = [observe(finished(tmp_path / str(place), matrix(100, wrong), **with_rate(rate)))
              for place, (rate, wrong) in enumerate(((0.8, 90), (0.0, 20), (0.4, 25)))]
     words = observations.dropout_words(rates)
-    assert words.startswith("rate 0: 98.0\u00a0% (gap +28.0 points); rate 0.4: 97.5\u00a0%")
+    assert words.startswith("rate 0: 98.0\u202f% (gap +28.0 points); rate 0.4: 97.5\u202f%")
     assert "From rate 0 to 0.8 the test accuracy changes by −7.0 points, more than the test pictures' chance" in words
     assert words.endswith("repeat with other seeds before you call it an effect.")
     assert ", which chance alone may do." in observations.dropout_words(rates[1:])
@@ -155,7 +155,7 @@ def test_the_report_holds_numbers_words_and_pictures(tmp_path):
     page = Page(text)
     for words in ("It overfits.\nDropout helps a little.", "Ada", report.WHY_NOT_KERAS, "(d) What does dropout do?",
                   *(observations.classes_words(observe(run)) for run in chosen),
-                  "96.9\u00a0% to 98.7\u00a0%", "13,550"):
+                  "96.9\u202f% to 98.7\u202f%", "13,550"):
         assert words in page.words
     assert page.tags.count("svg") == 2 * 3
     assert "size: A4" in text

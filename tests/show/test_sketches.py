@@ -15,13 +15,13 @@ def test_seven_pixels_a_window_of_three_at_stride_two_drop_nothing():
     html = sketches.drawn(Windows(7, 3, 2, 0))
     assert (cells(html, BLUE), cells(html, GREY), cells(html, ORANGE)) == (7, 0, 0)
     assert html.count(f"background: {GREEN};") == 3
-    assert "3 windows begin, one at each dot</div>" in html
+    assert "3 windows, each from a dot on</div>" in html
 
 
 def test_padding_is_grey_and_what_the_floor_drops_is_orange():
     html = sketches.drawn(Windows(8, 3, 3, 1))  # 10 cells: windows at 0, 3, 6 reach 9
     assert (cells(html, BLUE), cells(html, GREY), cells(html, ORANGE)) == (8, 1, 1)
-    assert "3 windows begin, one at each dot; grey: padding; orange: 1 dropped" in html
+    assert "3 windows, each from a dot on; grey: padding; orange: 1 dropped" in html
 
 
 def test_a_window_that_does_not_fit_is_refused():

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from explorer.core.courses.calculation import calculated
+from explorer.core.layers import numerals
 from explorer.core.layers.contract import Shape
 
 Number = int | float
@@ -13,6 +15,8 @@ CLOSE = 0.01  # a rounded answer counts where the right one is not a whole numbe
 MOST_DIGITS = 30
 _SPACES = re.compile("[\\s'’_\u00a0\u2009\u202f]+")
 _GROUPED = re.compile(r"[0-9]{1,3}([ ,][0-9]{3})+(\.[0-9]+)?")
+_THREE = re.compile(r"(?<=[0-9])[ ,'’\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))")  # in front of a group of three
+_ZEROS = re.compile(r"(?<=[0-9])[ ,'’\u00a0\u2009\u202f](?=0[0-9]{2}(?![0-9]))")  # no length begins with a 0
 _PLAIN = re.compile(r"[0-9]+([.,][0-9]+)?|[.,][0-9]+")
 
 
@@ -34,40 +38,56 @@ class Verdict:
 
 
 def read_number(text: str) -> Number:
-    """A number as people type it: 307300, 307,300, 307 300, ≈14.45, −300, 94.3 %.
+    """A number as people type it, or a calculation that comes to it.
 
-    Three digits behind a comma are thousands, else a comma begins decimals as a point does: 14,45 is 14.45.
-    Whole numbers are `int`, except 307.000, which is a `float`: `judge` says how it was understood.
+    307300, 307,300, 307 300, ≈14.45, −300, 94.3 %, 32*32*3*100 + 100. Three digits behind a comma are thousands, else
+    a comma begins decimals as a point does: 14,45 is 14.45. Whole numbers are `int`, except 307.000, which is a
+    `float`: `judge` says how it was understood.
 
     Raises:
         ValueError: For anything else; the sentence says what was expected.
     """
     cleaned = _SPACES.sub(" ", text.strip()).strip()
-    cleaned = re.sub(r"^[≈~=]+ ?|( ?%)$", "", cleaned).replace("−", "-")
-    sign = -1 if cleaned.startswith("-") else 1
-    cleaned = re.sub(r"^[-+] ?", "", cleaned)
-    if len(re.sub("[^0-9]", "", cleaned)) > MOST_DIGITS:
-        raise ValueError(f"A number was expected, such as 307,300. Received: more than {MOST_DIGITS} digits")
+    try:
+        return calculated(re.sub(r"^[≈~=]+ ?|( ?%)$", "", cleaned), _plain)
+    except ValueError:
+        more = len(re.sub("[^0-9]", "", cleaned)) > MOST_DIGITS
+        received = f"more than {MOST_DIGITS} digits" if more else _shown(text)
+        raise ValueError(f"A number was expected, such as 307,300. Received: {received}") from None
+
+
+def _plain(cleaned: str) -> Number:
+    """One number without its sign."""
     thousands = _GROUPED.fullmatch(cleaned) and len(set(re.findall("[ ,]", cleaned))) == 1 and cleaned[0] != "0"
     if thousands:
         cleaned = re.sub("[ ,]", "", cleaned)
-    elif not _PLAIN.fullmatch(cleaned):
-        raise ValueError(f"A number was expected, such as 307,300. Received: {_shown(text)}")
+    elif not _PLAIN.fullmatch(cleaned) or len(cleaned) > MOST_DIGITS:
+        raise ValueError("no number")
     cleaned = cleaned.replace(",", ".")
-    return sign * (float(cleaned) if "." in cleaned else int(cleaned))
+    return float(cleaned) if "." in cleaned else int(cleaned)
 
 
-def read_shape(text: str) -> Shape:
+def read_shape(text: str, axes: int | None = None) -> Shape:
     """A shape without its batch axis, as people type it: (26, 26, 32), 26x26x32, 26 26 32, (None, 26, 26, 32).
+
+    In 60,000, 28, 28, 1 the first comma is in a number. Where both can be meant, `axes` tells how many are expected.
 
     Raises:
         ValueError: For anything else; the sentence says what was expected.
     """
     cleaned = re.sub(r"^(none|batch|n|\?)\s*[,x×*·]?\s*", "", text.strip().strip("()[]").strip().lower())
-    lengths = re.split(r"\s*[,;x×*·]\s*|\s+", cleaned.strip(" ,"))
-    if not all(re.fullmatch("[0-9]{1,9}", length) for length in lengths) or len(lengths) > 4:
+    readings = [shape for form in (cleaned, _ZEROS.sub("", cleaned), _THREE.sub("", cleaned))
+                if (shape := _lengths(form))]
+    if not readings:
         raise ValueError(f"A shape was expected, such as (26, 26, 32) or 26x26x32. Received: {_shown(text)}")
-    return tuple(map(int, lengths))
+    return next((shape for shape in readings if len(shape) == axes), readings[0])
+
+
+def _lengths(text: str) -> Shape | None:
+    lengths = re.split(r"\s*[,;x×*·]\s*|\s+", text.strip(" ,"))
+    if all(re.fullmatch("0|[1-9][0-9]{0,8}", length) for length in lengths) and len(lengths) <= 4:
+        return tuple(map(int, lengths))
+    return None
 
 
 def _shown(text: str) -> str:
@@ -80,7 +100,7 @@ def written(value: Answer) -> str:
         return value
     if isinstance(value, tuple):
         return f"({', '.join(map(str, value))}{',' if len(value) == 1 else ''})"
-    return (f"{value:,}" if isinstance(value, int) else f"{value:,.15g}").replace("-", "−")
+    return numerals.number(value)
 
 
 def judge(given: Answer, right: Answer, slips: Iterable[Slip] = ()) -> Verdict:
@@ -119,7 +139,7 @@ def _wrong_shape(given: Answer, right: Answer) -> str:
         return f"{written(given)} was understood. Expected {'a shape' if isinstance(right, tuple) else 'one number'}."
     if len(given) != len(right):
         batch = "" if len(right) in (2, 4) else ", without the batch"
-        axes = "1 axis" if len(given) == 1 else f"{len(given)} axes"
+        axes = numerals.counted(len(given), "axis", "axes")
         return f"{written(given)} has {axes}. Expected {len(right)}{batch}."
     places = [name for name, one, other in zip(_axes(right), given, right, strict=True) if one != other]
     return f"Not {written(given)}: look at the {' and the '.join(places)} again."

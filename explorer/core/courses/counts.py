@@ -8,6 +8,7 @@ from explorer.core.courses.drill import Question
 from explorer.core.courses.slips import conv_slips, dense_slips
 from explorer.core.layers import Conv2D, Dense, Flatten, Layer
 from explorer.core.layers.contract import Shape
+from explorer.core.layers.numerals import counted
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.pictures import sources
 
@@ -72,7 +73,8 @@ def dense(shape: Shape, units: int) -> Question:
     height, width, channels = shape
     inputs = math.prod(shape)
     return Question(
-        f"How many parameters does a dense layer of {units:,} units have on a picture of {height}×{width}×{channels}?",
+        f"How many parameters does a dense layer of {counted(units, 'unit')} have on a picture of "
+        f"{height}×{width}×{channels}?",
         numbers[-1].parameters, f"{height}·{width}·{channels} = {inputs:,} inputs, so {numbers[-1].formula}",
         tuple(dense_slips(shape, units)),
     )
@@ -89,7 +91,7 @@ def conv(shape: Shape, layer: Conv2D, bias: bool) -> Question:
     weights = kernel * kernel * channels
     how = numbers.formula if bias else f"{kernel}·{kernel}·{channels}·{layer.filters} = {weights * layer.filters:,}"
     return Question(
-        f"How many parameters do {layer.filters} kernels of {kernel}×{kernel} have on a picture of "
+        f"How many parameters have {counted(layer.filters, 'kernel')} of {kernel}×{kernel} on a picture of "
         f"{'×'.join(map(str, shape))}, {'with a bias each' if bias else 'without bias'}?",
         cost(layer, shape, bias).parameters, how, tuple(conv_slips(shape, layer, bias)),
     )
@@ -101,12 +103,18 @@ def growth(sides: tuple[int, ...], channels: int, dense_layer: Dense, conv_layer
             for name, layer in (("dense layer", dense_layer), ("convolution", conv_layer))}
 
 
-def size_matters() -> Question:
-    """Exercise 2: whether the count depends on the size of the picture."""
-    small, large = (cost(Conv2D(100), shape).parameters for shape in (COLOUR, (64, 64, 3)))
+def size_matters(shape: Shape, layer: Conv2D, bias: bool) -> Question:
+    """Exercise 2: whether the count depends on the size of the picture.
+
+    Raises:
+        ValueError: If the kernel does not fit the picture.
+    """
+    height, width, channels = shape
+    small, large = (cost(layer, size, bias).parameters for size in (shape, (2 * height, 2 * width, channels)))
     options = {1: "It stays as it is", 2: "It doubles", 4: "It grows fourfold"}
     return Question(
-        "The picture grows from 32×32 to 64×64. What happens to the parameters of the convolution?",
+        f"The picture grows from {height}×{width} to {2 * height}×{2 * width}. What happens to the parameters of the "
+        "convolution?",
         options[large // small], f"{small:,} before, {large:,} after",
         (Slip(options[2], "The same kernels slide over more places. Does a kernel get more weights?"),
          Slip(options[4], "That is the dense layer: four times the inputs, four times the weights. A kernel only "

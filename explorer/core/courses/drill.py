@@ -13,6 +13,7 @@ from explorer.core.courses.answers import Answer, Slip, Verdict
 from explorer.core.courses.slips import length_slips
 from explorer.core.layers import Conv2D, MaxPooling2D
 from explorer.core.layers.contract import Shape, Window
+from explorer.core.layers.numerals import counted
 from explorer.core.layers.windows import output_length
 from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
@@ -72,14 +73,7 @@ def read(right: Answer, text: str) -> Answer:
     Raises:
         ValueError: For anything else.
     """
-    if not isinstance(right, tuple):
-        return answers.read_number(text)
-    if len(right) == 1:
-        try:
-            return (answers.read_number(text),)
-        except ValueError:
-            pass
-    return answers.read_shape(text)
+    return answers.read_shape(text, len(right)) if isinstance(right, tuple) else answers.read_number(text)
 
 
 def output_size(number: int) -> Question:
@@ -89,7 +83,7 @@ def output_size(number: int) -> Question:
     s, p = chance.choice((1, 1, 2, 2, 3, 4)), chance.choice((0, 0, 1, 2, 3))
     p = min(p, k // 2)
     right = output_length(n + 2 * p, k, s)
-    zeros = f"with {p} zero{'' if p == 1 else 's'} at each end" if p else "without padding"
+    zeros = f"with {counted(p, 'zero')} at each end" if p else "without padding"
     return Question(
         f"n = {n} pixels, kernel k = {k}, stride s = {s}, {zeros}: how many outputs?",
         right, f"floor(({n} + 2·{p} − {k})/{s}) + 1 = {right}", tuple(length_slips(n, k, s, p)),
@@ -214,7 +208,7 @@ def _maps_of_a_batch(chance: random.Random) -> Question:
         Slip((rows, columns, filters), "The batch axis is missing: each picture has its own maps."),
         Slip((batch, rows, columns), f"The channel axis is missing: there are {filters} maps for each picture."),
     ]
-    return Question(f"A batch of {batch} pictures of {source.title} goes through Conv2D({filters}, {kernel}) without "
+    return Question(f"A batch of {counted(batch, 'picture')} of {source.title} goes through Conv2D({filters}, {kernel}) without "
                     "padding: which shape comes out?", right,
                     f"{height} − {kernel} + 1 = {rows}; one channel for each of the {filters} filters",
                     tuple(slips))

@@ -16,9 +16,8 @@ from explorer.core.courses.observations import (
     dropout_words,
     observe,
     overfitting_words,
-    percent,
-    points,
 )
+from explorer.core.layers.numerals import counted, percent, points
 from explorer.core.runs import statistics
 from explorer.core.runs.store import Run
 
@@ -89,8 +88,8 @@ def accuracy(rows: Seen) -> Question | None:
     there = (f"On CIFAR-10's test pictures `extra_conv` is right for {percent(cifar.accuracy)}. " if cifar else
              "")
     return Question(
-        f"{there}Here it learns from {row.run.receipt['split']['training']:,} {PICTURES[rows.data]}, for {row.epochs} "
-        "epochs. For how many test pictures will it be right?",
+        f"{there}Here it learns from {row.run.receipt['split']['training']:,} {PICTURES[rows.data]}, for "
+        f"{counted(row.epochs, 'epoch')}. For how many test pictures will it be right?",
         options[int(np.searchsorted(BANDS, row.accuracy, side="right"))],
         accuracy_words(rows.without_dropout),
         options=options,
@@ -106,7 +105,8 @@ def worst_class(rows: Seen) -> Question | None:
     shares = [statistics.wilson_interval(int(row.confusion[label, label]), int(row.confusion[label].sum()))
               for label in (first, second)]
     overlap = shares[0][1] >= shares[1][0]
-    words = (f"{names[first]} has {percent(row.recall[first])} of {row.confusion[first].sum():,} pictures (95 % "
+    words = (f"{names[first]} has {percent(row.recall[first])} of "
+             f"{counted(int(row.confusion[first].sum()), 'picture')} (95 % "
              f"interval {percent(shares[0][0])} to {percent(shares[0][1])}), the next is {names[second]} "
              f"with {percent(row.recall[second])}. ")
     words += ("The intervals overlap: another training may turn the two round." if overlap else
@@ -127,7 +127,7 @@ def overfitting(rows: Seen) -> Question | None:
     right = options[2] if row.lowest == row.epochs else options[int(row.lowest > row.epochs / 2)]
     there = f" On CIFAR-10 it was epoch {cifar.lowest} of {cifar.epochs}." if cifar else ""
     return Question(
-        f"When, within {row.epochs} epochs, will the validation loss be lowest?{there}", right,
+        f"When, within {counted(row.epochs, 'epoch')}, will the validation loss be lowest?{there}", right,
         overfitting_words(row) + (f" On CIFAR-10, {overfitting_words(cifar)}" if cifar else ""),
         options=options,
     )

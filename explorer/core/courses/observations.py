@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from explorer.core.layers.numerals import counted, percent, points
 from explorer.core.network.arithmetic import network_numbers, totals
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, metrics, statistics, store
@@ -70,16 +71,6 @@ def observe(run: Run) -> Observed:
     )
 
 
-def percent(share: float) -> str:
-    """A share in words, never broken at the end of a line: "98.2 %"; "none" where there is none (NaN)."""
-    return "none" if math.isnan(share) else f"{share * 100:.1f}\u00a0%"
-
-
-def points(share: float) -> str:
-    """A difference of shares: "+1.3 points"."""
-    return f"{share * 100:+.1f} points".replace("-", "−")
-
-
 def accuracy_words(seen: Sequence[Observed]) -> str:
     """Observation (a): the best run of each data set, and whether the others may be as good."""
     sentences = []
@@ -107,15 +98,16 @@ def classes_words(row: Observed) -> str:
     errors = row.confusion - np.diag(np.diag(row.confusion))
     true, said = np.unravel_index(int(errors.argmax()), errors.shape)
     if errors[true, said]:
-        words += f"; its most frequent mistake: {names[true]} read as {names[said]}, {errors[true, said]:,} times"
+        often = counted(int(errors[true, said]), "time")
+        words += f"; its most frequent mistake: {names[true]} read as {names[said]}, {often}"
     never = [name for name, share in zip(names, row.precision, strict=True) if math.isnan(share)]
     return words + (f"; it never said {', '.join(never)}." if never else ".")
 
 
 def overfitting_words(row: Observed) -> str:
     """Observation (c): the gap at the end, and where the validation loss was lowest."""
-    words = (f"{row.run.name}: after {row.epochs} epochs the training accuracy is {percent(row.training)}, the "
-             f"validation accuracy {percent(row.validation)}: a gap of {points(row.gap)}. ")
+    words = (f"{row.run.name}: after {counted(row.epochs, 'epoch')} the training accuracy is {percent(row.training)}, "
+             f"the validation accuracy {percent(row.validation)}: a gap of {points(row.gap)}. ")
     if not math.isfinite(row.history["val_loss"][-1]):
         words += "The validation loss is no number any more: the training broke down."
     elif row.epochs == 1:

@@ -7,7 +7,8 @@ from explorer.core.courses.answers import Slip
 from explorer.core.courses.counts import COLOUR, GREY
 from explorer.core.courses.drill import Question
 from explorer.core.courses.presets import preset
-from explorer.core.layers import Conv2D, Layer, MaxPooling2D, layer_names
+from explorer.core.courses.slips import distinct, left_out
+from explorer.core.layers import Conv2D, Layer, MaxPooling2D, layer_names, numerals
 from explorer.core.layers.contract import Shape
 from explorer.core.network import editor
 from explorer.core.network.arithmetic import network_numbers, totals
@@ -89,7 +90,7 @@ def more_or_fewer(words: str, before: Layers, after: Layers, shape: Shape, hint:
     right = MORE if new > old else FEWER if new < old else EQUAL
     options = (MORE, FEWER, EQUAL)
     slips = tuple(Slip(option, hint) for option in options if option != right)
-    how = f"{old:,} → {new:,} ({new - old:+,}, {new / old - 1:+.1%})".replace("-", "−").replace("%", " %")
+    how = f"{old:,} → {new:,} ({numerals.signed(new - old)}, {numerals.percent(new / old - 1, sign='+')})"
     return Question(words, right, how, slips, options)
 
 
@@ -124,16 +125,16 @@ def extra_count() -> Question:
     return Question(
         f"`pool` has {old:,} parameters. How many are there with the extra convolution?", new,
         " + ".join(f"{row.parameters:,}" for row in rows.values() if row.parameters) + f" = {new:,}",
-        (
+        tuple(distinct((
             Slip(old + layer, f"The new layer's {layer:,} are added. But it also shrinks the map from 6×6 to 4×4: "
                               "count the dense layer behind Flatten again."),
-            Slip(new - layer, "The dense layer is counted anew, but the new layer's own parameters are missing."),
+            *left_out(rows.values()),
             Slip(new - EXTRA[4].filters, "The biases of the new layer are forgotten, one for each filter."),
             Slip(layer, "This is the new layer alone."),
             Slip(rows[HEAD].parameters, "This is the dense layer behind Flatten alone."),
             Slip(old - new, "This is the difference."),
             Slip(old, "Two layers change: the new one comes, and the dense layer behind Flatten gets fewer inputs."),
-        ),
+        ), new)),
     )
 
 
@@ -234,7 +235,7 @@ def two_count() -> Question:
     return Question(
         "How many parameters does `two_conv` have: Conv 32, pool, Conv 64, pool, Flatten, Dense 128, Dense 10?", new,
         " + ".join(f"{row.parameters:,}" for row in rows) + f" = {new:,}",
-        (
+        tuple(distinct((
             Slip(new - sum(row.output_shape[-1] for row in rows), "All biases are forgotten."),
             Slip(new - kernels + flat_kernels,
                  "The second convolution's kernels are 3×3×32: their depth is the 32 maps before them."),
@@ -244,7 +245,8 @@ def two_count() -> Question:
                  "This is padding \"same\". Without padding a 3×3 kernel takes 2 off the height and the width."),
             Slip(old + kernels, "The second convolution is added. But Flatten gets 5×5×64 values now, not 13×13×32."),
             Slip(old, "This is `one_conv`."),
-        ),
+            *left_out(rows),
+        ), new)),
     )
 
 

@@ -9,8 +9,8 @@ from explorer.core.courses.counts import COLOUR, GREY
 from explorer.core.courses.drill import Question
 from explorer.core.courses.pairs import EXTRA, POOL, total
 from explorer.core.courses.presets import preset
-from explorer.core.courses.slips import distinct, shape_slips
-from explorer.core.layers import MaxPooling2D
+from explorer.core.courses.slips import distinct, left_out, shape_slips
+from explorer.core.layers import MaxPooling2D, numerals
 from explorer.core.layers.windows import output_length
 from explorer.core.network import limits
 from explorer.core.network.arithmetic import network_numbers
@@ -45,7 +45,7 @@ def share() -> Question:
     _, count, whole = largest()
     return Question(
         f"The network has {whole:,} parameters, its largest layer {count:,}. How many per cent is that?",
-        100 * count / whole, f"{count:,} / {whole:,} = {count / whole:.1%}".replace("%", " %"),
+        100 * count / whole, f"{count:,} / {whole:,} = {numerals.percent(count / whole)}",
         (Slip(count / whole, "This is the share itself. Per cent: times 100."),
          Slip(100 * (1 - count / whole), "This is what is left for all other layers.")),
     )
@@ -170,10 +170,13 @@ def on_grey() -> Question:
     return Question(
         f"`extra_conv` has {before:,} parameters on 32×32×3. How many on 28×28×1?", after,
         " + ".join(f"{row.parameters:,}" for row in rows.values() if row.parameters) + f" = {after:,}",
-        (Slip(before, "Two layers change: the first kernels lose depth, and Flatten gets fewer values."),
-         Slip(before - deep, "The first kernels are right. But Flatten gets 3×3×32 values now, not 4×4×32."),
-         Slip(before - dense_change, "The dense layer is right. But the first kernels are 3×3×1 now, not 3×3×3."),
-         Slip(total(POOL, GREY), "This is `pool` on 28×28×1, without the extra convolution.")),
+        tuple(distinct((
+            Slip(before, "Two layers change: the first kernels lose depth, and Flatten gets fewer values."),
+            Slip(before - deep, "The first kernels are right. But Flatten gets 3×3×32 values now, not 4×4×32."),
+            Slip(before - dense_change, "The dense layer is right. But the first kernels are 3×3×1 now, not 3×3×3."),
+            Slip(total(POOL, GREY), "This is `pool` on 28×28×1, without the extra convolution."),
+            *left_out(rows.values()),
+        ), after)),
     )
 
 

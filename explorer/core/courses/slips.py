@@ -9,36 +9,63 @@ from collections.abc import Iterable
 from explorer.core.courses.answers import Answer, Slip
 from explorer.core.layers import Layer
 from explorer.core.layers.contract import Moved, OwnMap, Shape, Weight, Window
+from explorer.core.layers.numerals import counted
+from explorer.core.network.arithmetic import LayerNumbers
+
+OR = " Or: "
 
 
 def distinct(slips: Iterable[Slip], right: Answer) -> list[Slip]:
-    """The slips without those that come to the right answer by accident, each number once."""
-    found: dict[Answer, Slip] = {}
+    """The slips without those that come to the right answer by accident, each number once.
+
+    Where two mistakes come to the same number, nobody knows which it was: the first two are both named.
+    """
+    found: dict[Answer, list[str]] = {}
     for slip in slips:
-        if slip.value != right:
-            found.setdefault(slip.value, slip)
-    return list(found.values())
+        named = found.setdefault(slip.value, [])
+        if slip.words not in named and len(named) < 2:
+            named.append(slip.words)
+    return [Slip(value, OR.join(named)) for value, named in found.items() if value != right]
+
+
+def left_out(rows: Iterable[LayerNumbers]) -> list[Slip]:
+    """The sums of a network's parameters in which one layer is missing; layers with as many share a slip."""
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.parameters, []).append(f"{row.name}'s")
+    whole = sum(count * len(names) for count, names in found.items())
+    return [Slip(whole - count, f"{_either(names)} own parameters are missing: {count:,}.")
+            for count, names in found.items() if count]
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def dense_slips(input_shape: Shape, units: int) -> list[Slip]:
     """Typical wrong counts of the parameters of a dense layer on all values of `input_shape`."""
     inputs = math.prod(input_shape)
     slips = [
-        Slip(inputs * units, f"These are the weights alone: the bias is forgotten, one for each of {units:,} units."),
-        Slip(inputs * units + 1, f"One bias for the whole layer is too few: each of the {units:,} units has its own."),
+        Slip(inputs * units, "These are the weights alone: the bias is forgotten, one for each unit."),
+        Slip(inputs * units + 1, "One bias for the whole layer is too few: each unit has its own."),
         Slip(inputs * units + inputs, "Units and inputs are mixed up: a bias belongs to each unit, not to each input."),
         Slip((inputs + 1) * (units + 1), "Units and inputs are mixed up: the 1 for the bias goes to the inputs only."),
         Slip(inputs + units, "Added instead of multiplied: every unit has a weight of its own for every input."),
-        Slip(inputs, f"These are the inputs, so one unit's weights. There are {units:,} units, each with a bias."),
+        Slip(inputs, "These are the inputs, so one unit's weights. The layer has "
+                     f"{counted(units, 'unit')}, each with a bias."),
         Slip(inputs + 1, f"This is one unit: its weights and its bias. There are {units:,} of them."),
         Slip(units, "These are the units: each has as many weights as there are inputs, and a bias."),
     ]
-    if len(input_shape) == 3:
+    if len(input_shape) == 3 and input_shape[2] > 1:
         height, width, channels = input_shape
         pixels = height * width
         slips += [
             Slip((pixels + 1) * units, f"The channels are forgotten: a pixel has {channels} values, not one."),
             Slip(pixels * units, f"The channels are forgotten ({channels} values a pixel), and so is the bias."),
+        ]
+    if len(input_shape) == 3:
+        height, width, channels = input_shape
+        slips += [
             Slip((channels + 1) * units, "Without Flatten a dense layer looks at each pixel alone: this is its count."),
             Slip((sum(input_shape) + 1) * units,
                  "The sides are added: the number of values is height times width times channels."),
@@ -55,30 +82,42 @@ def conv_slips(input_shape: Shape, layer: Layer, bias: bool = True) -> list[Slip
     square = kernel * kernel
     right = (square * channels + one) * filters
     rows, columns, _ = layer.output_shape(input_shape)
-    without, depth = square * channels * filters, f"the kernel is {kernel}x{kernel}x{channels}"
+    without = square * channels * filters
     slips = [
-        Slip(without, f"The bias is forgotten: one for each of the {filters} filters.") if bias else
+        Slip(without, "The bias is forgotten: each filter has one.") if bias else
         Slip(without + filters, "This has a bias for each filter; the question is without."),
-        Slip(without + 1, f"One bias for the whole layer is too few: each of the {filters} filters has its own."),
-        Slip((square + one) * filters, f"The kernel's depth is forgotten: it reaches through all {channels} channels "
-                                       f"of the layer before, {depth}."),
-        Slip(square * filters, f"The kernel's depth and the bias are forgotten: {depth}."),
+        Slip(without + 1, "One bias for the whole layer is too few: each filter has its own."),
+        *(_depth_slips(kernel, channels, filters, one) if channels > 1 else ()),
         Slip((kernel * channels + one) * filters, f"The kernel is not squared: {kernel} times {kernel}, not {kernel}."),
         Slip((square * filters + one) * filters, "The depth is the number of channels of the layer before, not of "
                                                  "this layer's filters."),
-        Slip(square * channels + one, f"This is one filter. There are {filters} of them."),
+        Slip(square * channels + 1, f"This is one filter with its bias. There are {filters} of them."),
         Slip(square * channels, f"This is one kernel. There are {filters} of them."),
-        Slip(square, f"This is one slice of one kernel: {depth}, and there are {filters}."),
         Slip(filters, f"These are the filters. Each has a kernel of {kernel}·{kernel}·{channels} weights."),
         Slip(without * rows * columns, "These are the multiply-adds: the weights are the same at every position, "
                                        "so they count once."),
-        Slip(right * rows * columns, f"Counted at each of the {rows}·{columns} positions: the kernel slides, "
-                                     "its weights are the same everywhere."),
         Slip((height * width * channels + one) * filters, "Counted like a dense layer: a kernel sees only its window, "
                                                           "so the picture's size does not matter."),
-        Slip(rows * columns * filters, "These are the outputs. Parameters are the numbers in the kernels."),
+        Slip(rows * columns * filters, f"These are the outputs, {rows}·{columns}·{filters}. Parameters are the numbers "
+                                       "in the kernels."),
     ]
+    if bias:
+        slips.append(Slip(right * rows * columns, f"Counted at each of the {rows}·{columns} positions: the kernel "
+                                                  "slides, its weights are the same everywhere."))
     return distinct(slips, right)
+
+
+def _depth_slips(kernel: int, channels: int, filters: int, one: int) -> list[Slip]:
+    """What comes out if a kernel is taken for a single slice; `one` is the bias, or 0."""
+    square, depth = kernel * kernel, f"the kernel is {kernel}x{kernel}x{channels}"
+    slips = [
+        Slip((square + one) * filters, f"The kernel's depth is forgotten: it reaches through all {channels} channels "
+                                       f"of the layer before, {depth}."),
+        Slip(square, f"This is one slice of one kernel: {depth}, and there are {filters}."),
+    ]
+    if one:
+        slips.append(Slip(square * filters, f"The kernel's depth and the bias are forgotten: {depth}."))
+    return slips
 
 
 def parameter_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
@@ -105,7 +144,7 @@ def _at_each_place(input_shape: Shape, axes: dict[str, int]) -> list[Slip]:
     """A dense layer on maps: Keras applies it at each place, to the channels there."""
     channels, units = axes["in"], axes["out"]
     return distinct((
-        Slip(channels * units, f"These are the weights alone: the bias is forgotten, one for each of {units:,} units."),
+        Slip(channels * units, "These are the weights alone: the bias is forgotten, one for each unit."),
         Slip((math.prod(input_shape) + 1) * units,
              "On maps the layer looks at each place by itself: a unit has a weight for every channel, not for every "
              "value."),
@@ -133,8 +172,8 @@ def length_slips(length: int, kernel: int, stride: int = 1, padding: int = 0) ->
     slips = [
         Slip(span // stride, "Off by one: the first place counts too, so add 1."),
         Slip(math.ceil(span / stride) + 1, "The floor is forgotten: a window that does not fit whole is left out."),
-        Slip(span + 1, f"The stride is forgotten: the window moves {stride} pixels at a time."),
-        Slip((length - kernel) // stride + 1, f"The padding is forgotten: {padding} pixels at each end."),
+        Slip(span + 1, f"The stride is forgotten: the window moves {counted(stride, 'pixel')} at a time."),
+        Slip((length - kernel) // stride + 1, f"The padding is forgotten: {counted(padding, 'pixel')} at each end."),
         Slip((length + padding - kernel) // stride + 1, "The padding is at both ends: 2p, not p."),
         Slip(math.ceil(length / stride), 'This is padding "same". Here only what the formula adds is added.'),
         Slip(right + 1, "Off by one: count the places of the window's first pixel."),
@@ -195,7 +234,7 @@ def _conv_shapes(sight: Window, shape: Shape, right: Shape) -> list[Slip]:
     unmoved = (height, width) if sight.padding == "same" else tuple(span + 1 for span in spans)
     return [
         *slips,
-        Slip((*unmoved, filters), f"The stride is forgotten: the window moves {stride} pixels at a time."),
+        Slip((*unmoved, filters), f"The stride is forgotten: the window moves {counted(stride, 'pixel')} at a time."),
         Slip((*right[:2], channels), "A convolution has one output channel for each filter, whatever comes in."),
         Slip((*right[:2], channels * filters), "Each filter sums over all channels before it: one map a filter."),
         Slip(shape, "This is the shape that comes in."),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from explorer.core.courses.answers import Slip
 from explorer.core.courses.drill import Question
 from explorer.core.courses.presets import PRESETS
-from explorer.core.courses.slips import parameter_slips, shape_slips
+from explorer.core.courses.slips import left_out, parameter_slips, shape_slips
 from explorer.core.layers import KINDS, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Window, in_words, settings
 from explorer.core.network import editor
@@ -233,7 +233,7 @@ def _total(layers: Layers, numbers: list[LayerNumbers]) -> Question:
     kinds = {one: sum(row.parameters for row in learned if row.kind == one) for one in KINDS}
     slips = [
         Slip(parameters - biases, f"The biases are forgotten: {biases:,} in all."),
-        *(Slip(parameters - row.parameters, f"{row.name} is missing: {row.parameters:,}.") for row in learned),
+        *left_out(numbers),
         *(Slip(count, f"Only the {one} layers are counted.") for one, count in kinds.items() if count),
         Slip(totals(numbers)[1], "These are the multiply-adds: every use of a weight. Parameters count once."),
     ]

@@ -10,6 +10,7 @@ import numpy as np
 from explorer.core.layers import functions
 from explorer.core.layers.contract import Choice, Layer, Shape, Weight, Weights, Whole, Window, setting
 from explorer.core.layers.keras_words import channels_last, function_of, only, square
+from explorer.core.layers.numerals import counted
 from explorer.core.layers.steps import Index, Linear, Step
 from explorer.core.layers.windows import gathered, padded, places, window_of, windows
 
@@ -108,5 +109,5 @@ class Conv2D(Layer):
     def told(self) -> str:
         """Filters, stride if there is one, padding, activation."""
         stride = f", stride {self.stride}" if self.stride > 1 else ""
-        return (f"{self.filters} filters {self.kernel}×{self.kernel}{stride}, padding {self.padding}, "
+        return (f"{counted(self.filters, 'filter')} {self.kernel}×{self.kernel}{stride}, padding {self.padding}, "
                 f"{self.activation or 'no activation'}")

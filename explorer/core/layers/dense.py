@@ -11,6 +11,7 @@ import numpy as np
 from explorer.core.layers import functions
 from explorer.core.layers.contract import Choice, Everything, Layer, Shape, Weight, Weights, Whole, Window, setting
 from explorer.core.layers.keras_words import function_of, only
+from explorer.core.layers.numerals import counted
 from explorer.core.layers.steps import Index, Linear, Share, Step
 
 
@@ -93,4 +94,4 @@ class Dense(Layer):
 
     def told(self) -> str:
         """Units, activation."""
-        return f"{self.units} units, {self.activation or 'no activation'}"
+        return f"{counted(self.units, 'unit')}, {self.activation or 'no activation'}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.core.layers.numerals import counted
 from explorer.core.layers.windows import around, output_length, reach
 
 STRIDES = {"1": (1, 1), "2": (2, 2), "3": (3, 3), "4": (4, 4), "2,1": (2, 1), "1,2": (1, 2)}
@@ -147,5 +148,5 @@ def summary(values: np.ndarray) -> str:
     places = np.flatnonzero(np.abs(values[0]) > 1e-12)
     if rows == 1 and 0 < len(places) <= 4:
         found = ", ".join(f"{'+' if values[0, at] > 0 else ''}{number(values[0, at])} at {at}" for at in places)
-        return f"{columns} values: {found}"
+        return f"{counted(columns, 'value')}: {found}"
     return f"{rows}×{columns} values, from {number(values.min())} to {number(values.max())}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from explorer.core.layers.numerals import counted
 from explorer.core.pictures import sources
 from explorer.core.runs.spec import Spec
 from explorer.core.runs.store import Run, evaluation
@@ -50,14 +51,14 @@ class McNemar:
     def words(self) -> str:
         """The result in a sentence, without a full stop."""
         if not self.only_a + self.only_b:
-            return "there is no difference: both are right on the same images"
-        counts = f"{self.only_a} against {self.only_b} images"
+            return "there is no difference: both are right on the same pictures"
+        counts = f"{self.only_a} against {counted(self.only_b, 'picture')}"
         if self.p >= CHANCE:
             return f"the difference may be chance: {counts}"
         p = f"p < {SMALLEST_P:.4f}" if self.p < SMALLEST_P else f"p = {self.p:.2g}"
         if self.only_a > self.only_b:
             return f"{self.names[0]} is better beyond chance: {counts} ({p})"
-        return f"{self.names[1]} is better beyond chance: {self.only_b} against {self.only_a} images ({p})"
+        return f"{self.names[1]} is better beyond chance: {self.only_b} against {counted(self.only_a, 'picture')} ({p})"
 
 
 def binomial_p(fewer: int, more: int) -> float:

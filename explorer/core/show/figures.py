@@ -6,6 +6,7 @@ import numpy as np
 import pandas  # noqa: F401  Plotly takes it from sys.modules, half imported if Keras is just being loaded in a thread
 import plotly.graph_objects as go
 
+from explorer.core.layers.numerals import counted
 from explorer.core.runs.statistics import Point, Score, wilson_interval
 from explorer.core.show import prepared
 from explorer.core.show.colours import BLUE, DIVERGING, GREEN, GREY, ORANGE
@@ -185,7 +186,7 @@ def sweep(rows: list[Point], title: str = "dropout rate") -> go.Figure:
         x=places, y=[row.mean for row in rows], mode="lines+markers", name="mean and standard deviation",
         line={"color": BLUE, "width": 3}, marker={"size": 11},
         error_y={"type": "data", "array": [row.spread for row in rows], "thickness": 2, "width": 6},
-        customdata=[("one run" if row.spread is None else f"± {row.spread:.2%}, {len(row.values)} runs",)
+        customdata=[("one run" if row.spread is None else f"± {row.spread:.2%}, {counted(len(row.values), 'run')}",)
                     for row in rows],
         hovertemplate="%{x}: %{y:.2%} %{customdata[0]}<extra>mean</extra>",
     )

@@ -10,9 +10,8 @@ from explorer.core.courses.observations import (
     dropout_words,
     observe,
     overfitting_words,
-    percent,
-    points,
 )
+from explorer.core.layers.numerals import percent, points
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs.store import Run
 from explorer.core.show import printing, svg

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from explorer.core.courses.drill import Pyramid, Windows
+from explorer.core.layers.numerals import counted
 from explorer.core.layers.windows import output_length
 from explorer.core.show.colours import BLUE, GREEN, GREY, ORANGE
 
@@ -29,9 +30,10 @@ def _windows(picture: Windows) -> str:
         ORANGE if cell >= reached else BLUE if padding <= cell < padding + length else GREY for cell in range(cells)
     ]
     begins = range(0, places * stride, stride)
-    words = [f"{places} windows begin, one at each dot"]
+    words = [f"{counted(places, 'window')}, each from a dot on"]
     words += ["grey: padding"] * (padding > 0) + [f"orange: {cells - reached} dropped"] * (reached < cells)
-    title = f"{length} pixels with {padding} zeros at each end: {places} windows of {kernel} at stride {stride}"
+    title = (f"{counted(length, 'pixel')} with {counted(padding, 'zero')} at each end: {counted(places, 'window')} of "
+             f"{kernel} at stride {stride}")
     dots = [_dot(GREEN if cell in begins else "none") for cell in range(cells)]
     return _sketch(title, cells, [_row([_cell(colour) for colour in colours]), _row(dots), _words("; ".join(words))])
 

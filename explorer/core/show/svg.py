@@ -7,6 +7,7 @@ from html import escape
 
 import numpy as np
 
+from explorer.core.layers.numerals import counted
 from explorer.core.show import prepared
 from explorer.core.show.colours import BLUE, GREEN, ORANGE
 
@@ -43,7 +44,7 @@ def learning_curves(history: dict[str, list[float]], metric: str) -> str:
         parts.append(f'<polyline points="{points}" fill="none" stroke="{line.colour}" stroke-width="2.5"/>')
         parts += [MARKS[line.symbol](x, y, line.colour) for x, y in places]
     parts.append(_legend(best))
-    title = (f"{metric} over {epochs} epochs: training {history[metric][-1]:.3f}, "
+    title = (f"{metric} over {counted(epochs, 'epoch')}: training {history[metric][-1]:.3f}, "
              f"validation {history[f'val_{metric}'][-1]:.3f} at the end")
     return _picture(WIDTH, HEIGHT, title, parts)
 

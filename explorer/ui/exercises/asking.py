@@ -173,7 +173,9 @@ def reveal(name: str, verdicts: Iterable[Verdict | None]) -> bool:
     here = state.session()
     if name in here.revealed or all(verdict and verdict.correct for verdict in given):
         return True
-    open_to = all(given)
+    if all(given):  # whoever has committed once may look, whatever is typed next
+        here.committed.add(name)
+    open_to = name in here.committed
     st.button("Reveal", icon=":material/visibility:", key=f"reveal-{name}", disabled=not open_to, type="primary",
               on_click=here.revealed.add, args=(name,),
               help=None if open_to else "First commit to an answer above.")

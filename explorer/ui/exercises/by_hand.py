@@ -5,6 +5,7 @@ import streamlit as st
 
 from explorer.core.courses import by_hand, counts, pairs, questions
 from explorer.core.courses.lessons import Lesson
+from explorer.core.layers.numerals import counted
 from explorer.core.network.graph import Network
 from explorer.core.network.sight import receptive_fields
 from explorer.core.show import figures
@@ -23,7 +24,7 @@ def shapes(lesson: Lesson) -> None:
         st.subheader("Reveal")
         asking.how([question for _, question in asked])
         st.table([{"layer": name, "one value sees": f"{field.size}×{field.size} pixels",
-                   "its neighbour lies": f"{field.step} pixel{'s' if field.step > 1 else ''} further"}
+                   "its neighbour lies": f"{counted(field.step, 'pixel')} further"}
                   for name, field in receptive_fields(Network.chain(pairs.EXTRA, counts.COLOUR)).items()],
                  border="horizontal", hide_index=True)
         asking.why(words.WHY_WHOLE)

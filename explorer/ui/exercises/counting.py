@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.core.courses import answers, counts, pairs
 from explorer.core.courses.lessons import Lesson
-from explorer.core.layers import Conv2D, Dense
+from explorer.core.layers import Conv2D, Dense, numerals
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.show import figures
 from explorer.ui import charts, fields, problems
@@ -57,14 +57,14 @@ def convolution(lesson: Lesson) -> None:
     st.subheader("My prediction")
     layer = Conv2D(filters, kernel)
     with problems.said():
-        question = counts.conv(shape, layer, bias)
+        question, grown = counts.conv(shape, layer, bias), counts.size_matters(shape, layer, bias)
     variant = f"{shape[0]}-{shape[2]}-{kernel}-{filters}-{bias}"
-    asked = [asking.ask("conv", question, variant), asking.ask("size", counts.size_matters())]
+    asked = [asking.ask("conv", question, variant), asking.ask("size", grown)]
     if asking.reveal(f"conv-{variant}", asked):
         st.subheader("Reveal")
         other = counts.conv(shape, layer, not bias)
         st.markdown(words.BOTH_WAYS.format(how=question.how, other="without" if bias else "with", count=other.right,
-                                           size=counts.size_matters().how))
+                                           size=grown.how))
         _against_dense(shape, layer, bias)
         asking.why(words.WHY_CONVOLUTION)
         asking.further(lesson)
@@ -83,7 +83,7 @@ def _layers_side_by_side(names: tuple[str, str], before: pairs.Layers, after: pa
         **{f"{name}: shape": "×".join(map(str, size or "–")) for name, size in zip(names, pair.shapes, strict=True)},
         **{f"{name}: parameters": "–" if count is None else f"{count:,}"
            for name, count in zip(names, pair.parameters, strict=True)},
-        "change": f"**{pair.change:+,}**".replace("-", "−") if pair.change else "",
+        "change": f"**{numerals.signed(pair.change)}**" if pair.change else "",
     } for pair in pairs.side_by_side(before, after, shape)]
     st.table(rows, border="horizontal", hide_index=True)
 
@@ -135,8 +135,7 @@ def _heads() -> None:
     with st.container(horizontal=True):
         st.metric("pool", f"{old:,}", width=150)
         st.metric("extra_conv", f"{new:,}", width=150)
-        moved = f"{new - old:+,}".replace("-", "−")
-        st.metric("change", moved, pairs.MORE if new > old else pairs.FEWER, delta_color="off",
+        st.metric("change", numerals.signed(new - old), pairs.MORE if new > old else pairs.FEWER, delta_color="off",
                   delta_arrow="off", width=150)
     charts.show(figures.over_heads({"pool": pool, "extra_conv": extra}, crossing, units), "heads",
                 f"Parameters of pool and extra_conv over the units of the head; equal at {crossing:.2f} units")

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from explorer.core.courses import last_exercise, observations, questions
+from explorer.core.courses import last_exercise, questions
 from explorer.core.courses.last_exercise import DROPOUT, PICTURES, PLAIN, PREDICTIONS, Seen
 from explorer.core.courses.lessons import Lesson
 from explorer.core.courses.observations import Observed
 from explorer.core.courses.presets import PRESETS
+from explorer.core.layers import numerals
 from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, statistics, store
@@ -119,8 +120,8 @@ def _dropout(rows: Seen) -> None:
     histories = {f"dropout {row.dropout:g}": row.history for row in shown}
     charts.overlaid_curves(histories, "rates")
     st.table([{
-        "dropout": f"{row.dropout:g}", "test accuracy": observations.percent(row.accuracy),
-        "gap": observations.points(row.gap),
+        "dropout": f"{row.dropout:g}", "test accuracy": numerals.percent(row.accuracy),
+        "gap": numerals.points(row.gap),
         "lowest loss": f"epoch {row.lowest}", "then up by": f"{row.rise:.3f}",
     } for row in shown], border="horizontal", hide_index=True)
     st.caption(words.GAP_AND_LOSS)

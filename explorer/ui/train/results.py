@@ -6,6 +6,7 @@ from explorer.core.courses.presets import PRESETS, Exercise
 from explorer.core.engine import backend, build
 from explorer.core.exchange import archive
 from explorer.core.jobs import access, admission
+from explorer.core.layers.numerals import counted
 from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import statistics, store
@@ -54,7 +55,7 @@ def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
     measured = "–" if accuracy is None else f"{accuracy:.2%}"
     shown = [("Test accuracy", measured, f"course: {course:.2%}" if course else None)]
     if "seconds" in receipt:
-        shown.append(("Trained for", f"{receipt['seconds']:.0f} s", f"{receipt.get('epochs', 0)} epochs"))
+        shown.append(("Trained for", f"{receipt['seconds']:.0f} s", counted(receipt.get("epochs", 0), "epoch")))
     if "training" in split:
         held_out = f"{split['validation']:,} for validation" if "validation" in split else None
         shown.append(("Training pictures", f"{split['training']:,}", held_out))
