@@ -6,13 +6,13 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from explorer.core.layers import KINDS
+from explorer.core.layers import KINDS, Flatten
 from explorer.core.layers.steps import Linear, Share, Step
 from explorer.core.network.graph import INPUT, Network, Node
 from explorer.core.show import messages
 from tests import node
 from tests.conftest import ROOT
-from tests.layers.test_contract import CASES, case, cells_of
+from tests.layers.test_contract import CASES, case, cells_of, of_one_picture
 
 CELLS = 4  # beside the first and the last
 
@@ -35,12 +35,15 @@ def step_as_json(step: Step) -> dict:
 def as_json(name: str, seed: int) -> dict:
     """A case as the browser's kind gets it: the first of its pictures."""
     of = case(name, seed)
-    alone = Network((Node(of.layer, "one", (INPUT,)),), of.shape)
-    vars(alone)["shapes"] = {INPUT: of.shape, "one": of.layer.output_shape(of.shape)}  # a vector is no picture
-    told, = messages.nodes(alone)
-    opened = [{"cell": list(cell), "steps": list(map(step_as_json, of.layer.terms(cell, of.values[0], **of.weights)))}
+    shapes = dict(zip((INPUT, "second", "third"), of.shapes, strict=False))
+    others = tuple(Node(Flatten(), name, (INPUT,)) for name in [*shapes][1:])  # something that has a name and a shape
+    network = Network((*others, Node(of.layer, "one", tuple(shapes))), of.shapes[0])
+    vars(network)["shapes"] = {**shapes, "one": of.layer.output_shape(*of.shapes)}  # a vector is no picture
+    told = messages.nodes(network)[-1]
+    inputs = of_one_picture(of)
+    opened = [{"cell": list(cell), "steps": list(map(step_as_json, of.layer.terms(cell, *inputs, **of.weights)))}
               for cell in cells_of(of.output.shape[1:], CELLS, seed)]
-    return {"node": told, "values": plain(of.values[0].ravel()), "output": plain(of.output[0].ravel()),
+    return {"node": told, "inputs": [plain(values.ravel()) for values in inputs], "output": plain(of.output[0].ravel()),
             "weights": {part: plain(array.ravel()) for part, array in of.weights.items()}, "opened": opened}
 
 

@@ -24,8 +24,11 @@ from explorer.core.layers import (
     layers_from_json,
     layers_to_json,
 )
+from explorer.core.layers.add import Add
+from explorer.core.layers.concatenate import Concatenate
 from explorer.core.layers.contract import Choice, Everything, Moved, Number, OwnMap, Whole, settings, wrong_setting
-from explorer.core.layers.steps import ROUNDING, Linear
+from explorer.core.layers.multiply import Multiply
+from explorer.core.layers.steps import ROUNDING, Linear, Pass
 from explorer.core.layers.windows import zeros_before
 
 CASES = 20
@@ -34,15 +37,15 @@ CLOSE = 3e-5  # of the largest value: Keras adds up in another order
 
 @dataclass(frozen=True)
 class Case:
-    """A layer with an input of four pictures, weights, a gradient from behind, and what Keras makes of them."""
+    """A layer with inputs of four pictures, weights, a gradient from behind, and what Keras makes of them."""
 
     layer: Layer
-    shape: tuple[int, ...]
-    values: np.ndarray
+    shapes: tuple[tuple[int, ...], ...]
+    inputs: tuple[np.ndarray, ...]
     weights: dict[str, np.ndarray]
     gradient: np.ndarray
     output: np.ndarray
-    of_values: np.ndarray
+    of_inputs: tuple[np.ndarray, ...]
     of_weights: dict[str, np.ndarray]
     keras: object
 
@@ -62,42 +65,45 @@ def _drawn(chance: random.Random, limit, usual):
     return chance.uniform(limit.low + 0.01, limit.high)
 
 
-def _layer_and_shape(name: str, chance: random.Random) -> tuple[Layer, tuple[int, ...]]:
-    """A layer with settings by chance, and a shape it fits: maps, or a vector."""
+def _layer_and_shapes(name: str, chance: random.Random) -> tuple[Layer, tuple[tuple[int, ...], ...]]:
+    """A layer with settings by chance, and a shape it fits, maps or a vector; two or three if it merges."""
     while True:
         layer = KINDS[name](**{key: _drawn(chance, limit, getattr(KINDS[name](), key))
                                for key, limit in settings(KINDS[name]).items()})
         maps = (chance.randint(1, 17), chance.randint(1, 17), chance.randint(1, 3))
         shape = chance.choice((maps, maps, (chance.randint(1, 17),)))
+        more = chance.randint(1, 2) if layer.merges else 0
+        shapes = (shape, *((*shape[:-1], chance.randint(1, 3)) for _ in range(more)))
         try:
-            layer.output_shape(shape)
+            layer.output_shape(*shapes)
         except ValueError:
             continue
-        return layer, shape
+        return layer, shapes
 
 
 @functools.cache
 def case(name: str, seed: int) -> Case:
     """The case of that number, the same on every machine."""
-    layer, shape = _layer_and_shape(name, random.Random(f"{name} {seed}"))
+    layer, shapes = _layer_and_shapes(name, random.Random(f"{name} {seed}"))
     generator = np.random.default_rng(seed)
     tensorflow, keras_layer = backend.tensorflow(), build.keras_layer(layer, "one")
-    values = generator.normal(size=(4, *shape)).astype(np.float32)
-    keras_layer.build((None, *shape))
+    inputs = tuple(generator.normal(size=(4, *shape)).astype(np.float32) for shape in shapes)
+    keras_layer.build([(None, *shape) for shape in shapes] if layer.merges else (None, *shapes[0]))
     for weight in keras_layer.weights:  # spread above 0.1, for variances
         weight.assign(np.abs(generator.normal(0.5, 0.5, weight.shape)) + 0.1 if "variance" in weight.name
                       else generator.normal(0, 0.5, weight.shape))
     with tensorflow.GradientTape() as tape:
-        inputs = tensorflow.constant(values)
-        tape.watch(inputs)
-        output = keras_layer(inputs, training=False)
+        given = [tensorflow.constant(values) for values in inputs]
+        tape.watch(given)
+        output = keras_layer(given if layer.merges else given[0], training=False)
         gradient = generator.normal(size=output.shape).astype(np.float32)
         loss = tensorflow.reduce_sum(output * gradient)
-    of_values, of_weights = tape.gradient(loss, (inputs, [weight.value for weight in keras_layer.trainable_weights]))
+    of_inputs, of_weights = tape.gradient(loss, (given, [weight.value for weight in keras_layer.trainable_weights]))
     trained = {weight.name: array.numpy() for weight, array in
                zip(keras_layer.trainable_weights, of_weights, strict=True)}
     weights = {weight.name: weight.numpy() for weight in keras_layer.weights}
-    return Case(layer, shape, values, weights, gradient, output.numpy(), of_values.numpy(), trained, keras_layer)
+    return Case(layer, shapes, inputs, weights, gradient, output.numpy(), tuple(one.numpy() for one in of_inputs),
+                trained, keras_layer)
 
 
 def close(ours: np.ndarray, theirs: np.ndarray, within: float = CLOSE) -> bool:
@@ -112,9 +118,13 @@ def cells_of(shape: tuple[int, ...], count: int, seed: int) -> list[tuple[int, .
             for place in (0, int(np.prod(shape)) - 1, *places.tolist())]
 
 
+def of_one_picture(of: Case) -> list[np.ndarray]:
+    return [values[0] for values in of.inputs]
+
+
 def shapes_and_weights_are_keras_s(layer: Layer, of: Case) -> None:
-    assert layer.output_shape(of.shape) == tuple(of.output.shape[1:])
-    weights = layer.weights(of.shape)
+    assert layer.output_shape(*of.shapes) == tuple(of.output.shape[1:])
+    weights = layer.weights(*of.shapes)
     assert {name: one.shape for name, one in weights.items()} == {
         weight.name: tuple(weight.shape) for weight in of.keras.weights}
     assert [name for name, one in weights.items() if one.trained] == [one.name for one in of.keras.trainable_weights]
@@ -122,36 +132,38 @@ def shapes_and_weights_are_keras_s(layer: Layer, of: Case) -> None:
 
 
 def multiply_adds_are_the_products_of_all_steps(layer: Layer, of: Case) -> None:
-    steps = layer.terms((0,) * (of.output.ndim - 1), of.values[0], **of.weights)
+    steps = layer.terms((0,) * (of.output.ndim - 1), *of_one_picture(of), **of.weights)
     products = len(steps[0].products) if of.weights and isinstance(steps[0], Linear) else 0
-    assert layer.multiply_adds(of.shape) == products * of.output[0].size
+    assert layer.multiply_adds(*of.shapes) == products * of.output[0].size
 
 
 def values_are_keras_s(layer: Layer, of: Case) -> None:
-    ours = layer.forward(of.values, **of.weights)
+    ours = layer.forward(*of.inputs, **of.weights)
     assert ours.dtype == np.float32
     assert close(ours, of.output)
 
 
 def gradients_are_keras_s(layer: Layer, of: Case) -> None:
-    (of_values,), of_weights = layer.backward(of.gradient, of.output, of.values, **of.weights)
-    assert close(of_values, of.of_values)
+    of_inputs, of_weights = layer.backward(of.gradient, of.output, *of.inputs, **of.weights)
+    assert len(of_inputs) == len(of.of_inputs) and all(map(close, of_inputs, of.of_inputs))
     assert set(of_weights) == set(of.of_weights)
     assert all(close(of_weights[name], of.of_weights[name]) for name in of_weights)
 
 
 def gradients_are_central_differences(layer: Layer, of: Case) -> None:
     generator, small = np.random.default_rng(1), 1e-6
-    values, gradient = of.values.astype(np.float64), of.gradient.astype(np.float64)
-    weights = {name: array.astype(np.float64) for name, array in of.weights.items()}
-    (of_values,), of_weights = layer.backward(gradient, layer.forward(values, **weights), values, **weights)
-    for name, slope in {"": of_values, **of_weights}.items():
+    inputs, gradient = [one.astype(np.float64) for one in of.inputs], of.gradient.astype(np.float64)
+    given = {**dict(enumerate(inputs)), **{name: array.astype(np.float64) for name, array in of.weights.items()}}
+
+    def forward(given: dict) -> np.ndarray:
+        values, weights = (given[place] for place in range(len(inputs))), {name: given[name] for name in of.weights}
+        return layer.forward(*values, **weights)
+
+    of_inputs, of_weights = layer.backward(gradient, forward(given), *inputs, **{
+        name: given[name] for name in of.weights})
+    for name, slope in {**dict(enumerate(of_inputs)), **of_weights}.items():
         direction = generator.normal(size=slope.shape)
-        sums = []
-        for step in (small, -small):
-            moved = {**weights, name: weights[name] + step * direction} if name else weights
-            at = values if name else values + step * direction
-            sums.append((layer.forward(at, **moved) * gradient).sum())
+        sums = [(forward({**given, name: given[name] + step * direction}) * gradient).sum() for step in (small, -small)]
         expected = (sums[0] - sums[1]) / (2 * small)
         terms = np.abs(slope * direction).sum()
         assert abs(expected - (slope * direction).sum()) <= 1e-5 * max(1, terms), name
@@ -159,26 +171,29 @@ def gradients_are_central_differences(layer: Layer, of: Case) -> None:
 
 def steps_add_up_to_the_value(layer: Layer, of: Case) -> None:
     for cell in cells_of(of.output.shape[1:], 6, 2):
-        steps = layer.terms(cell, of.values[0], **of.weights)
+        steps = layer.terms(cell, *of_one_picture(of), **of.weights)
         assert abs(steps[-1].value - of.output[0][cell]) <= ROUNDING * max(1, steps[0].size), cell
         first = steps[0]
-        for source, value in zip(getattr(first, "sources", []), getattr(first, "values", []), strict=True):
-            assert value == (0 if source is None else of.values[0][source])
+        for place, (source, value) in enumerate(
+                zip(getattr(first, "sources", []), getattr(first, "values", []), strict=True)):
+            assert value == (0 if source is None else of.inputs[place if layer.merges else 0][0][source])
         if hasattr(first, "source"):
-            assert first.value == of.values[0][first.source]
+            assert first.value == of.inputs[first.input][0][first.source]
 
 
-def _reached(layer: Layer, shape: tuple[int, ...], cell: tuple[int, ...], output: tuple[int, ...],
-             of: Case) -> np.ndarray:
-    """Which values see an input cell, by what the layer says."""
-    sight = layer.sees(shape)
+def _reached(layer: Layer, number: int, cell: tuple[int, ...], output: tuple[int, ...], of: Case) -> np.ndarray:
+    """Which values see a cell of an input, by what the layer says."""
+    sight, shape = layer.sees(*of.shapes), of.shapes[number]
     if isinstance(sight, Everything):
         return np.ones(output, bool)
     places = np.indices(output).reshape(len(output), -1).T
     if isinstance(sight, OwnMap):
         found = [place[-1] == cell[-1] for place in places]
     elif isinstance(sight, Moved):
-        found = [layer.terms(tuple(place), of.values[0])[0].source == cell for place in places]
+        steps = [layer.terms(tuple(place), *of_one_picture(of))[0] for place in places]
+        found = [(step.source, step.input) == (cell, number) for step in steps]
+        assert not sight.stays or all(
+            step.source[:-1] == tuple(place[:-1]) for step, place in zip(steps, places, strict=True))
     else:
         first = [zeros_before(length, *rest, sight.padding)
                  for length, *rest in zip(shape, sight.size, sight.stride, strict=False)]
@@ -189,16 +204,16 @@ def _reached(layer: Layer, shape: tuple[int, ...], cell: tuple[int, ...], output
 
 
 def only_what_it_sees_changes_a_value(layer: Layer, of: Case) -> None:
-    for cell in cells_of(of.shape, 3, 3):
+    weights = {name: array.astype(np.float64) for name, array in of.weights.items()}
+    inputs = [values[:1].astype(np.float64) for values in of.inputs]
+    before = layer.forward(*inputs, **weights)[0]
+    for number, cell in ((number, cell) for number, shape in enumerate(of.shapes) for cell in cells_of(shape, 3, 3)):
         changed = np.zeros(of.output.shape[1:], bool)
         for value in (-1e4, 1e4):  # beyond every other one, so that it wins a maximum, and on both sides of a kink
-            moved = of.values[:1].astype(np.float64)
-            weights = {name: array.astype(np.float64) for name, array in of.weights.items()}
-            before = layer.forward(moved, **weights)[0]
-            moved = moved.copy()
+            moved = inputs[number].copy()
             moved[0][cell] = value
-            changed |= layer.forward(moved, **weights)[0] != before
-        expected = _reached(layer, of.shape, cell, of.output.shape[1:], of)
+            changed |= layer.forward(*inputs[:number], moved, *inputs[number + 1 :], **weights)[0] != before
+        expected = _reached(layer, number, cell, of.output.shape[1:], of)
         assert not (changed & ~expected).any(), "a value changed that should not see the cell"
         assert (changed == expected).all(), "a value did not change that should see the cell"
 
@@ -208,12 +223,12 @@ def the_sign_is_that_of_the_values(layer: Layer, of: Case) -> None:
     for before in (False, True):
         lowest = 0.0
         for _ in range(8):
-            size = np.abs(generator.normal(size=(8, *of.shape)).astype(np.float32))
+            sizes = [np.abs(generator.normal(size=(8, *shape)).astype(np.float32)) for shape in of.shapes]
             weights = {name: array if "variance" in name else generator.normal(size=array.shape).astype(np.float32)
                        for name, array in of.weights.items()}
-            for values in (size, -size if before else size / 2):
-                lowest = min(lowest, float(layer.forward(values, **weights).min()))
-        assert layer.signed(before) == (lowest < 0)
+            for sign in (1, -1 if before else 0.5):  # of the first input; the others stay
+                lowest = min(lowest, float(layer.forward(sizes[0] * np.float32(sign), *sizes[1:], **weights).min()))
+        assert layer.signed(*[before] * len(of.shapes)) == (lowest < 0)
 
 
 def it_survives_json(layer: Layer, of: Case) -> None:
@@ -234,13 +249,13 @@ def its_script_makes_the_same_layer(layer: Layer, of: Case) -> None:
 
 
 def nothing_given_is_written_to(layer: Layer, of: Case) -> None:
-    given = {"values": of.values.copy(), "gradient": of.gradient.copy(), "output": of.output.copy(),
-             **{name: array.copy() for name, array in of.weights.items()}}
-    kept = {name: array.copy() for name, array in given.items()}
-    weights = {name: given[name] for name in of.weights}
-    layer.forward(given["values"], **weights)
-    layer.backward(given["gradient"], given["output"], given["values"], **weights)
-    layer.terms((0,) * (of.output.ndim - 1), given["values"][0], **weights)
+    inputs = {f"input {number}": values for number, values in enumerate(of.inputs)}
+    kept = {**inputs, "gradient": of.gradient, "output": of.output, **of.weights}
+    given = {name: array.copy() for name, array in kept.items()}
+    weights, values = {name: given[name] for name in of.weights}, [given[name] for name in inputs]
+    layer.forward(*values, **weights)
+    layer.backward(given["gradient"], given["output"], *values, **weights)
+    layer.terms((0,) * (of.output.ndim - 1), *(one[0] for one in values), **weights)
     assert all(np.array_equal(given[name], kept[name]) for name in given)
 
 
@@ -260,7 +275,7 @@ def test_every_kind_keeps_the_contract(check, name):
         try:
             check(of.layer, of)
         except AssertionError as problem:
-            raise AssertionError(f"{of.layer} on {of.shape}: {problem}") from problem
+            raise AssertionError(f"{of.layer} on {of.shapes}: {problem}") from problem
 
 
 def _wider(self, shape):
@@ -333,6 +348,34 @@ def test_a_lying_layer_is_found(monkeypatch, lie):
             check(lying(**asdict(of.layer)), of)
 
 
+def _one_way(self, gradient, output, *inputs):
+    return (gradient, *(0 * gradient for _ in inputs[1:])), {}
+
+
+def _from_the_first(self, cell, *inputs):
+    step, = Concatenate.terms(self, cell, *inputs)
+    return [replace(step, input=0)]
+
+
+LIES_OF_MERGING = {
+    "no gradient for the second input": (Add, gradients_are_keras_s, {"backward": _one_way}),
+    "reads the first input alone": (Add, values_are_keras_s, {"forward": lambda self, *inputs: inputs[0]}),
+    "shape of the first input": (Concatenate, shapes_and_weights_are_keras_s, {
+        "output_shape": lambda self, *shapes: shapes[0]}),
+    "takes all from the first input": (Concatenate, steps_add_up_to_the_value, {"terms": _from_the_first}),
+    "never negative": (Multiply, the_sign_is_that_of_the_values, {"signed": lambda self, *before: False}),
+}
+
+
+@pytest.mark.parametrize("lie", LIES_OF_MERGING)
+def test_a_lying_layer_that_merges_is_found(lie):
+    honest, check, told = LIES_OF_MERGING[lie]
+    lying = type(honest.__name__, (honest,), told)()
+    with pytest.raises((AssertionError, IndexError)):
+        for seed in range(CASES):
+            check(lying, case(honest.__name__, seed))
+
+
 def test_no_check_is_without_a_lie():
     assert {check for check, _ in LIES.values()} == set(CHECKS)
 
@@ -388,6 +431,27 @@ def test_by_hand_layers_without_weights():
     assert Activation().forward(np.float32([[-2, 3]])).tolist() == [[0, 3]]
     assert Flatten().terms((8,), np.zeros((2, 2, 3)))[0].source == (1, 0, 2)
     assert Dropout(0.5).forward(np.float32([[3]])).tolist() == [[3]]
+
+
+def test_by_hand_branches_that_meet():
+    left, right = np.float32([[3, -1]]), np.float32([[-2, 4]])
+    assert Add().forward(left, right).tolist() == [[1, 3]]
+    assert Multiply().forward(left, right).tolist() == [[-6, -4]]
+    assert [slope.tolist() for slope in Multiply().backward(np.ones((1, 2)), None, left, right)[0]] == [
+        [[-2, 4]], [[3, -1]]]
+    assert Concatenate().forward(left, right).tolist() == [[3, -1, -2, 4]]
+    assert Concatenate().terms((2,), left[0], right[0]) == [Pass((0,), -2.0, input=1)]
+
+
+@pytest.mark.parametrize(("kind", "shapes", "words"), [
+    (Add, [(4, 4, 2)], "joins branches, but reads one layer alone. Let it read two or more"),
+    (Multiply, [(4, 4, 2), (4, 4, 3)], "needs inputs of one shape, but gets 4×4×2 and 4×4×3. Take the same filters"),
+    (Concatenate, [(4, 4, 2), (2, 2, 2)], "needs maps of one size, but gets 4×4×2 and 2×2×2. Take padding same"),
+    (Concatenate, [(4, 4, 2), (32,)], "needs maps of one size, but gets 4×4×2 and 32."),
+])
+def test_branches_that_do_not_fit_are_refused_with_what_mends_it(kind, shapes, words):
+    with pytest.raises(ValueError, match=words):
+        kind().output_shape(*shapes)
 
 
 def test_a_dense_layer_on_maps_is_a_convolution_of_one_pixel():

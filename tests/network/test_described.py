@@ -6,6 +6,7 @@ import math
 import pytest
 
 from explorer.core.layers import KINDS, Conv2D, Dense, Flatten, MaxPooling2D
+from explorer.core.layers.concatenate import Concatenate
 from explorer.core.network.described import described
 from explorer.core.network.graph import Network
 from tests.conftest import ROOT
@@ -30,7 +31,7 @@ def test_by_hand_a_convolution_and_what_reads_it():
     assert pool["inputs"] == ["conv1"] and pool["before"] == [[14, 14, 32]] and pool["shape"] == [4, 4, 32]
     assert pool["sees"] == {"form": "Window", "size": (3, 3), "stride": (3, 3), "padding": "valid",
                             "dilation": (1, 1), "mixes": False, "zeros": [0, 0]}
-    assert flatten["sees"] == {"form": "Moved"} and flatten["passes"] and flatten["weights"] == {}
+    assert flatten["sees"] == {"form": "Moved", "stays": False} and flatten["passes"] and flatten["weights"] == {}
     assert output["sees"] == {"form": "Everything"} and output["ends_in"] is None and output["signed"]
 
 
@@ -42,10 +43,19 @@ def test_the_zeros_in_front_are_keras_s(length, kernel, stride, zeros):
     assert described(network)[0]["sees"]["zeros"] == [zeros, zeros]
 
 
+def test_joined_maps_keep_their_rows_and_columns():
+    network = Network.wired((Concatenate(),), (("input", "input"),), (5, 5, 1))
+    told, = described(network)
+    assert (told["before"], told["shape"]) == ([[5, 5, 1], [5, 5, 1]], [5, 5, 2])
+    assert told["sees"] == {"form": "Moved", "stays": True, "size": (1, 1), "stride": (1, 1), "padding": "valid",
+                            "mixes": False, "dilation": (1, 1), "zeros": [0, 0]}
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_every_kind_is_told_in_json_and_names_its_file(name):
     layer = KINDS[name]()
-    told, = described(Network.chain((layer,), (28, 28, 2)))
+    inputs = ("input", "input") if layer.merges else ("input",)
+    told, = described(Network.wired((layer,), (inputs,), (28, 28, 2)))
     assert json.loads(json.dumps(told))["kind"] == name
     assert (ROOT / f"explorer/core/layers/{told['module']}.py").is_file()
     assert told["sees"]["form"] in ("Window", "Everything", "OwnMap", "Moved")

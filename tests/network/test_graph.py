@@ -1,61 +1,21 @@
 """Layers with named inputs: what follows from them for a chain, and for a network with branches."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 
 from explorer.core.courses.presets import PRESETS
 from explorer.core.layers import Conv2D, Dense, Dropout, Flatten
-from explorer.core.layers.unweighted import OneByOne
+from explorer.core.layers.add import Add
 from explorer.core.network.graph import INPUT, Network, Node
 
 GREY = (4, 4, 1)
 CHAIN = (Conv2D(2, 2), Dropout(0.5), Flatten(), Dense(10))
 
 
-@dataclass(frozen=True)
-class Sum(OneByOne):
-    """A layer that merges: the sum of two inputs, as no kind of today does. Not in the registry: see `KINDS`."""
-
-    stem, letter, family = "sum", "s", "function"
-
-    def output_shape(self, *shapes):
-        first, *others = shapes
-        if any(shape != first for shape in others):
-            raise ValueError(f"takes maps of one size. Received: {shapes}")
-        return first
-
-    def weights(self, *shapes):
-        return {}
-
-    def signed(self, *before):
-        return any(before)
-
-    def forward(self, *inputs):
-        return sum(inputs)
-
-    def backward(self, gradient, output, *inputs):
-        return (gradient,) * len(inputs), {}
-
-    def terms(self, cell, *inputs):
-        return []
-
-    def to_keras(self):
-        return {}
-
-    @classmethod
-    def from_keras(cls, config):
-        return cls()
-
-    def told(self):
-        return ""
-
-
 def branched() -> Network:
     """The picture through two convolutions of one pixel, their sum, and one unit for all its values."""
     nodes = (Node(Conv2D(1, 1, activation=None), "left", (INPUT,)), Node(Conv2D(1, 1), "right", (INPUT,)),
-             Node(Sum(), "sum", ("left", "right")), Node(Flatten(), "flatten", ("sum",)),
+             Node(Add(), "sum", ("left", "right")), Node(Flatten(), "flatten", ("sum",)),
              Node(Dense(1, None), "output", ("flatten",)))
     return Network(nodes, (2, 1, 1))
 
@@ -96,6 +56,21 @@ def test_branches_are_written_where_a_layer_reads_something_else():
     nodes = tuple(Node(node.layer, node.name, ("conv1",) if node.name == "flatten" else node.inputs)
                   for node in chain.nodes if node.name != "conv2")
     assert Network(nodes, GREY).to_json() == Network.chain((Conv2D(2, 1), Flatten(), Dense(10)), GREY).to_json()
+
+
+def test_a_network_with_branches_survives_json():
+    network = branched()
+    renamed = Network.wired(network.layers, (("input",), ("input",), ("conv1", "conv2"), ("add1",), ("flatten",)),
+                            network.input_shape)
+    assert renamed.names == ["conv1", "conv2", "add1", "flatten", "output"]
+    assert [value.get("inputs") for value in renamed.to_json()] == [None, ["input"], ["conv1", "conv2"], None, None]
+    assert Network.from_json(renamed.to_json(), renamed.input_shape) == renamed
+    assert renamed.wires and Network.chain(CHAIN, GREY).wires is None
+
+
+def test_only_a_layer_that_merges_reads_several():
+    with pytest.raises(ValueError, match="conv2 reads several layers and does not join them. Expected one of input, c"):
+        Network.wired((Conv2D(2, 1), Conv2D(2, 1)), (("input",), ("input", "conv1")), GREY)
 
 
 @pytest.mark.parametrize(("change", "words"), [

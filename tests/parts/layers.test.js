@@ -20,10 +20,10 @@ function assertClose(ours, theirs, words) {
   });
 }
 
-function tensors({ node, values, weights }) {
-  const input = { values: Float32Array.from(values), shape: node.before[0] };
-  return [input, Object.fromEntries(Object.entries(weights).map(([part, array]) => [part, Float32Array.from(array)]))];
-}
+const inputsOf = ({ node, inputs }) =>
+  inputs.map((values, place) => ({ values: Float32Array.from(values), shape: node.before[place] }));
+const weightsOf = ({ weights }) =>
+  Object.fromEntries(Object.entries(weights).map(([part, array]) => [part, Float32Array.from(array)]));
 
 test("there are cases", { skip: !file && "they come from pytest tests/layers/test_browser.py" }, () => {
   assert.ok(cases.length > 0);
@@ -31,15 +31,16 @@ test("there are cases", { skip: !file && "they come from pytest tests/layers/tes
 
 for (const [number, one] of cases.entries()) {
   const { node, output, opened } = one;
-  test(`${number}: ${node.kind}, ${node.told}, on ${node.before[0].join("x")}`, () => {
-    const [input, weights] = tensors(one);
+  test(`${number}: ${node.kind}, ${node.told}, on ${node.before.map((shape) => shape.join("x")).join(", ")}`, () => {
+    const inputs = inputsOf(one);
+    const weights = weightsOf(one);
     const kind = kindOf(node);
-    const ours = kind.forward(node, weights, input);
+    const ours = kind.forward(node, weights, ...inputs);
     assert.ok(ours instanceof Float32Array);
     assertClose(ours, output, "values");
-    assert.deepEqual(Array.from(input.values), Array.from(Float32Array.from(one.values)), "inputs are not written to");
+    assert.deepEqual(inputs, inputsOf(one), "inputs are not written to");
     for (const { cell, steps } of opened) {
-      const found = kind.terms(node, weights, cell, input);
+      const found = kind.terms(node, weights, cell, ...inputs);
       assert.deepEqual(
         found.map((step) => step.form),
         steps.map((step) => step.form),

@@ -33,3 +33,29 @@ test("the pixel in the corner is seen by the corners of all maps, one in the mid
   assert.deepEqual(cellsSeeing(HEADER, [0, 0]), { conv1: [0, 1, 0, 1], pool1: [0, 0, 0, 0], conv2: [0, 0, 0, 0] });
   assert.deepEqual(cellsSeeing(HEADER, [4, 3]), { conv1: [3, 5, 2, 4], pool1: [1, 2, 1, 2], conv2: [0, 1, 0, 1] });
 });
+
+// A way around two convolutions of 3, and both joined: of an 8 by 8 picture
+const BRANCHED = {
+  input: [8, 8, 1],
+  nodes: [
+    { name: "conv1", inputs: ["input"], sees: window(1, 1, 0), shape: [8, 8, 2] },
+    { name: "conv2", inputs: ["conv1"], sees: window(3, 1, 1), shape: [8, 8, 2] },
+    { name: "conv3", inputs: ["conv2"], sees: window(3, 1, 1), shape: [8, 8, 2] },
+    { name: "concat1", inputs: ["conv3", "conv1"], sees: { ...window(1, 1, 0), form: "Moved" }, shape: [8, 8, 4] },
+    { name: "pool1", inputs: ["concat1"], sees: { form: "OwnMap" }, shape: [4] },
+  ],
+};
+
+test("a value where branches meet sees what both see", () => {
+  const fields = fieldsOf(BRANCHED, "concat1", [4, 4, 0]);
+  assert.deepEqual(fields, { conv3: [4, 4, 4, 4], conv2: [3, 3, 5, 5], conv1: [2, 2, 6, 6], input: [2, 2, 6, 6] });
+});
+
+test("a pixel is seen by all that one of the branches lets see it", () => {
+  assert.deepEqual(cellsSeeing(BRANCHED, [4, 4]), {
+    conv1: [4, 4, 4, 4],
+    conv2: [3, 5, 3, 5],
+    conv3: [2, 6, 2, 6],
+    concat1: [2, 6, 2, 6],
+  });
+});

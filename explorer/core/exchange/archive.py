@@ -167,7 +167,7 @@ def _keras_run(content: bytes, stem: str, data: str | None) -> tuple[Spec, dict,
     named = [name for name in choices if re.search(HINTS.get(name, r"(?!)"), stem.lower())]
     loss = loss_of(known.layers)
     network = re.sub(r"[^A-Za-z0-9_.-]+", "-", stem)[:60] or "network"
-    spec = Spec(network, known.layers, data or (named or choices)[0], loss, "adam", 32, 1, 0.3)
+    spec = Spec(network, known.layers, data or (named or choices)[0], loss, "adam", 32, 1, 0.3, inputs=known.wires)
     return spec, _receipt({"versions": {"keras": version}}, spec), {"checkpoints/001.npz": arrays}
 
 
@@ -207,7 +207,7 @@ def _spec(values: dict) -> Spec:
     values = dict(values)
     if values["data"] not in DATA_SOURCES:
         raise ValueError(f"Unknown data set. Expected one of {', '.join(DATA_SOURCES)}.")
-    layers = records.chain(values.pop("layers"), DATA_SOURCES[values["data"]].shape)
+    network = records.network(values.pop("layers"), DATA_SOURCES[values["data"]].shape)
     known = {field.name for field in fields(Spec)} >= set(values)
     texts = [values.get(key) for key in ("network", "group", "strokes")]
     numbers = [value for key, value in values.items() if key not in ("writers",) and not isinstance(value, str)]
@@ -220,7 +220,8 @@ def _spec(values: dict) -> Spec:
     if not (known and plain and whole and named and pair) or values["epochs"] > MOST_EPOCHS:
         raise ValueError("The settings in run.json are not as this app writes them.")
     strokes = values.get("strokes")
-    return Spec(**{**values, "layers": layers, "writers": tuple(writers) if writers else None,
+    return Spec(**{**values, "layers": network.layers, "inputs": network.wires,
+                   "writers": tuple(writers) if writers else None,
                    "strokes": PurePath(strokes).name if strokes else None})
 
 

@@ -17,7 +17,8 @@ from explorer.core.layers.steps import Index, Step
 Shape = tuple[int, ...]
 Weights = dict[str, np.ndarray]
 # In the order in which an editor offers them; colours go by family, too.
-FAMILIES = ("convolution", "pooling", "function", "normalisation", "augmentation", "flatten", "dropout", "dense")
+FAMILIES = ("convolution", "pooling", "function", "normalisation", "augmentation", "flatten", "merging", "dropout",
+            "dense")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ class OwnMap:
 
 @dataclass(frozen=True)
 class Moved:
-    """Every value is one of the layer before, at another place."""
+    """Every value is one of the layer before, at another place; `stays`: only its channel is another."""
+
+    stays: bool = False
 
 
 Sight = Window | Everything | OwnMap | Moved
@@ -175,6 +178,7 @@ class Layer(ABC):
     stem: ClassVar[str]  # of its name: "conv" gives conv1, conv2
     letter: ClassVar[str]  # in the code of a sheet
     family: ClassVar[str]  # one of FAMILIES
+    merges: ClassVar[bool] = False  # joins branches: reads two layers or more, all others read one
     passes: ClassVar[bool] = False  # values go through unchanged after training: there is nothing new to see
     keras_defaults: ClassVar[dict] = {}  # what Keras takes if a script leaves it out
 

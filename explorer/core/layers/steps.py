@@ -11,7 +11,10 @@ SMALLEST = 2.0**-126  # of float32: a share below it may be 0 in Keras
 
 @dataclass(frozen=True)
 class Linear:
-    """Values times weights, all added up, plus the bias; a source of None is padding, its value 0."""
+    """Values times weights, all added up, plus the bias; a source of None is padding, its value 0.
+
+    In a layer that merges each value is that of one input, in order.
+    """
 
     sources: list[Index | None]
     values: np.ndarray
@@ -35,6 +38,24 @@ class Linear:
 
 
 @dataclass(frozen=True)
+class Multiplied:
+    """One value of each input of a layer that merges, in order, all multiplied."""
+
+    sources: list[Index]
+    values: np.ndarray
+
+    @property
+    def value(self) -> float:
+        """The product."""
+        return float(self.values.prod())
+
+    @property
+    def size(self) -> float:
+        """Its absolute value: rounding grows with it."""
+        return abs(self.value)
+
+
+@dataclass(frozen=True)
 class Pick:
     """The largest of some values; `winner` is its place among them, the first of equals."""
 
@@ -55,10 +76,11 @@ class Pick:
 
 @dataclass(frozen=True)
 class Pass:
-    """The value of one cell, handed on as it is."""
+    """The value of one cell, handed on as it is; `input` counts the inputs of a layer that merges."""
 
     source: Index
     value: float
+    input: int = 0
 
     @property
     def size(self) -> float:
@@ -104,4 +126,4 @@ class Share:
         return self.value * (1 + 2 * float(self.sizes.max())) + SMALLEST / ROUNDING
 
 
-Step = Linear | Pick | Pass | Function | Share
+Step = Linear | Multiplied | Pick | Pass | Function | Share

@@ -2,16 +2,17 @@
 
 from dataclasses import asdict
 
-from explorer.core.layers.contract import Sight, Window, kind
+from explorer.core.layers.contract import Sight, kind
 from explorer.core.network.arithmetic import numbers
 from explorer.core.network.graph import Network
-from explorer.core.network.sight import along
+from explorer.core.network.sight import along, on_places
 
 
 def _sight(sight: Sight, shape: tuple[int, ...]) -> dict:
-    told = {"form": type(sight).__name__, **asdict(sight)}
-    if isinstance(sight, Window):
-        told["zeros"] = [along(sight, axis, shape[axis])[2] for axis in range(len(sight.size))]
+    told, window = {"form": type(sight).__name__, **asdict(sight)}, on_places(sight, shape)
+    if window:
+        told |= asdict(window)
+        told["zeros"] = [along(window, axis, shape[axis])[2] for axis in range(len(window.size))]
     return told
 
 

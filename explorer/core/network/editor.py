@@ -14,7 +14,7 @@ from explorer.core.network.arithmetic import LayerNumbers, network_numbers, tota
 from explorer.core.network.graph import Network
 
 OUTPUT_ACTIVATIONS = Choice(("softmax", None))
-NEW_LAYERS = tuple(one() for one in KINDS.values())
+NEW_LAYERS = tuple(one() for one in KINDS.values() if not one.merges)  # layers lie one behind the other here
 
 
 @dataclass(frozen=True)

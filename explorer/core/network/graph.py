@@ -10,6 +10,7 @@ from explorer.core.layers import Layer, layer_names, layers_from_json, layers_to
 from explorer.core.layers.contract import Shape, Weight, Weights
 
 INPUT = "input"
+Wires = tuple[tuple[str, ...], ...]  # what each layer reads, by name
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Network:
     """Layers in the order in which they are computed, on a picture of `input_shape`; the last one answers.
 
     Raises:
-        ValueError: If a layer reads what does not come before it, or nothing reads a layer that is not the last.
+        ValueError: If a layer reads what does not come before it, or several layers without joining them, or nothing
+            reads a layer that is not the last.
     """
 
     nodes: tuple[Node, ...]
@@ -39,6 +41,9 @@ class Network:
             if unknown or not node.inputs:
                 raise ValueError(f"{node.name} reads what is not before it. Expected one or more of "
                                  f"{', '.join(known)}. Received: {', '.join(unknown) or 'none'}")
+            if len(node.inputs) > 1 and not node.layer.merges:
+                raise ValueError(f"{node.name} reads several layers and does not join them. Expected one of "
+                                 f"{', '.join(node.inputs)}.")
             known.append(node.name)
         read = {name for node in self.nodes for name in node.inputs}
         unread = [name for name in known[1:-1] if name not in read]
@@ -48,10 +53,19 @@ class Network:
     @classmethod
     def chain(cls, layers: Iterable[Layer], input_shape: Shape) -> "Network":
         """Layers one behind the other."""
+        return cls.wired(layers, None, input_shape)
+
+    @classmethod
+    def wired(cls, layers: Iterable[Layer], inputs: Wires | None, input_shape: Shape) -> "Network":
+        """Layers, named in order, that read the layers of these names; None: each the one before.
+
+        Raises:
+            ValueError: See the class.
+        """
         layers = tuple(layers)
         names = layer_names(layers)
-        return cls(tuple(Node(layer, name, (before,)) for layer, name, before
-                         in zip(layers, names, [INPUT, *names], strict=False)), input_shape)
+        inputs = [(before,) for before in [INPUT, *names[:-1]]] if inputs is None else inputs
+        return cls(tuple(map(Node, layers, names, inputs)), input_shape)
 
     @classmethod
     def from_json(cls, values: list[dict], input_shape: Shape) -> "Network":
@@ -63,14 +77,14 @@ class Network:
         if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
             raise ValueError(f"A network is a list of layers. Received: {str(values)[:60]}")
         layers = layers_from_json([{key: one for key, one in value.items() if key != "inputs"} for value in values])
-        nodes = []
+        wires = []
         for node, value in zip(cls.chain(layers, input_shape).nodes, values, strict=True):
             inputs = value.get("inputs", list(node.inputs))
             if not isinstance(inputs, list) or not all(isinstance(name, str) for name in inputs):
                 raise ValueError(f"The inputs of {node.name} are wrong. Expected a list of names. "
                                  f"Received: {str(inputs)[:60]}")
-            nodes.append(Node(node.layer, node.name, tuple(inputs)))
-        return cls(tuple(nodes), input_shape)
+            wires.append(tuple(inputs))
+        return cls.wired(layers, tuple(wires), input_shape)
 
     def to_json(self) -> list[dict]:
         """The layers as JSON values, with `inputs` where they are not the one before: the form of run.json."""
@@ -79,6 +93,12 @@ class Network:
             if node.inputs != (before,):
                 value["inputs"] = list(node.inputs)
         return values
+
+    @property
+    def wires(self) -> Wires | None:
+        """What each layer reads, by name; None if each reads the one before: the inverse of `wired`."""
+        chain = all(node.inputs == (before,) for before, node in zip([INPUT, *self.names], self.nodes, strict=False))
+        return None if chain else tuple(node.inputs for node in self.nodes)
 
     @property
     def layers(self) -> tuple[Layer, ...]:

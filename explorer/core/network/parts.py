@@ -147,8 +147,32 @@ class Scaled:
 
 
 @dataclass(frozen=True)
+class Met:
+    """What one branch brings to where branches meet: the value at `origin`."""
+
+    origin: Cell
+    input: float
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Branches added up: `sum` is that of all inputs."""
+
+    inputs: list[Met]
+    sum: float
+
+
+@dataclass(frozen=True)
+class Factors:
+    """Branches multiplied: `product` is that of all inputs."""
+
+    inputs: list[Met]
+    product: float
+
+
+@dataclass(frozen=True)
 class Explanation:
-    """One value of a layer as the numbers that made it.
+    """One value of a layer as the numbers that made it; `before` is what it reads, of several inputs the one meant.
 
     `value` is the layer's own output; `total` is what the parts give, in float64. The two differ by at most
     `tolerance`: ROUNDING times the sum of the absolute terms, since rounding grows with what is added and not
@@ -161,11 +185,15 @@ class Explanation:
     value: float
     total: float
     tolerance: float
-    parts: Convolution | Largest | Mean | Activated | Dropped | Flattened | WeightedSum | Scaled
+    parts: Convolution | Largest | Mean | Activated | Dropped | Flattened | WeightedSum | Scaled | Sum | Factors
 
 
 def _cell(cell: Cell) -> dict:
     return {"layer": cell.layer, "cell": list(cell.index)}
+
+
+def _place(cell: Cell) -> str:
+    return f"{cell.layer} {', '.join(map(str, cell.index))}"
 
 
 def as_json(explanation: Explanation) -> dict:
@@ -174,6 +202,8 @@ def as_json(explanation: Explanation) -> dict:
     parts = values.pop("parts")
     for told, product in zip(parts.get("products", ()), getattr(explanation.parts, "products", ()), strict=True):
         told |= {"origin": _cell(product.origin), "cell": [product.index]}
+    for told, met in zip(parts.get("inputs", ()), getattr(explanation.parts, "inputs", ()), strict=True):
+        told["origin"] = _cell(met.origin)
     return values | _cell(explanation.cell) | {"form": type(explanation.parts).__name__} | parts
 
 
@@ -188,8 +218,10 @@ def rows(explanation: Explanation) -> list[dict]:
             for column, product in enumerate(line)
         ]
     elif isinstance(parts, WeightedSum):
-        found = [{"from": f"{term.origin.layer} {', '.join(map(str, term.origin.index))}", "input": term.input,
+        found = [{"from": _place(term.origin), "input": term.input,
                   "weight": term.weight, "product": term.product} for term in parts.products]
+    elif isinstance(parts, Sum | Factors):
+        return [{"from": _place(met.origin), "input": met.input} for met in parts.inputs]
     elif isinstance(parts, Pooling):
         return [{"row": parts.top + row, "column": parts.left + column, "value": value}
                 for row, line in enumerate(parts.window) for column, value in enumerate(line)]

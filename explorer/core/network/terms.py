@@ -4,7 +4,7 @@ import numpy as np
 
 from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Sight, Weights, Window, kind
 from explorer.core.layers.functions import softmax
-from explorer.core.layers.steps import ROUNDING, Function, Index, Linear, Pass, Pick, Share, Step
+from explorer.core.layers.steps import ROUNDING, Function, Index, Linear, Multiplied, Pass, Pick, Share, Step
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network, Node
 from explorer.core.network.parts import (
@@ -14,14 +14,17 @@ from explorer.core.network.parts import (
     Convolution,
     Dropped,
     Explanation,
+    Factors,
     Flattened,
     Largest,
     Lost,
     Mean,
+    Met,
     Pooling,
     Product,
     Scaled,
     Softmax,
+    Sum,
     WeightedSum,
 )
 from explorer.core.network.sight import along
@@ -45,15 +48,13 @@ def _checked(cell: Cell, shape: Shape) -> Index:
     return cell.index
 
 
-def _origin(network: Network, cell: Cell) -> Cell:
+def _origin(network: Network, outputs: dict[str, np.ndarray], cell: Cell) -> Cell:
     """The cell that a value was handed on from unchanged, walked back over layers that pass it on."""
     nodes = {node.name: node for node in network.nodes}
     while cell.layer in nodes and nodes[cell.layer].layer.passes:
-        node, index = nodes[cell.layer], cell.index
-        shape, *_ = before = network.before(node)
-        if isinstance(node.layer.sees(*before), Moved):
-            index = np.unravel_index(cell.channel, shape)
-        cell = Cell.at(node.inputs[0], index)
+        node = nodes[cell.layer]
+        step, = node.layer.terms(cell.index, *(outputs[name] for name in node.inputs))
+        cell = Cell.at(node.inputs[step.input], step.source)
     return cell
 
 
@@ -88,10 +89,11 @@ def _softmax(logits: np.ndarray, unit: int) -> Softmax:
         softmax(logits)[unit]))
 
 
-def _weighted(network: Network, node: Node, step: Linear, logits: np.ndarray | None, unit: int) -> WeightedSum:
+def _weighted(network: Network, node: Node, outputs: dict[str, np.ndarray], step: Linear, logits: np.ndarray | None,
+              unit: int) -> WeightedSum:
     products = step.products
     found = [
-        Product(index, _origin(network, Cell(node.inputs[0], index)),
+        Product(index, _origin(network, outputs, Cell(node.inputs[0], index)),
                 float(step.values[index]), float(step.weights[index]), float(products[index]))
         for index in np.argsort(-np.abs(products), kind="stable").tolist()
     ]
@@ -99,12 +101,22 @@ def _weighted(network: Network, node: Node, step: Linear, logits: np.ndarray | N
     return WeightedSum(*shared) if logits is None else Answer(*shared, _softmax(logits, unit))
 
 
-def _parts(network: Network, node: Node, index: Index, steps: list[Step], sight: Sight, logits: np.ndarray | None):
+def _met(node: Node, step: Linear | Multiplied) -> list[Met]:
+    return [Met(Cell.at(name, source), float(value))
+            for name, source, value in zip(node.inputs, step.sources, step.values, strict=True)]
+
+
+def _parts(network: Network, node: Node, outputs: dict[str, np.ndarray], index: Index, steps: list[Step], sight: Sight,
+           logits: np.ndarray | None):
     """The steps of a value in the form that the calculator shows, told apart by what they are and see."""
     first, (shape, *_) = steps[0], network.before(node)
     match first, sight:
+        case Multiplied(), _:
+            return Factors(_met(node, first), first.value)
+        case Linear(), _ if node.layer.merges:
+            return Sum(_met(node, first), first.value)
         case Linear(), Everything():
-            return _weighted(network, node, first, logits, index[0])
+            return _weighted(network, node, outputs, first, logits, index[0])
         case Linear(), Window(mixes=True):
             return _convolution(node.layer.ends_in, sight, shape, index, first)
         case Pick(), Window(size=size):
@@ -116,7 +128,7 @@ def _parts(network: Network, node: Node, index: Index, steps: list[Step], sight:
                 return _pooling(shape, size, index, first)
             return Scaled(float(first.values[0]), float(first.weights[0]), first.bias, first.value)
         case Pass(), Moved():
-            return Flattened(first.source, index[0])
+            return Flattened(first.source, index[-1])
         case Pass(), _:
             return Dropped(node.layer.in_training or "")
         case Function(), _:
@@ -145,6 +157,7 @@ def explain(network: Network, weights: Weights, outputs: dict[str, np.ndarray], 
         logits = layer.forward(*(values[None] for values in inputs), **own)[0]
     total = steps[-1].value
     terms = steps[-1].size if isinstance(steps[-1], Share) else steps[0].size
-    parts = _parts(network, node, index, steps, sight, logits)
+    parts = _parts(network, node, outputs, index, steps, sight, logits)
     tolerance = ROUNDING * max(terms, abs(total))
-    return Explanation(cell, kind(layer), node.inputs[0], float(outputs[name][index]), total, tolerance, parts)
+    before = node.inputs[getattr(steps[0], "input", 0)]
+    return Explanation(cell, kind(layer), before, float(outputs[name][index]), total, tolerance, parts)

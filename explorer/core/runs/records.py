@@ -17,7 +17,6 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.core.layers import Layer
 from explorer.core.network import limits
 from explorer.core.network.graph import Network
 from explorer.core.pictures import sources
@@ -133,24 +132,21 @@ def _check(values: object, rules: dict[str, Rule], where: str) -> None:
             raise ValueError(f"{key} in {where}: {plain(repr(value), 60)}; it should be {rules[key].words}")
 
 
-def chain(values: object, shape: tuple[int, ...]) -> tuple[Layer, ...]:
-    """The layers of a network as `Network.to_json` writes it, on pictures of this shape.
+def network(values: object, shape: tuple[int, ...]) -> Network:
+    """A network as `Network.to_json` writes it, on pictures of this shape.
 
     Raises:
-        Newer: If a layer reads another one than that before it: no spec of today says so.
         ValueError: If it is no network, or one that is not known here in all its parts.
     """
-    network = Network.from_json(values, shape)
-    limits.checked_network(network)
-    if network != Network.chain(network.layers, shape):
-        raise Newer("a network with branches. Expected layers one behind the other")
-    return network.layers
+    found = Network.from_json(values, shape)
+    limits.checked_network(found)
+    return found
 
 
 @functools.lru_cache(maxsize=512)
-def _kept_chain(text: str, shape: tuple[int, ...]) -> tuple[Layer, ...]:
+def _kept_network(text: str, shape: tuple[int, ...]) -> Network:
     """A thousand runs have a handful of networks."""
-    return chain(json.loads(text), shape)
+    return network(json.loads(text), shape)
 
 
 def spec(values: object) -> Spec:
@@ -164,9 +160,10 @@ def spec(values: object) -> Spec:
     missing = [one.name for one in fields(Spec) if one.default is MISSING and one.name not in values]
     if missing:
         raise ValueError(f"the settings lack {', '.join(missing)}")
-    layers = _kept_chain(json.dumps(values["layers"]), sources.data_source(values["data"]).shape)
+    found = _kept_network(json.dumps(values["layers"]), sources.data_source(values["data"]).shape)
     writers = values.get("writers")
-    return Spec(**{**values, "layers": layers, "writers": tuple(writers) if writers else None})
+    return Spec(**{**values, "layers": found.layers, "inputs": found.wires,
+                   "writers": tuple(writers) if writers else None})
 
 
 def run_json(text: bytes) -> dict:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from explorer.core.layers import Layer
-from explorer.core.network.graph import Network
+from explorer.core.network.graph import Network, Wires
 from explorer.core.pictures import sources
 
 CROSSENTROPY = "categorical_crossentropy"
@@ -50,7 +50,7 @@ class Spec:
     zero along half a cosine; `strokes` is a file of drawn digits added to the training images `strokes_times` times,
     from the `writers` given (first, last; None for all); `checkpoints` says which weights are kept, a key of
     CHECKPOINTS; training ends early once the validation accuracy reaches `target_accuracy`; `group` names the batch of
-    runs (seeds, a sweep) it belongs to.
+    runs (seeds, a sweep) it belongs to; `inputs` says which layers each layer reads, None: each the one before.
     """
 
     network: str
@@ -72,6 +72,7 @@ class Spec:
     checkpoints: str = "all"
     target_accuracy: float | None = None
     group: str | None = None
+    inputs: Wires | None = None
 
     def __post_init__(self) -> None:
         for name, value, valid in (
@@ -105,7 +106,7 @@ class Spec:
     @cached_property
     def graph(self) -> Network:
         """The layers as one network on the pictures of its data."""
-        return Network.chain(self.layers, self.input_shape)
+        return Network.wired(self.layers, self.inputs, self.input_shape)
 
     @property
     def input_shape(self) -> tuple[int, int, int]:

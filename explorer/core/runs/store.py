@@ -109,6 +109,7 @@ def save(run: Run) -> Run:
     """Writes run.json."""
     values = {key: value for key, value in vars(run).items() if key not in ("path", "name", "spec")}
     spec = {**asdict(run.spec), "layers": run.spec.graph.to_json()}
+    del spec["inputs"]  # each layer says its own
     run.path.mkdir(parents=True, exist_ok=True)
     save_bytes(run.path / "run.json", (json.dumps({"spec": spec, **values}, indent=1) + "\n").encode())
     return run

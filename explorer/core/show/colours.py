@@ -16,6 +16,7 @@ LAYERS = {  # by family
     "normalisation": "#56b4e9",
     "augmentation": "#b8a200",
     "flatten": GREY,
+    "merging": "#b8a900",  # his yellow, darker: it is read on white, too
     "dropout": "#d55e00",
     "dense": GREEN,
 }

@@ -6,6 +6,7 @@
 
 import { makeConvolution } from "./calculator/convolution.js";
 import { makeDense } from "./calculator/dense.js";
+import { makeMeeting } from "./calculator/meeting.js";
 import { number, put, putNumber } from "./calculator/pieces.js";
 import { makePooling } from "./calculator/pooling.js";
 import { makeSingle } from "./calculator/single.js";
@@ -37,14 +38,16 @@ const PARTS = {
   Dropped: makeSingle,
   Activated: makeSingle,
   Scaled: makeSingle,
+  Sum: makeMeeting,
+  Factors: makeMeeting,
 };
 const ROUNDED = "Numbers are rounded for reading. Point at one to see all its digits.";
 const NOT_A_NUMBER = "“–” is not a number: something in the sums grew too large to compute with.";
 const EMPTY = { entries: [], at: 0 };
 
 // What can be kept on the page: the same layer of a network of the same shape
-const likeness = ({ layer, kind, before, kernel, size, activation, channels, softmax }) =>
-  [layer, kind, before, kernel, size, activation, channels?.length, softmax?.logits.length].join();
+const likeness = ({ layer, kind, before, kernel, size, activation, channels, softmax, inputs }) =>
+  [layer, kind, before, kernel, size, activation, channels?.length, softmax?.logits.length, inputs?.length].join();
 
 // The empty panel: what stands around the terms
 function makeFrame(stops, trail, onClose) {

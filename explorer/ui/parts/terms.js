@@ -1,7 +1,7 @@
 // One value of a network as the numbers that made it, in the form of core/network/parts.py. Tests hold it to Python.
 
 import { checkCell, nodeOf } from "./asked.js";
-import { cellAt, offsetOf } from "./layers/cells.js";
+import { offsetOf } from "./layers/cells.js";
 import { kindOf } from "./layers/registry.js";
 import { ROUNDING, sharesOf, sumOf } from "./layers/steps.js";
 import { weightsOf } from "./network.js";
@@ -11,7 +11,8 @@ import { weightsOf } from "./network.js";
  * @typedef {import("./layers/registry.js").Tensor} Tensor
  * @typedef {import("./layers/steps.js").Linear} Linear
  * @typedef {import("./layers/steps.js").Pick} Pick
- * @typedef {import("./network.js").Header} Header
+ * @typedef {import("./network.js").Network} Network
+ * @typedef {Record<string, Tensor>} Outputs of every layer, by name, and the picture as "input"
  */
 
 /** @param {number} count */
@@ -28,20 +29,23 @@ const inRows = (values, length) =>
 
 /**
  * The layer and cell that a cell was handed on from unchanged, walked back over layers that pass it on.
- * @param {Header} header
+ * @param {Network} network
+ * @param {Outputs} outputs
  * @param {string} name
  * @param {number[]} cell
  */
-function originOf({ nodes }, name, cell) {
+function originOf(network, outputs, name, cell) {
   let layer = name;
   let place = cell;
   for (
-    let node = nodes.find((one) => one.name === layer);
+    let node = network.header.nodes.find((one) => one.name === layer);
     node?.passes;
-    node = nodes.find((one) => one.name === layer)
+    node = network.header.nodes.find((one) => one.name === layer)
   ) {
-    if (node.sees.form === "Moved") place = cellAt(place[0], node.before[0]);
-    [layer] = node.inputs;
+    const [step] = kindOf(node).terms(node, {}, place, ...node.inputs.map((one) => outputs[one]));
+    if (step.form !== "Pass") throw new Error(`${layer} does not pass its values on. Received: ${step.form}`);
+    layer = node.inputs[step.input];
+    place = step.source;
   }
   return { layer, cell: place };
 }
@@ -99,17 +103,18 @@ function pooling({ before: [[height, width]] }, [rows, columns], cell, step) {
 
 /**
  * A sum over all values of a vector: the largest products first; with the shares of all units where it is an answer.
- * @param {Header} header
+ * @param {Network} network
+ * @param {Outputs} outputs
  * @param {Node} node
  * @param {Linear} step
  * @param {number[] | null} logits
  * @param {number} unit
  */
-function weightedSum(header, node, step, logits, unit) {
+function weightedSum(network, outputs, node, step, logits, unit) {
   const products = step.products.map((product, index) => ({
     index,
     cell: [index],
-    origin: originOf(header, node.inputs[0], [index]),
+    origin: originOf(network, outputs, node.inputs[0], [index]),
     input: step.values[index],
     weight: step.weights[index],
     product,
@@ -120,24 +125,35 @@ function weightedSum(header, node, step, logits, unit) {
 }
 
 /**
+ * What each branch brings to where branches meet.
+ * @param {Node} node
+ * @param {Linear | import("./layers/steps.js").Multiplied} step
+ */
+const met = ({ inputs }, { sources, values }) =>
+  inputs.map((layer, place) => ({ origin: { layer, cell: sources[place] }, input: values[place] }));
+
+/**
  * The first step of a value in the form that the calculator shows, told apart by what it is and sees.
- * @param {Header} header
+ * @param {Network} network
+ * @param {Outputs} outputs
  * @param {Node} node
  * @param {number[]} cell
  * @param {import("./layers/steps.js").Step} step
  * @param {number[] | null} logits
  */
-function partsOf(header, node, cell, step, logits) {
+function partsOf(network, outputs, node, cell, step, logits) {
   const { form, size, mixes } = node.sees;
+  if (step.form === "Multiplied") return { form: "Factors", inputs: met(node, step), product: step.value };
   if (step.form === "Pass") {
     return form === "Moved"
-      ? { form: "Flattened", source: step.source, index: cell[0] }
+      ? { form: "Flattened", source: step.source, index: cell[cell.length - 1] }
       : { form: "Dropped", words: node.in_training ?? "" };
   }
   if (step.form === "Function") return { form: "Activated", function: step.name, input: step.before };
   if (step.form === "Pick") return pooling(node, size, cell, step);
   if (step.form !== "Linear") throw new Error(`${node.name} has steps that nobody shows. Received: ${step.form}`);
-  if (form === "Everything") return weightedSum(header, node, step, logits, cell[0]);
+  if (node.inputs.length > 1) return { form: "Sum", inputs: met(node, step), sum: step.value };
+  if (form === "Everything") return weightedSum(network, outputs, node, step, logits, cell[0]);
   if (form === "Window" && mixes) return convolution(node, cell, step);
   if (form === "OwnMap") return pooling(node, node.before[0].slice(0, 2), cell, step);
   if (step.values.length > 1) return pooling(node, size, cell, step);
@@ -147,7 +163,7 @@ function partsOf(header, node, cell, step, logits) {
 
 /**
  * The numbers that one value of a layer was made of.
- * @param {import("./network.js").Network} network
+ * @param {Network} network
  * @param {Record<string, Tensor>} activations of `forward`
  * @param {Tensor} image
  * @param {string} name
@@ -157,7 +173,9 @@ export function explain(network, activations, image, name, cell) {
   const { header } = network;
   const node = nodeOf(header, name);
   checkCell(cell, node.shape, name);
-  const inputs = node.inputs.map((one) => (one === "input" ? image : activations[one]));
+  /** @type {Outputs} */
+  const outputs = { ...activations, input: image };
+  const inputs = node.inputs.map((one) => outputs[one]);
   const weights = weightsOf(network, node);
   const steps = kindOf(node).terms(node, weights, cell, ...inputs);
   const [first] = steps;
@@ -173,10 +191,10 @@ export function explain(network, activations, image, name, cell) {
     layer: name,
     kind: node.kind,
     cell,
-    before: node.inputs[0],
+    before: node.inputs["input" in first ? first.input : 0],
     value: output.values[offsetOf(cell, output.shape)],
     total: last.value,
     tolerance: ROUNDING * Math.max(size, Math.abs(last.value)),
-    ...partsOf(header, node, cell, first, logits),
+    ...partsOf(network, outputs, node, cell, first, logits),
   };
 }

@@ -116,13 +116,24 @@ test("rows and columns that no window reaches are told with the lengths", () => 
 });
 
 test("an index of flatten is counted out from row, column and map", () => {
-  assert.equal(
-    flattenWords({ index: 47, source: [1, 3, 5] }, [5, 4, 6]),
-    "Index 47 is row 1, column 3, map 5: (1·4 + 3)·6 + 5 = 47.",
-  );
+  const flat = { before: "pool1", cell: [47], index: 47, source: [1, 3, 5] };
+  assert.equal(flattenWords(flat, [5, 4, 6]), "Index 47 is row 1, column 3, map 5: (1·4 + 3)·6 + 5 = 47.");
   assert.equal((1 * 4 + 3) * 6 + 5, 47);
-  assert.equal(flattenWords({ index: 47, source: [1, 3, 5] }), "Index 47 is row 1, column 3, map 5.");
-  assert.equal(flattenWords({ index: 3, source: [3] }, [7]), "Index 3 is unit 3 of the layer before.");
+  assert.equal(flattenWords(flat), "Index 47 is row 1, column 3, map 5.");
+  const joined = { before: "dense1", cell: [10], index: 10, source: [3] };
+  assert.equal(flattenWords(joined, [7]), "Index 10 is unit 3 of dense1.");
+});
+
+test("a joined map says whose it is", () => {
+  const joined = { form: "Flattened", before: "conv3", cell: [1, 2, 9], index: 9, source: [1, 2, 1] };
+  assert.equal(flattenWords(joined), "Map 9 is map 1 of conv3, at the same place.");
+  assert.equal(formula(joined), "a map of one branch, as it is");
+});
+
+test("branches that meet are counted", () => {
+  const inputs = [{ input: 1 }, { input: 2 }];
+  assert.equal(formula({ form: "Sum", inputs }), "2 branches added up");
+  assert.equal(formula({ form: "Factors", inputs }), "2 branches multiplied");
 });
 
 test("a dense layer shows its largest products on either side of zero and adds up the others", () => {

@@ -27,7 +27,8 @@ import { readable, twoDigits } from "../numbers.js";
  * @property {number} value what the network computed
  * @property {number} total what the terms add up to, behind the activation
  */
-/** @typedef {Explained & Partial<Convolution & Pooling & Dense & Activated>} Explanation */
+/** @typedef {{inputs: {origin: {layer: string, cell: number[]}, input: number}[]}} Meeting of branches */
+/** @typedef {Explained & Partial<Convolution & Pooling & Dense & Activated & Meeting>} Explanation */
 
 /** More numbers than these in one written sum are not written out. */
 export const MANY = 12;
@@ -216,13 +217,14 @@ export function lostWords({ lost, size }, shape) {
 }
 
 /**
- * Which value of the maps stands at an index of their row.
+ * Which value of the maps stands at an index of their row, or which map of a branch among the joined ones.
  *
- * @param {{index: number, source: number[]}} now
+ * @param {{before: string, cell: number[], index: number, source: number[]}} now
  * @param {number[]} [shape] of the layer before
  */
-export function flattenWords({ index, source }, shape) {
-  if (source.length !== 3) return `Index ${index} is unit ${source[0]} of the layer before.`;
+export function flattenWords({ before, cell, index, source }, shape) {
+  if (cell.length === 3) return `Map ${index} is map ${source[2]} of ${before}, at the same place.`;
+  if (source.length !== 3) return `Index ${index} is unit ${source[0]} of ${before}.`;
   const [row, column, map] = source;
   const place = `Index ${index} is row ${row}, column ${column}, map ${map}`;
   return shape ? `${place}: (${row}·${shape[1]} + ${column})·${shape[2]} + ${map} = ${index}.` : `${place}.`;
@@ -259,10 +261,12 @@ const FORMULAS = {
   Mean: (now) => `the mean of ${windowSize(now)} values of one map`,
   WeightedSum: denseFormula,
   Answer: denseFormula,
-  Flattened: () => "one value of the maps, put into a row",
+  Flattened: ({ cell }) => (cell.length === 3 ? "a map of one branch, as it is" : "one value, put into a row"),
   Dropped: () => "changes values in training only",
   Activated: (now) => ruleOf(now.function)?.[0] ?? "",
   Scaled: () => "one value × its weight + its bias",
+  Sum: ({ inputs }) => `${inputs.length} branches added up`,
+  Factors: ({ inputs }) => `${inputs.length} branches multiplied`,
 };
 
 /** How a value comes about, in one line. @param {Explanation} now */

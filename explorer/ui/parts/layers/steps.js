@@ -3,11 +3,12 @@
 /**
  * @typedef {{form: "Linear", sources: (number[] | null)[], values: number[], weights: number[], bias: number,
  *   products: number[], value: number, size: number}} Linear
+ * @typedef {{form: "Multiplied", sources: number[][], values: number[], value: number, size: number}} Multiplied
  * @typedef {{form: "Pick", sources: number[][], values: number[], winner: number, value: number, size: number}} Pick
- * @typedef {{form: "Pass", source: number[], value: number, size: number}} Pass
+ * @typedef {{form: "Pass", source: number[], value: number, input: number, size: number}} Pass
  * @typedef {{form: "Function", name: string, before: number, value: number, size: number}} FunctionStep
  * @typedef {{form: "Share", logits: number[], value: number, size: number}} Share
- * @typedef {Linear | Pick | Pass | FunctionStep | Share} Step
+ * @typedef {Linear | Multiplied | Pick | Pass | FunctionStep | Share} Step
  */
 
 export const ROUNDING = 1e-5; // explained in steps.py, both
@@ -17,7 +18,8 @@ const SMALLEST = 2 ** -126;
 export const sumOf = (values) => values.reduce((sum, value) => sum + value, 0);
 
 /**
- * Values times weights, all added up, plus the bias; a source of null is padding, its value 0.
+ * Values times weights, all added up, plus the bias; a source of null is padding, its value 0. In a layer that merges
+ * each value is that of one input, in order.
  * @param {(number[] | null)[]} sources
  * @param {number[]} values
  * @param {number[]} weights
@@ -27,6 +29,17 @@ export function linear(sources, values, weights, bias = 0) {
   const products = values.map((value, place) => value * weights[place]);
   const size = sumOf(products.map(Math.abs)) + Math.abs(bias);
   return { form: "Linear", sources, values, weights, bias, products, value: sumOf(products) + bias, size };
+}
+
+/**
+ * One value of each input of a layer that merges, in order, all multiplied.
+ * @param {number[][]} sources
+ * @param {number[]} values
+ * @returns {Multiplied}
+ */
+export function multiplied(sources, values) {
+  const value = values.reduce((product, one) => product * one, 1);
+  return { form: "Multiplied", sources, values, value, size: Math.abs(value) };
 }
 
 /**
@@ -41,13 +54,13 @@ export function pick(sources, values) {
 }
 
 /**
- * The value of one cell, handed on as it is.
+ * The value of one cell, handed on as it is; `input` counts the inputs of a layer that merges.
  * @param {number[]} source
  * @param {number} value
  * @returns {Pass}
  */
-export function pass(source, value) {
-  return { form: "Pass", source, value, size: Math.abs(value) };
+export function pass(source, value, input = 0) {
+  return { form: "Pass", source, value, input, size: Math.abs(value) };
 }
 
 /**
