@@ -37,7 +37,8 @@ function makeNotes(place) {
 
 // Pointer and keys, both as strokes of one pad
 function makePen(canvas, pad) {
-  const place = (event) => {
+  /** @returns {import("./board/drawing.js").Point} */
+  const place = (/** @type {PointerEvent} */ event) => {
     const box = canvas.getBoundingClientRect();
     const scale = (at, length) => onBoard((at * BOARD) / length);
     return [scale(event.clientX - box.left, box.width), scale(event.clientY - box.top, box.height)];
@@ -79,7 +80,7 @@ export function makeBoard(frame, { schedule, rested, kept = () => {}, needed = (
   const rerun = makeRerun(() => ({ id, kept: sender.kept, needed: Boolean(served || needed()) }));
   const sender = makeSender({
     kept() {
-      frame.dataset.kept = sender.kept;
+      frame.dataset.kept = String(sender.kept);
       kept();
       rerun.tell();
     },
@@ -132,7 +133,7 @@ export function makeBoard(frame, { schedule, rested, kept = () => {}, needed = (
       rerun.seen(fresh.acknowledged, setStateValue);
       sender.show(fresh.ticket, fresh.acknowledged);
       if (!now.moving && (now.strokes.length || fresh.acknowledged)) offer();
-      frame.dataset.kept = sender.kept;
+      frame.dataset.kept = String(sender.kept);
       schedule();
       rerun.tell();
     },

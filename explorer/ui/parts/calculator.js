@@ -23,7 +23,7 @@ import { element } from "./element.js";
  * @property {Record<"diverging" | "sequential", Colour[]>} tables
  * @property {string[] | null} classes the names of the answers
  * @property {Explanation} now what is shown
- * @property {() => Node} root where the keyboard's focus is known
+ * @property {() => ShadowRoot} root where the keyboard's focus is known
  * @property {(target: {layer: string, cell: number[]}) => void} walk one layer back
  */
 
@@ -46,8 +46,9 @@ const NOT_A_NUMBER = "“–” is not a number: something in the sums grew too 
 const EMPTY = { entries: [], at: 0 };
 
 // What can be kept on the page: the same layer of a network of the same shape
-const likeness = ({ layer, kind, before, kernel, size, activation, channels, softmax, inputs }) =>
-  [layer, kind, before, kernel, size, activation, channels?.length, softmax?.logits.length, inputs?.length].join();
+/** @param {Explanation} now */
+const likeness = ({ layer, form, before, size, activation, channels, softmax, inputs }) =>
+  [layer, form, before, size, activation, channels?.length, softmax?.logits.length, inputs?.length].join();
 
 // The empty panel: what stands around the terms
 function makeFrame(stops, trail, onClose) {
@@ -102,7 +103,7 @@ export function makeCalculator(host, { stops, classes, onWalk, onTrail, onClose 
     classes,
     now: null,
     tables: { diverging: colourTable(stops.diverging), sequential: colourTable(stops.sequential) },
-    root: () => nodes.frame.getRootNode(),
+    root: () => /** @type {ShadowRoot} */ (nodes.frame.getRootNode()),
     walk(target) {
       if (target.layer === "input") put(nodes.said, `The walk ends at ${placeName("input", target.cell)}.`);
       onWalk(target);

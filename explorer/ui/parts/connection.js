@@ -2,7 +2,7 @@
 // the page's fragments, and Streamlit asks it for nothing.
 
 export default function makeConnection() {
-  const app = document.querySelector("[data-testid=stApp]");
+  const app = /** @type {HTMLElement} */ (document.querySelector("[data-testid=stApp]"));
   let again = () => {},
     lost = false;
   const observer = new MutationObserver(() => {

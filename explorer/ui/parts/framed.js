@@ -31,7 +31,7 @@ export default function makeFraming(root) {
       height: `${bottom - top}%`,
     });
     if (all.length === 1) return node;
-    node.type = "button";
+    node.setAttribute("type", "button");
     node.ariaLabel = `Digit ${place + 1}`;
     node.dataset.number = place + 1;
     node.onclick = () => {

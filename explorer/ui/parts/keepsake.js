@@ -2,9 +2,10 @@
 // `session` names the server's session; what another one left is sent to it once, before anything is written over it.
 
 // Entering a page, Streamlit writes its bare address and a moment later the one with the view: one stop on the way back
-if (!history.explorer) {
+const ours = /** @type {History & {explorer?: boolean}} */ (history);
+if (!ours.explorer) {
   const push = history.pushState;
-  history.explorer = true;
+  ours.explorer = true;
   history.pushState = function pushState(state, title, target) {
     const next = new URL(target ?? location.href, location.href);
     const bare = next.pathname === location.pathname && next.search && !location.search;

@@ -18,7 +18,7 @@ import { drawTiles, sharpContext } from "./paint.js";
 
 /**
  * @param {string} name
- * @param {{values: Float32Array, shape: number[]}} output
+ * @param {import("./network.js").Tensor} output
  * @param {Look} look
  */
 function mapSection(name, { values, shape }, { signed, stops, tile, gap, width }) {
@@ -43,7 +43,7 @@ function mapSection(name, { values, shape }, { signed, stops, tile, gap, width }
  * A section for each layer of a network that has maps of its own.
  *
  * @param {import("./network.js").Header} header
- * @param {Record<string, {values: Float32Array, shape: number[]}>} activations
+ * @param {Record<string, import("./network.js").Tensor>} activations
  * @param {Look} look
  */
 export function mapSections(header, activations, look) {

@@ -30,6 +30,7 @@ function blockOf({ header, arrays }, group, whole, width) {
   const own = rule === "network" ? whole[group.signed] : rangeOf(values, group.signed);
   const range = limit ? { low: group.signed ? -limit : 0, high: limit } : own;
   const block = {
+    ranges: () => range,
     layout,
     values,
     range,

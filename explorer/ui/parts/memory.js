@@ -5,6 +5,7 @@
 import { drawnHere, makeSender, remembered } from "./sending.js";
 
 export default function makeMemory() {
+  /** @type {(name: string, value: object) => void} */
   let tell = () => {};
   const sender = makeSender({ kept: (id) => tell("drawing", { id }), said() {} });
   let page = null,

@@ -53,6 +53,7 @@ export default function makePad(root) {
   frame.innerHTML = PAD_HTML;
   root.append(frame);
   const find = (name) => frame.querySelector(name);
+  /** @type {any} the last message */
   let config = {};
   let cards = [];
   let frameId = 0;

@@ -63,7 +63,7 @@ function paintEpoch(frame, bars, message, network, epoch) {
   const find = (name) => frame.querySelector(name);
   const room = frame.clientWidth;
   const ink = getComputedStyle(frame).color;
-  for (const metric of ["accuracy", "loss"]) {
+  for (const metric of /** @type {const} */ (["accuracy", "loss"])) {
     const look = { ...CURVE, width: Math.min(CURVE.width, room - 10), ink, marked: epochsDone(epoch, header) };
     paintCurves(find(`.${metric}`), curvesOf(metric, header), look);
   }

@@ -44,13 +44,15 @@ export function makeDense(context) {
       others.hidden = unseen === 0;
       const empty = zeros ? ` (${many(zeros)} of them are 0)` : "";
       others.replaceChildren(`the other ${many(unseen)} products: `, otherOf(rest), empty);
-      sums.show([
+      /** @type {[string, number][]} */
+      const lines = [
         [`${used} products shown`, total([...positive, ...negative].map((row) => row.product))],
-        ...(unseen ? [[`+ the other ${many(unseen)}`, rest]] : []),
+        ...(unseen ? [/** @type {[string, number]} */ ([`+ the other ${many(unseen)}`, rest])] : []),
         ["+ bias", now.bias],
         ["= sum", now.sum],
         ...afterSum(now),
-      ]);
+      ];
+      sums.show(lines);
       whole?.show(now);
     },
   };

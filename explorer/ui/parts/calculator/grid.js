@@ -108,8 +108,14 @@ export function makeGrid(title, context, walk) {
 
   return {
     node,
-    // values on the colours of a range; `where(row, column)` names a cell, `padding(row, column)` marks one; the winner
-    // is framed
+    /**
+     * Values on the colours of a range; `where` names a cell, `padding` marks one, the winner is framed.
+     *
+     * @param {(number | null)[][]} values
+     * @param {{label: string, range: import("../colours.js").Range & {signed: boolean},
+     *   where?: (row: number, column: number) => string, padding?: (row: number, column: number) => boolean,
+     *   winner?: number[]}} look
+     */
     show(values, { label, range, where, padding, winner }) {
       if (cells.length !== values.length * values[0].length) {
         columns = values[0].length;

@@ -52,11 +52,13 @@ export function makeAddition() {
     show(/** @type {[string, number][]} */ lines) {
       while (node.children.length > 2 * lines.length) node.lastChild.remove();
       while (node.children.length < 2 * lines.length) node.append(element("dt"), element("dd", "number"));
+      const cells = /** @type {HTMLElement[]} */ ([...node.children]);
       lines.forEach(([words, value], place) => {
-        put(node.children[2 * place], words);
-        putNumber(node.children[2 * place + 1], value);
-        node.children[2 * place + 1].classList.toggle("result", place === lines.length - 1);
-        node.children[2 * place].classList.toggle("result", place === lines.length - 1);
+        const [term, number] = cells.slice(2 * place);
+        put(term, words);
+        putNumber(number, value);
+        number.classList.toggle("result", place === lines.length - 1);
+        term.classList.toggle("result", place === lines.length - 1);
       });
     },
   };

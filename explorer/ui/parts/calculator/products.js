@@ -68,7 +68,7 @@ export function makeSubtotal(context, channel, toggle) {
   const value = number("subtotal");
   head.append(name, size.node, value);
   head.onclick = toggle;
-  node.dataset.channel = channel;
+  node.dataset.channel = String(channel);
   node.append(head, body);
   let products = null;
   return {

@@ -29,7 +29,7 @@ export function makeTrail(classes, onTrail) {
       while (list.children.length > entries.length) list.lastChild.remove();
       while (list.children.length < entries.length) list.append(makeEntry(list.children.length));
       entries.forEach(({ layer, cell, value }, place) => {
-        const button = list.children[place].firstChild;
+        const button = list.children[place].querySelector("button");
         put(button, placeName(layer, cell, classes, true), Number.isFinite(value) ? full(value) : "");
         if (place === at) button.setAttribute("aria-current", "step");
         else button.removeAttribute("aria-current");

@@ -26,6 +26,8 @@ import { readable, twoDigits } from "../numbers.js";
  * @property {number[]} cell [row, column, map], or [unit]
  * @property {number} value what the network computed
  * @property {number} total what the terms add up to, behind the activation
+ * @property {number} [top] where its window begins in the layer before
+ * @property {number} [left]
  */
 /** @typedef {{inputs: {origin: {layer: string, cell: number[]}, input: number}[]}} Meeting of branches */
 /** @typedef {Explained & Partial<Convolution & Pooling & Dense & Activated & Meeting>} Explanation */

@@ -11,6 +11,9 @@ const BIAS = -1; // the place of what is no weight of the kernel
 
 const shortNumber = (/** @type {number} */ value) => String(Number(value.toPrecision(4)));
 
+/** @typedef {HTMLInputElement & {known?: number}} Field `known`: the number behind it */
+
+/** @param {Field} input @param {number} value */
 function write(input, value) {
   Object.assign(input, { known: value, value: shortNumber(value), title: String(value) });
 }
@@ -22,6 +25,7 @@ function refresh(input, value) {
 
 // Enter or leaving a field takes its value, Escape brings the old one back
 function makeField(words, { onTyped, onTaken }) {
+  /** @type {Field} */
   const input = element("input");
   Object.assign(input, { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
   input.setAttribute("aria-label", words);
