@@ -57,7 +57,7 @@ def ask(names: object, steps: object, strokes: list, *, scale: bool, centre: boo
 
     Args:
         names, steps: as a browser asked for them: one to four names, some of `STEPS`.
-        strokes: checked ones; `scale` and `centre` as in `preprocessing.prepare`.
+        strokes: checked ones; `scale` and `centre` as in `preparation.prepare`.
     Returns:
         A future and a place. There are, a run after the other and a step after the other, the probabilities of all
         classes with nine digits; or a ValueError or OSError if a run is not there, or takes no drawings.

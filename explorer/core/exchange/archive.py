@@ -1,7 +1,7 @@
 """Runs that leave and come back: download as a zip, upload of such a zip or of a .keras file, rename, delete.
 
 What comes back may be a stranger's. It is read as data within limits, checked, and written anew. A `model.keras`, which
-runs had beside their checkpoints once, is neither kept nor passed on: `networks.keras_file` makes one from the weights.
+runs had beside their checkpoints once, is neither kept nor passed on: `build.keras_file` makes one from the weights.
 """
 
 import io

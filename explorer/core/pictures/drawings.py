@@ -23,7 +23,7 @@ LARGEST_NUMBER = 2**53 - 1  # of what JavaScript counts without a gap
 
 @dataclass(frozen=True)
 class Drawing:
-    """Strokes as `preprocessing.check_strokes` takes them, and their number: later drawings of a tab have larger ones.
+    """Strokes as `preparation.check_strokes` takes them, and their number: later drawings of a tab have larger ones.
     """
 
     number: int
@@ -33,7 +33,7 @@ class Drawing:
 def unpacked(value: object) -> list:
     """Strokes as a pad packs them, in whole tenths of the board's units: [x, y, step in x, step in y, step in x, ...].
 
-    A digit of 60 points takes 0.35 kB instead of 0.8. Returns lists of points, for `preprocessing.check_strokes`.
+    A digit of 60 points takes 0.35 kB instead of 0.8. Returns lists of points, for `preparation.check_strokes`.
 
     Raises:
         ValueError: If it is anything else, or has over 10,000 points.

@@ -26,7 +26,7 @@ OF_A_SESSION, OF_THE_SERVER = 100, 3000  # pictures and runs brought in an hour
 
 
 def shrunk(content: bytes) -> bytes:
-    """A picture file of at most 1600 pixels a side and about 0.5 MB, which reads as `preprocessing.read_picture` does.
+    """A picture file of at most 1600 pixels a side and about 0.5 MB, which reads as `preparation.read_picture` does.
 
     Raises:
         ValueError: If it is no picture, or a too large one.

@@ -145,7 +145,7 @@ def accuracy_intervals(rows: list[Score], course: float | None = None, images: i
     """The test accuracy of each run as a dot with its 95 % interval, the first row on top.
 
     Args:
-        rows: as `comparison.scores` gives them.
+        rows: as `statistics.scores` gives them.
         course: the accuracy in [0, 1] that the course reports, drawn as a line with its interval as a band.
         images: how many test images the course's accuracy comes from.
     """
@@ -177,7 +177,7 @@ def sweep(rows: list[Point], title: str = "dropout rate") -> go.Figure:
     Settings that span more than a factor of eight, such as subset sizes, are on a logarithmic axis.
 
     Args:
-        rows: as `comparison.points` gives them.
+        rows: as `statistics.points` gives them.
         title: what is on the axis.
     """
     figure = go.Figure()
