@@ -208,8 +208,8 @@ def _maps_of_a_batch(chance: random.Random) -> Question:
         Slip((rows, columns, filters), "The batch axis is missing: each picture has its own maps."),
         Slip((batch, rows, columns), f"The channel axis is missing: there are {filters} maps for each picture."),
     ]
-    return Question(f"A batch of {counted(batch, 'picture')} of {source.title} goes through Conv2D({filters}, {kernel}) without "
-                    "padding: which shape comes out?", right,
+    return Question(f"A batch of {counted(batch, 'picture')} of {source.title} goes through "
+                    f"Conv2D({filters}, {kernel}) without padding: which shape comes out?", right,
                     f"{height} − {kernel} + 1 = {rows}; one channel for each of the {filters} filters",
                     tuple(slips))
 
