@@ -1,4 +1,7 @@
-"""The browser's kinds of layers against the contract's cases: Keras' values and Python's terms, in node."""
+"""The browser's kinds of layers against the contract's cases, in node: Keras' values, Python's terms and gradients.
+
+Those are held to Keras by the contract.
+"""
 
 import json
 from dataclasses import asdict
@@ -43,8 +46,13 @@ def as_json(name: str, seed: int) -> dict:
     inputs = of_one_picture(of)
     opened = [{"cell": list(cell), "steps": list(map(step_as_json, of.layer.terms(cell, *inputs, **of.weights)))}
               for cell in cells_of(of.output.shape[1:], CELLS, seed)]
-    return {"node": told, "inputs": [plain(values.ravel()) for values in inputs], "output": plain(of.output[0].ravel()),
-            "weights": {part: plain(array.ravel()) for part, array in of.weights.items()}, "opened": opened}
+    of_inputs, of_weights = of.layer.backward(of.gradient[:1], of.output[:1], *(one[:1] for one in of.inputs),
+                                              **of.weights)
+    behind = {"gradient": plain(of.gradient[0].ravel()), "inputs": [plain(one[0].ravel()) for one in of_inputs],
+              "weights": {part: plain(array.ravel()) for part, array in of_weights.items()}}
+    return {"node": told, "behind": behind, "inputs": [plain(values.ravel()) for values in inputs], "opened": opened,
+            "output": plain(of.output[0].ravel()),
+            "weights": {part: plain(array.ravel()) for part, array in of.weights.items()}}
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))

@@ -1,4 +1,5 @@
-// Every kind of layer, held to the cases that tests/layers/test_browser.py writes: Keras' values, Python's terms.
+// Every kind of layer, held to the cases that tests/layers/test_browser.py writes: Keras' values, Python's terms and
+// gradients.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -20,6 +21,7 @@ function assertClose(ours, theirs, words) {
   });
 }
 
+const told = ({ before }) => before.map((shape) => shape.join("x")).join(", ");
 const inputsOf = ({ node, inputs }) =>
   inputs.map((values, place) => ({ values: Float32Array.from(values), shape: node.before[place] }));
 const weightsOf = ({ weights }) =>
@@ -30,8 +32,25 @@ test("there are cases", { skip: !file && "they come from pytest tests/layers/tes
 });
 
 for (const [number, one] of cases.entries()) {
+  const { node, output, behind } = one;
+  const { backward } = kindOf(node);
+  if (!backward) continue;
+  test(`${number}: back through ${node.kind}, ${node.told}, on ${told(node)}`, () => {
+    const inputs = inputsOf(one);
+    const weights = weightsOf(one);
+    const given = [behind.gradient, output].map((values) => Float32Array.from(values));
+    const found = backward(node, weights, ...given, ...inputs);
+    behind.inputs.forEach((values, place) => assertClose(found.inputs[place], values, `input ${place}`));
+    assert.deepEqual(Object.keys(found.weights).sort(), Object.keys(behind.weights).sort());
+    for (const [part, values] of Object.entries(behind.weights)) assertClose(found.weights[part], values, part);
+    assert.deepEqual([inputs, weights], [inputsOf(one), weightsOf(one)], "nothing given is written to");
+    assert.deepEqual(given, [Float32Array.from(behind.gradient), Float32Array.from(output)]);
+  });
+}
+
+for (const [number, one] of cases.entries()) {
   const { node, output, opened } = one;
-  test(`${number}: ${node.kind}, ${node.told}, on ${node.before.map((shape) => shape.join("x")).join(", ")}`, () => {
+  test(`${number}: ${node.kind}, ${node.told}, on ${told(node)}`, () => {
     const inputs = inputsOf(one);
     const weights = weightsOf(one);
     const kind = kindOf(node);

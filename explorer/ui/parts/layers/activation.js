@@ -1,10 +1,11 @@
 // Activation: a function as a layer of its own.
 
 import { offsetOf } from "./cells.js";
-import { activate, FUNCTIONS } from "./functions.js";
+import { activate, FUNCTIONS, gradientBefore } from "./functions.js";
 import { applied } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -28,4 +29,16 @@ export function forward(node, _weights, { values, shape }) {
 export function terms(node, _weights, cell, { values, shape }) {
   const before = values[offsetOf(cell, shape)];
   return [applied(node.settings.function, before, FUNCTIONS[node.settings.function](before))];
+}
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {Floats} gradient
+ * @param {Floats} output
+ * @param {Tensor} input
+ */
+export function backward(node, _weights, gradient, output, { values, shape }) {
+  const channels = shape[shape.length - 1];
+  return { inputs: [gradientBefore(node.settings.function, gradient, output, channels, () => values)], weights: {} };
 }

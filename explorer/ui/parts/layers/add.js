@@ -4,6 +4,7 @@ import { offsetOf } from "./cells.js";
 import { linear } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -37,4 +38,15 @@ export function terms(_node, _weights, cell, ...inputs) {
       values.map(() => 1),
     ),
   ];
+}
+
+/**
+ * @param {Node} _node
+ * @param {Weights} _weights
+ * @param {Floats} gradient
+ * @param {Floats} _output
+ * @param {Tensor[]} inputs
+ */
+export function backward(_node, _weights, gradient, _output, ...inputs) {
+  return { inputs: inputs.map(() => gradient), weights: {} };
 }

@@ -1,9 +1,11 @@
 // AveragePooling2D: the mean of each window.
 
+import { ofMeans } from "./gradients.js";
 import { pooled, under } from "./pooling.js";
 import { linear } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -38,4 +40,15 @@ export function terms(node, _weights, cell, input) {
       values.map(() => 1 / values.length),
     ),
   ];
+}
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {Floats} gradient
+ * @param {Floats} _output
+ * @param {Tensor} input
+ */
+export function backward(node, _weights, gradient, _output, input) {
+  return ofMeans(node, gradient, input);
 }

@@ -4,6 +4,7 @@ import { offsetOf } from "./cells.js";
 import { pass } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -46,4 +47,23 @@ export function terms(_node, _weights, cell, ...inputs) {
   const source = [...place, channel];
   const { values, shape } = inputs[number];
   return [pass(source, values[offsetOf(source, shape)], number)];
+}
+
+/**
+ * @param {Node} { shape }
+ * @param {Weights} _weights
+ * @param {Floats} gradient
+ * @param {Floats} _output
+ * @param {Tensor[]} inputs
+ */
+export function backward({ shape }, _weights, gradient, _output, ...inputs) {
+  const channels = shape[shape.length - 1];
+  let begin = 0;
+  const found = inputs.map(({ values, shape: own }) => {
+    const count = own[own.length - 1];
+    const first = begin;
+    begin += count;
+    return values.map((_, at) => gradient[Math.floor(at / count) * channels + first + (at % count)]);
+  });
+  return { inputs: found, weights: {} };
 }

@@ -1,10 +1,12 @@
 // Conv2D: kernels that slide over all maps at once.
 
 import { offsetOf, placesUnder } from "./cells.js";
-import { activate, withFunction } from "./functions.js";
+import { activate, gradientBefore, withFunction } from "./functions.js";
+import { ofSums } from "./gradients.js";
 import { linear } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -67,4 +69,18 @@ export function terms(node, { kernel, bias }, cell, { values, shape }) {
     }
   });
   return withFunction(linear(sources, seen, weights, bias[feature]), node.ends_in);
+}
+
+/**
+ * @param {Node} node
+ * @param {Weights} weights
+ * @param {Floats} gradient
+ * @param {Floats} output
+ * @param {Tensor} input
+ */
+export function backward(node, weights, gradient, output, input) {
+  const before = () => forward({ ...node, ends_in: null }, weights, input);
+  const behind = gradientBefore(node.ends_in, gradient, output, node.shape[2], before);
+  const { values, kernel, bias } = ofSums(node.sees, node.shape, weights.kernel, behind, input);
+  return { inputs: [values], weights: { kernel, bias } };
 }

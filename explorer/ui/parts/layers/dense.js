@@ -1,9 +1,11 @@
 // Dense: weighted sums of all values that come in; on maps those of each place by itself.
 
-import { activate, withFunction } from "./functions.js";
+import { activate, gradientBefore, withFunction } from "./functions.js";
+import { ofSums } from "./gradients.js";
 import { linear, share } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -59,4 +61,30 @@ export function terms(node, { kernel, bias }, cell, { values, shape }) {
     }
   });
   return [step, share(sums, unit, sizes)];
+}
+
+// At every place a convolution of one pixel
+const ALONE = /** @type {import("./registry.js").Sight} */ ({
+  size: [1, 1],
+  stride: [1, 1],
+  zeros: [0, 0],
+  dilation: [1, 1],
+});
+
+/**
+ * @param {Node} node
+ * @param {Weights} weights
+ * @param {Floats} gradient
+ * @param {Floats} output
+ * @param {Tensor} input
+ */
+export function backward(node, weights, gradient, output, input) {
+  const units = weights.bias.length;
+  const inputs = input.shape[input.shape.length - 1];
+  const places = output.length / units;
+  const before = () => forward({ ...node, ends_in: null }, weights, input);
+  const behind = gradientBefore(node.ends_in, gradient, output, units, before);
+  const pixels = { values: input.values, shape: [places, 1, inputs] };
+  const { values, kernel, bias } = ofSums(ALONE, [places, 1, units], weights.kernel, behind, pixels);
+  return { inputs: [values], weights: { kernel, bias } };
 }

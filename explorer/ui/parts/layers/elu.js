@@ -4,6 +4,7 @@ import { offsetOf } from "./cells.js";
 import { applied } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -33,4 +34,16 @@ export function forward(node, _weights, { values }) {
 export function terms(node, _weights, cell, { values, shape }) {
   const before = values[offsetOf(cell, shape)];
   return [applied(node.ends_in ?? "linear", before, bent(node, before))];
+}
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {Floats} gradient
+ * @param {Floats} output
+ * @param {Tensor} _input
+ */
+export function backward({ settings }, _weights, gradient, output, _input) {
+  const slopes = output.map((value) => (value > 0 ? 1 : value + settings.alpha));
+  return { inputs: [slopes.map((slope, place) => slope * gradient[place])], weights: {} };
 }

@@ -83,3 +83,51 @@ export function activate(values, name, channels) {
 export function withFunction(step, name) {
   return name === null ? [step] : [step, applied(name, step.value, FUNCTIONS[name](step.value))];
 }
+
+/**
+ * The slope of each function, from what came out of it where that tells, else from what went in.
+ * @type {Record<string, (value: number, before: number) => number>}
+ */
+const SLOPES = {
+  linear: () => 1,
+  relu: (value) => (value > 0 ? 1 : 0),
+  leaky_relu: (value) => (value > 0 ? 1 : LEAK),
+  elu: (value) => (value > 0 ? 1 : value + 1),
+  selu: (value) => (value > 0 ? SELU_SCALE : value + SELU_SCALE * SELU_ALPHA),
+  gelu: (_, before) =>
+    0.5 * (1 + erf(before * Math.SQRT1_2)) + (before * Math.exp((-before * before) / 2)) / Math.sqrt(2 * Math.PI),
+  silu: (_, before) => sigmoid(before) * (1 + before * (1 - sigmoid(before))),
+  sigmoid: (value) => value * (1 - value),
+  tanh: (value) => 1 - value * value,
+  softplus: (value) => -Math.expm1(-value),
+};
+
+/** Functions that give one value twice: the slope cannot be read off it. */
+const TURNING = ["gelu", "silu"];
+
+/**
+ * The gradient in front of a function, from the one behind it; `gradient` itself where nothing changes.
+ * @template {Floats} T
+ * @param {string | null} name null is none
+ * @param {T} gradient
+ * @param {Floats} output
+ * @param {number} channels along the last axis, which a softmax goes over
+ * @param {() => Floats} before what went in; not called where the output tells the slope
+ * @returns {T}
+ */
+export function gradientBefore(name, gradient, output, channels, before) {
+  if (name === null || name === "linear") return gradient;
+  const found = /** @type {T} */ (gradient.slice());
+  if (name === "softmax") {
+    for (let from = 0; from < found.length; from += channels) {
+      let mean = 0;
+      for (let place = from; place < from + channels; place++) mean += gradient[place] * output[place];
+      for (let place = from; place < from + channels; place++) found[place] = output[place] * (gradient[place] - mean);
+    }
+    return found;
+  }
+  const slope = SLOPES[name];
+  const inputs = TURNING.includes(name) ? before() : output;
+  for (let place = 0; place < found.length; place++) found[place] *= slope(output[place], inputs[place]);
+  return found;
+}

@@ -1,3 +1,3 @@
 // GaussianNoise: chance added while training, nothing afterwards.
 
-export { forward, terms } from "./only_in_training.js";
+export { backward, forward, terms } from "./only_in_training.js";

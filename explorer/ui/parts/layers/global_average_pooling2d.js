@@ -4,6 +4,7 @@ import { cellAt } from "./cells.js";
 import { linear } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -40,4 +41,17 @@ export function terms(_node, _weights, [channel], { values, shape }) {
       seen.map(() => 1 / seen.length),
     ),
   ];
+}
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {Floats} gradient
+ * @param {Floats} _output
+ * @param {Tensor} input
+ */
+export function backward(node, _weights, gradient, _output, { values }) {
+  const [channels] = node.shape;
+  const places = values.length / channels;
+  return { inputs: [values.map((_, place) => gradient[place % channels] / places)], weights: {} };
 }

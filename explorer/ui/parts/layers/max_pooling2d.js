@@ -1,9 +1,11 @@
 // MaxPooling2D: the strongest value of each window.
 
+import { ofLargest } from "./gradients.js";
 import { pooled, under } from "./pooling.js";
 import { pick } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -37,4 +39,15 @@ export function forward(node, _weights, input) {
 export function terms(node, _weights, cell, input) {
   const { sources, values } = under(node, cell, input);
   return [pick(sources, values)];
+}
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {Floats} gradient
+ * @param {Floats} _output
+ * @param {Tensor} input
+ */
+export function backward(node, _weights, gradient, _output, input) {
+  return ofLargest(node, gradient, input);
 }

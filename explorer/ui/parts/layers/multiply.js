@@ -4,6 +4,7 @@ import { offsetOf } from "./cells.js";
 import { multiplied } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -31,4 +32,22 @@ export function terms(_node, _weights, cell, ...inputs) {
   const values = inputs.map(({ values, shape }) => values[offsetOf(cell, shape)]);
   const sources = values.map(() => cell);
   return [multiplied(sources, values)];
+}
+
+/**
+ * @param {Node} _node
+ * @param {Weights} _weights
+ * @param {Floats} gradient
+ * @param {Floats} _output
+ * @param {Tensor[]} inputs
+ */
+export function backward(_node, _weights, gradient, _output, ...inputs) {
+  const found = inputs.map((_, place) => {
+    const slopes = gradient.slice();
+    inputs.forEach(({ values }, other) => {
+      if (other !== place) for (let at = 0; at < slopes.length; at++) slopes[at] *= values[at];
+    });
+    return slopes;
+  });
+  return { inputs: found, weights: {} };
 }

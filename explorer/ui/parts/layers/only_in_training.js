@@ -4,6 +4,7 @@ import { offsetOf } from "./cells.js";
 import { pass } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -26,4 +27,15 @@ export function forward(_node, _weights, { values }) {
  */
 export function terms(_node, _weights, cell, { values, shape }) {
   return [pass(cell, values[offsetOf(cell, shape)])];
+}
+
+/**
+ * @param {Node} _node
+ * @param {Weights} _weights
+ * @param {Floats} gradient
+ * @param {Floats} _output
+ * @param {Tensor} _input
+ */
+export function backward(_node, _weights, gradient, _output, _input) {
+  return { inputs: [gradient], weights: {} };
 }

@@ -4,6 +4,7 @@ import { offsetOf } from "./cells.js";
 import { applied } from "./steps.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  * @typedef {import("./registry.js").Weights} Weights
@@ -36,4 +37,17 @@ export function forward(node, _weights, { values }) {
 export function terms(node, _weights, cell, { values, shape }) {
   const before = values[offsetOf(cell, shape)];
   return [applied(node.ends_in ?? "linear", before, rectified(node, before))];
+}
+
+/**
+ * @param {Node} node
+ * @param {Weights} _weights
+ * @param {Floats} gradient
+ * @param {Floats} _output
+ * @param {Tensor} input
+ */
+export function backward({ settings }, _weights, gradient, _output, { values }) {
+  const { threshold, max_value: end, negative_slope: below } = settings;
+  const slopeAt = (/** @type {number} */ value) => (value > threshold ? Number(value < (end ?? Infinity)) : below);
+  return { inputs: [values.map((value, place) => gradient[place] * slopeAt(value))], weights: {} };
 }

@@ -6,13 +6,16 @@
  * @typedef {Float32Array | Float64Array} Floats
  * @typedef {{values: Floats, shape: number[]}} Tensor
  * @typedef {{form: string, size: number[], stride: number[], padding: string, mixes: boolean, dilation: number[],
- *   zeros: number[]}} Sight
+ *   zeros: number[], groups?: number}} Sight
  * @typedef {{name: string, kind: string, module: string, browser: boolean, settings: any, ends_in: string | null,
  *   in_training: string | null, passes: boolean, inputs: string[], before: number[][], shape: number[], sees: Sight,
  *   signed: boolean, weights: Record<string, {shape: number[]}>}} Node
  * @typedef {Record<string, Floats>} Weights
+ * @typedef {{inputs: Floats[], weights: Weights}} Gradients of every input, and of the trained weights
  * @typedef {{forward: (node: Node, weights: Weights, ...inputs: Tensor[]) => Floats,
- *   terms: (node: Node, weights: Weights, cell: number[], ...inputs: Tensor[]) => Step[]}} Kind
+ *   terms: (node: Node, weights: Weights, cell: number[], ...inputs: Tensor[]) => Step[],
+ *   backward?: (node: Node, weights: Weights, gradient: Floats, output: Floats, ...inputs: Tensor[]) => Gradients
+ * }} Kind
  */
 
 /** @type {Map<string, Kind>} */
