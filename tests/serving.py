@@ -1,6 +1,7 @@
 """The app in a process of its own, and Chromium to look at it: for browser tests and benchmarks."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -82,6 +83,19 @@ def browser() -> Iterator:
 # Every part is mounted, and has the weights it waits for.
 PARTS = """() => [...document.querySelectorAll("[data-testid='stBidiComponentIsolated']")].every(
   (host) => host.dataset.part && !host.shadowRoot.querySelector("[aria-busy='true']"))"""
+
+
+def follow(tab, title: str) -> None:
+    """Follows the link of the navigation to a page: its group first."""
+    from explorer.ui.navigation import PLACES
+
+    header = tab.get_by_test_id("stHeader")
+    group = next((place.group for place in PLACES if place.title == title), None)
+    if group is None:
+        header.get_by_role("link", name=title, exact=True).click()
+    else:
+        header.get_by_test_id("stTopNavSection").filter(has_text=re.compile(f"^{group}")).click()
+        tab.get_by_role("menuitem", name=title, exact=True).click()
 
 
 def rest(tab, timeout: int = 60_000) -> None:

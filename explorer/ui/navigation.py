@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -12,30 +13,32 @@ PICTURES = Path(__file__).parent / "pictures"
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its file in `pages/`, its title, and what it is for."""
+    """A page: its group in the navigation, its file in `pages/`, its title, and what it is for."""
 
+    group: str
     file: str
     title: str
     icon: str
     says: str
 
 
+LOOK, TRAIN, PRACTISE = "Look", "Train", "Practise"
 PLACES = (
-    Place("draw", "Draw", ":material/draw:",
+    Place(LOOK, "draw", "Draw", ":material/draw:",
           "Draw a digit and watch several networks read it while the pen moves. See how the drawing is prepared."),
-    Place("convolution", "Convolution", ":material/filter_center_focus:",
+    Place(LOOK, "convolution", "Convolution", ":material/filter_center_focus:",
           "A kernel slides over a picture: every product and every sum, with kernels to choose and to type."),
-    Place("network", "Network", ":material/account_tree:",
+    Place(LOOK, "network", "Network", ":material/account_tree:",
           "The whole network at once while the pen moves. Click any value and follow it back to the pixels."),
-    Place("filters", "Filters and feature maps", ":material/grid_view:",
+    Place(LOOK, "filters", "Filters and feature maps", ":material/grid_view:",
           "Look inside a trained network: its kernels, and what every layer makes of one picture."),
-    Place("train", "Train or load", ":material/model_training:",
+    Place(TRAIN, "train", "Train or load", ":material/model_training:",
           "Count parameters and multiply-adds, train a network with its curve growing, and see what it reads wrongly."),
-    Place("watch", "Watch it learn", ":material/movie:",
+    Place(TRAIN, "watch", "Watch it learn", ":material/movie:",
           "One slider through a training: curves, kernels, feature maps and errors move together."),
-    Place("compare", "Compare", ":material/balance:",
+    Place(TRAIN, "compare", "Compare", ":material/balance:",
           "Several trainings side by side: curves, parameters, time, and whether a difference may be chance."),
-    Place("exercises", "Exercises", ":material/school:",
+    Place(PRACTISE, "exercises", "Exercises", ":material/school:",
           "The exercises of both courses: predict first, then see it computed with the real network and learn why."),
 )
 
@@ -46,10 +49,19 @@ def page(name: str) -> st.Page:
     return st.Page(ROOT / "pages" / f"{name}.py", title=place.title, icon=place.icon, url_path=name)
 
 
-def pages() -> list:
-    """All pages, the landing page first."""
-    home = st.Page(_home, title="Home", icon=":material/home:", default=True)
-    return [home, *(page(place.file) for place in PLACES)]
+def pages() -> dict[str, list]:
+    """All pages by their group, the landing page first and in none; the group of the open page names it, too."""
+    here = next((place for place in PLACES if place.file == _open()), None)
+    groups = {"": [st.Page(_home, title="Home", icon=":material/home:", default=True)]}
+    for place in PLACES:
+        words = f"{here.group}: **{here.title}**" if here and here.group == place.group else place.group
+        groups.setdefault(words, []).append(page(place.file))
+    return groups
+
+
+def _open() -> str:
+    """The last part of the address; which page it names Streamlit says only when all are known."""
+    return urlsplit(st.context.url or "").path.rpartition("/")[2]
 
 
 def _home() -> None:

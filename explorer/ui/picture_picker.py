@@ -11,7 +11,7 @@ from explorer.core.network import cells
 from explorer.core.pictures import datasets, photographs, preparation
 from explorer.core.pictures.sources import DATA_SOURCES, DIGITS
 from explorer.core.runs.store import Run
-from explorer.ui import brought, cache, digits, fields, navigation, plain, problems, state
+from explorer.ui import brought, cache, digits, fields, navigation, plain, problems, stage, state
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,15 @@ def _sources(run: Run, data: str | None) -> dict[str, str]:
     return {**names, "upload": "Upload"}
 
 
+def _fitting(run: Run) -> list[str]:
+    """The data sets whose pictures a run can read, of those on this machine."""
+    return [name for name, source in DATA_SOURCES.items()
+            if source.shape == run.spec.input_shape and datasets.available(name)]
+
+
 def data_set(run: Run) -> str | None:
     """The data set to take pictures from: one that fits and is on this machine."""
-    fitting = [name for name, source in DATA_SOURCES.items()
-               if source.shape == run.spec.input_shape and datasets.available(name)]
-    here = state.session()
+    fitting, here = _fitting(run), state.session()
     if not fitting:
         st.info(f"{DATA_SOURCES[run.spec.data].title} are not on this machine: take a photograph, upload a picture, "
                 "or download them on the Train page.", icon=":material/cloud_off:")
@@ -50,10 +54,27 @@ def data_set(run: Run) -> str | None:
     return here.data
 
 
-def picture(run: Run, data: str | None, *, pad: bool = False) -> Picture | None:
+def chosen(run: Run, *, pad: bool = False) -> tuple[str | None, Picture | None]:
+    """The data set and the picture for a run, picked in the line of `stage.line`; see `data_set` and `picture`.
+
+    What is rarely changed, the data set and which test picture of it by class, stands in a popover.
+    """
+    if not _fitting(run):
+        data = data_set(run)  # says why
+        return data, picture(run, data, pad=pad)
+    place = st.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
+    with stage.rarely("Pictures"):
+        data = data_set(run)
+        others = st.container()
+    with place:
+        return data, picture(run, data, pad=pad, others=others)
+
+
+def picture(run: Run, data: str | None, *, pad: bool = False, others=None) -> Picture | None:
     """One picture for a run: of the data set `data`, drawn, uploaded or a photograph; None with a hint if none.
 
     With `pad` the page has a pad of its own: there a drawing comes first, and None means that it is chosen.
+    In the container `others` are the ways to another test picture; without it they stand before its number.
     """
     here = state.session()
     sources = _sources(run, data)
@@ -70,7 +91,7 @@ def picture(run: Run, data: str | None, *, pad: bool = False) -> Picture | None:
         "Picture", list(sources), format_func=sources.get, key="source_picker", required=True
     )
     if source == "test":
-        return _test_picture(run, data, rest if kind == "test" else "0")
+        return _test_picture(run, data, rest if kind == "test" else "0", others or st.container())
     here.picture = source
     if source == "drawing":
         image = None if pad else drawing()
@@ -82,7 +103,7 @@ def picture(run: Run, data: str | None, *, pad: bool = False) -> Picture | None:
     return Picture(preparation.fit_picture(pixels, run.spec.input_shape), f"The photograph “{name}”, shrunk")
 
 
-def _test_picture(run: Run, name: str, asked: str) -> Picture:
+def _test_picture(run: Run, name: str, asked: str, others) -> Picture:
     data = cache.dataset(name)
     last = len(data.x_test) - 1
     index = cells.number(asked, last + 1)
@@ -91,7 +112,7 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
         index = 0
     state.begin_widget("picture_index", range(last + 1), index)
     now = round(state.widget("picture_index"))
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with others, st.container(horizontal=True, gap="small"):
         for label, class_name in enumerate(data.class_names):
             following = datasets.next_of_class(data, label, now)
             missing = following is None
@@ -101,7 +122,7 @@ def _test_picture(run: Run, name: str, asked: str) -> Picture:
             )
         st.button("Random", icon=":material/casino:", on_click=_show, args=(random.randint(0, last),))
         st.button("One it reads wrongly", icon=":material/error:", on_click=_show_wrong, args=(run, name, now))
-        index = fields.whole("Number", 0, last, key="picture_index", width=140, help=f"0 to {last:,}, in file order")
+    index = fields.whole("Number", 0, last, key="picture_index", width=140, help=f"0 to {last:,}, in file order")
     state.session().picture = f"test:{index}"
     truth = int(data.y_test[index])
     caption = f"Test picture {index:,} of {DATA_SOURCES[name].title}: {data.class_names[truth]}"

@@ -11,7 +11,8 @@ from explorer.core.network.graph import Network
 from explorer.core.pictures import drawings, uploads
 
 LINKED = ("network", "data", "run", "runs", "compared", "picture", "layer", "map", "pixel", "exercise", "observed",
-          "sheet", "scene", "kernel", "stride", "padding", "dilation")
+          "sheet", "scene", "kernel", "stride", "padding", "dilation", "projector")
+ON = "on"
 
 
 MOST_ADDRESSES = 200
@@ -21,6 +22,7 @@ MOST_ADDRESSES = 200
 class Session:
     """What survives a page change in one browser session; the fields in LINKED are in the address too.
 
+    `projector` is ON on every page, or None.
     `scene` to `dilation` say what slides on the convolution page, `slide` keeps its switches.
 
     `picture` is the one that is looked at, on every page: "test:INDEX", "drawing", "upload" (kept in `uploads.KEPT`
@@ -75,6 +77,7 @@ class Session:
     stride: str | None = None
     padding: str | None = None
     dilation: str | None = None
+    projector: str | None = None
     kernel_typed: int = 0
     slide: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)
@@ -143,7 +146,7 @@ def _chosen_meanwhile(here: Session) -> bool:
 def share(*keys: str) -> None:
     """Puts these fields of the session into the address, so that a link opens the same view."""
     here = session()
-    wanted = {key: getattr(here, key) for key in keys if getattr(here, key) is not None}
+    wanted = {key: getattr(here, key) for key in (*keys, "projector") if getattr(here, key) is not None}
     if wanted != {key: st.query_params[key] for key in st.query_params}:
         st.query_params.from_dict(wanted)
     here.written = wanted
@@ -189,6 +192,15 @@ def message_of(key: str, name: str) -> dict | None:
     """What the browser part of this key last set as its state `name`, as it came; None if it is no table of values."""
     message = (st.session_state.get(key) or {}).get(name)
     return message if isinstance(message, dict) else None
+
+
+def take_projector() -> None:
+    """Takes the last press of the projector's key, and the address of a page that has nothing else to say there."""
+    here, message = session(), message_of("projector", "switched")
+    if message and message.get("at") != widget("projector_seen"):
+        set_widget("projector_seen", message.get("at"))
+        here.projector = ON if message.get("on") is True else None
+    here.projector = ON if here.projector == ON else None
 
 
 def ticket() -> str:

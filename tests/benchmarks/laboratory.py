@@ -65,7 +65,7 @@ def wait_for_spare(tab) -> None:
     for _ in range(TIMEOUT // 1000):
         if tab.get_by_text(READY).is_visible():
             return
-        tab.get_by_test_id("stHeader").get_by_role("link", name="Train or load", exact=True).click()
+        serving.follow(tab, "Train or load")
         tab.wait_for_timeout(1000)
         serving.settle(tab, TIMEOUT)
     raise RuntimeError("The spare worker was not ready within two minutes.")

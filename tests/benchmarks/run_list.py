@@ -124,7 +124,7 @@ def rerun(tab, title: str) -> float:
 
     for _ in range(ATTEMPTS):
         tab.evaluate(WATCH)
-        tab.get_by_test_id("stHeader").get_by_role("link", name=title, exact=True).click()
+        serving.follow(tab, title)
         with contextlib.suppress(TooLate):
             tab.wait_for_function(SHOWN, timeout=LOST)
             elapsed = tab.evaluate(ELAPSED)

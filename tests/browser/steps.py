@@ -11,7 +11,7 @@ if not os.environ.get("EXPLORER_REQUIRE_BROWSER"):
 from playwright.sync_api import Locator, Page, expect  # noqa: E402
 
 from explorer.core.pictures.preparation import BOARD  # noqa: E402
-from tests.serving import settle  # noqa: E402
+from tests.serving import follow, settle  # noqa: E402
 
 # One stroke each, on a board of 500 x 500
 SEVEN = [(130, 110), (370, 110), (310, 230), (260, 330), (230, 420)]
@@ -43,7 +43,7 @@ def visit(tab: Page, path: str = "") -> None:
 
 def go_to(tab: Page, title: str) -> None:
     """Follows a link of the navigation at the top."""
-    tab.get_by_test_id("stHeader").get_by_role("link", name=title, exact=True).click()
+    follow(tab, title)
 
 
 def standing(pad: Locator) -> Locator:

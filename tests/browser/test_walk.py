@@ -11,7 +11,8 @@ import re
 import pytest
 
 from explorer.core.pictures import datasets
-from tests.browser.steps import expect, visit
+from explorer.ui.navigation import PLACES
+from tests.browser.steps import expect, go_to, visit
 from tests.serving import settle
 
 DATA = datasets.default()
@@ -36,7 +37,7 @@ ADDRESS = """([page, view]) => location.pathname === page
 
 def walk(tab, page: str) -> None:
     """Follows the link of the navigation to a page."""
-    tab.get_by_test_id("stHeader").locator(f"a[href$='/{page}']").click()
+    go_to(tab, next(place.title for place in PLACES if place.file == page))
 
 
 def carried(page: str, view: dict[str, str]) -> dict[str, str]:

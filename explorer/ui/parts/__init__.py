@@ -24,6 +24,7 @@ _door = _part("door", "door.css")
 _framed = _part("framed", "framed.css")
 _memory = _part("memory")
 _keepsake = _part("keepsake")
+_projector = _part("projector")
 _pad = _part("pad", "pad.css")
 _network = _part("network_view", "network_view.css", "calculator.css", "surgery.css")
 _maps = _part("maps", "maps.css")
@@ -52,6 +53,11 @@ def door(action: str) -> None:
 def connection() -> None:
     """Lets the whole script run when the browser is connected again; mount it outside of fragments, on every page."""
     _connection(key="connection", on_again_change=_nothing, height=1)
+
+
+def projector(on: bool) -> None:
+    """The projector's key, P; `state.take_projector` finds what it was switched to."""
+    _projector(key="projector", data=on, on_switched_change=_nothing, height=1)
 
 
 def memory(data: dict) -> None:
