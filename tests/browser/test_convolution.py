@@ -9,7 +9,7 @@ import pytest
 
 from explorer.core.layers import windows
 from explorer.core.network import kernels, sliding
-from explorer.core.network.sliding import Window
+from explorer.core.network.sliding import Moves
 from tests.browser import modules
 from tests.browser.conftest import PHONE
 from tests.browser.steps import Page, expect, go_to, main_text, settle, sideways, visit
@@ -188,7 +188,7 @@ def blank(chromium):
     context.close()
 
 
-def by_browser(page, picture: np.ndarray, kernel: np.ndarray, window: Window, flip: bool) -> dict:
+def by_browser(page, picture: np.ndarray, kernel: np.ndarray, window: Moves, flip: bool) -> dict:
     """What the browser computes: the output, and the step in its middle."""
     axes = [(picture.shape[axis], kernel.shape[axis], window.stride[axis], window.padding, window.dilation)
             for axis in (0, 1)]
@@ -218,7 +218,7 @@ def test_the_browser_computes_what_python_computes(blank, padding, flip):
             for channels, slices, size in ((1, 1, (3, 3)), (3, 3, (2, 3)), (3, 1, (4, 1))):
                 picture = generator.normal(size=(10, 13, channels)).astype(np.float32)
                 kernel = generator.normal(size=(*size, slices)).astype(np.float32)
-                window = Window(stride, padding, dilation)
+                window = Moves(stride, padding, dilation)
                 used = sliding.flipped(kernel) if flip else kernel
                 theirs = by_browser(blank, picture, kernel, window, flip)
                 ours = sliding.correlate(picture, used, stride, padding, dilation)

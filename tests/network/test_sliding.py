@@ -7,7 +7,7 @@ from explorer.core.layers import windows
 from explorer.core.network import kernels, orders, sliding
 from explorer.core.network.kernels import KERNELS
 from explorer.core.network.orders import Orders
-from explorer.core.network.sliding import Window
+from explorer.core.network.sliding import Moves
 from explorer.core.pictures import datasets, preparation, scenes
 from tests.test_architecture import KERAS, reachable, touches
 
@@ -20,9 +20,9 @@ def test_it_does_not_reach_keras_even_through_others():
 
 
 WINDOWS = [
-    *(Window((stride, stride), padding) for stride in (1, 2, 3, 4) for padding in ("valid", "same")),
-    *(Window((1, 1), padding, dilation) for dilation in (2, 3) for padding in ("valid", "same")),
-    Window((2, 1)), Window((1, 2), "same"),
+    *(Moves((stride, stride), padding) for stride in (1, 2, 3, 4) for padding in ("valid", "same")),
+    *(Moves((1, 1), padding, dilation) for dilation in (2, 3) for padding in ("valid", "same")),
+    Moves((2, 1)), Moves((1, 2), "same"),
 ]
 
 
@@ -41,8 +41,8 @@ def test_every_window_gives_what_conv2d_gives(keras, size, channels):
 
 
 @pytest.mark.parametrize(("window", "refused"), [
-    (Window((2, 2), dilation=2), "not both"), (Window(padding="full"), "np.convolve"), (Window((2, 1)), None),
-    (Window((2, 2), "same"), None), (Window(dilation=3), None),
+    (Moves((2, 2), dilation=2), "not both"), (Moves(padding="full"), "np.convolve"), (Moves((2, 1)), None),
+    (Moves((2, 2), "same"), None), (Moves(dilation=3), None),
 ])
 def test_what_conv2d_refuses_is_said(keras, window, refused):
     said = sliding.refused_by_keras(window)
@@ -66,15 +66,15 @@ def test_the_courses_example_is_minus_300_on_its_edge():
 def test_one_place_by_hand():
     picture = np.arange(12.0).reshape(3, 4, 1)
     kernel = np.array([[1.0, -2], [0, 3]])[..., None]
-    step = sliding.step(picture, kernel, Window(), 1, 2)
+    step = sliding.step(picture, kernel, Moves(), 1, 2)
     assert step.seen[..., 0].tolist() == [[6, 7], [10, 11]]
     assert step.products[..., 0].tolist() == [[6, -14], [0, 33]]
     assert step.total == 25 and step.subtotals.tolist() == [25]
     with pytest.raises(ValueError, match="rows 0 to 1 and columns 0 to 2. Received: 2, 0"):
-        sliding.step(picture, kernel, Window(), 2, 0)
+        sliding.step(picture, kernel, Moves(), 2, 0)
 
 
-@pytest.mark.parametrize("window", [*WINDOWS, Window((2, 2), "same", 3), Window((3, 1), "full", 2)])
+@pytest.mark.parametrize("window", [*WINDOWS, Moves((2, 2), "same", 3), Moves((3, 1), "full", 2)])
 def test_the_steps_together_are_the_output(window):
     picture, kernel = GENERATOR.normal(size=(9, 11, 3)), GENERATOR.normal(size=(3, 2, 3))
     output = sliding.correlate(picture, kernel, window.stride, window.padding, window.dilation)
@@ -122,7 +122,7 @@ def test_an_exact_match_of_the_diagonal_is_1():
 
 
 def test_the_courses_sizes():
-    assert sliding.output_size((512, 512), (3, 3), Window((2, 1))) == (255, 510)
+    assert sliding.output_size((512, 512), (3, 3), Moves((2, 1))) == (255, 510)
     assert windows.output_length(512, 5, 5) == 102
     assert orders.pooled(np.zeros((512, 512)), 5, 5, "average").shape == (102, 102)
     assert [windows.output_length(length, 2, 2) for length in (13, 11)] == [6, 5]
@@ -143,10 +143,10 @@ def test_the_formula_is_filled_in_and_comes_out(arguments, said):
 
 
 def test_a_kernel_that_does_not_fit_is_explained():
-    assert sliding.problem((4, 4, 1), (5, 5, 1), Window()) == (
+    assert sliding.problem((4, 4, 1), (5, 5, 1), Moves()) == (
         '5×5 kernel on a 4×4 picture: it does not fit. Take a smaller kernel, or padding "same".')
-    assert sliding.problem((4, 4, 1), (5, 5, 1), Window(padding="same")) is None
-    spread = sliding.problem((6, 5, 1), (3, 3, 1), Window(dilation=3))
+    assert sliding.problem((4, 4, 1), (5, 5, 1), Moves(padding="same")) is None
+    spread = sliding.problem((6, 5, 1), (3, 3, 1), Moves(dilation=3))
     assert spread.startswith("3×3 kernel, spread over 7×7 by dilation 3, on a 6×5 picture")
     with pytest.raises(ValueError, match="5×5 kernel on a 4×9 picture"):
         sliding.correlate(np.zeros((4, 9, 1)), np.zeros((5, 5, 1)))

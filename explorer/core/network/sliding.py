@@ -17,7 +17,7 @@ DILATIONS = (1, 2, 3)
 
 
 @dataclass(frozen=True)
-class Window:
+class Moves:
     """How a kernel moves: its stride (down, across), the zeros around the picture, the distance of its weights.
 
     `padding` is "valid" (none), "same" (as Keras puts them) or "full" (every overlap, as `np.convolve`).
@@ -36,14 +36,14 @@ def formula(length: int, kernel: int, stride: int = 1, padding: str = "valid", d
     return f"floor(({length} + {zeros} − {dilation}·({kernel} − 1) − 1) / {stride}) + 1 = {places}"
 
 
-def output_size(shape: tuple[int, ...], kernel: tuple[int, ...], window: Window) -> tuple[int, int]:
+def output_size(shape: tuple[int, ...], kernel: tuple[int, ...], window: Moves) -> tuple[int, int]:
     """Rows and columns of the output; see `output_length`."""
     rows, columns = (output_length(shape[axis], kernel[axis], window.stride[axis], window.padding, window.dilation)
                      for axis in (0, 1))
     return rows, columns
 
 
-def problem(shape: tuple[int, int, int], kernel: tuple[int, int, int], window: Window) -> str | None:
+def problem(shape: tuple[int, int, int], kernel: tuple[int, int, int], window: Moves) -> str | None:
     """Why a kernel of this shape cannot slide over a picture of this shape, and what would help; None if it can."""
     height, width, channels = shape
     if kernel[2] not in (1, channels):
@@ -60,7 +60,7 @@ def problem(shape: tuple[int, int, int], kernel: tuple[int, int, int], window: W
     return None
 
 
-def refused_by_keras(window: Window) -> str | None:
+def refused_by_keras(window: Moves) -> str | None:
     """Why Keras' Conv2D has no such window, although the arithmetic has; None if it has."""
     if window.padding == "full":
         return "Conv2D has no padding “full”: it is what np.convolve does."
@@ -69,7 +69,7 @@ def refused_by_keras(window: Window) -> str | None:
     return None
 
 
-def padded(picture: np.ndarray, kernel: tuple[int, ...], window: Window) -> np.ndarray:
+def padded(picture: np.ndarray, kernel: tuple[int, ...], window: Moves) -> np.ndarray:
     """The picture, shape `(height, width, channels)`, with the zeros of its padding around it."""
     zeros = [around(picture.shape[axis], kernel[axis], window.stride[axis], window.padding, window.dilation)
              for axis in (0, 1)]
@@ -90,7 +90,7 @@ def correlate(
     Raises:
         ValueError: If the kernel does not fit; the sentence is the one of `problem`.
     """
-    window = Window(stride, padding, dilation)
+    window = Moves(stride, padding, dilation)
     wrong = problem(picture.shape, kernel.shape, window)
     if wrong:
         raise ValueError(wrong)
@@ -119,7 +119,7 @@ class Step:
     total: float
 
 
-def step(picture: np.ndarray, kernel: np.ndarray, window: Window, row: int, column: int) -> Step:
+def step(picture: np.ndarray, kernel: np.ndarray, window: Moves, row: int, column: int) -> Step:
     """What the kernel sees and gives at one place of the output.
 
     Raises:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.core.network import sliding
-from explorer.core.network.sliding import Window
+from explorer.core.network.sliding import Moves
 from explorer.ui import plain, state
 from explorer.ui.convolution import kernel, moves, scene
 
@@ -19,7 +19,7 @@ class Shown:
 
     picture: np.ndarray
     kernel: np.ndarray
-    window: Window
+    window: Moves
     bias: float = 0.0
     divisor: int = 1
     flip: bool = False
@@ -53,7 +53,7 @@ def chosen() -> Shown | None:
         divide = moves.toggle("divide", f"Divide by {count}", name == "diagonal", "The sum by the number of weights.")
     if picture is None:
         return None
-    window = Window(sliding.STRIDES[stride], padding, int(dilation))
+    window = Moves(sliding.STRIDES[stride], padding, int(dilation))
     wrong = sliding.problem(picture.shape, weights.shape, window)
     if wrong:
         plain.error(wrong)
