@@ -14,8 +14,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.core.engine import backend, inference
-from explorer.core.network import arithmetic, forward, limits, surgery
-from explorer.core.network.arithmetic import LayerNumbers
+from explorer.core.network import forward, limits, surgery
 from explorer.core.pictures import datasets, familiarity, photographs, preparation, uploads
 from explorer.core.runs import metrics, statistics, store
 from explorer.core.runs.store import Run
@@ -168,12 +167,6 @@ def predictions(run: Run, data: str) -> np.ndarray:
         ValueError: If they are not kept and the network is too large to read all these pictures for a click.
     """
     return _predictions(run.name, run.fingerprint, data)
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def numbers(layers: tuple, shape: tuple[int, int, int]) -> list[LayerNumbers]:
-    """Shapes, parameters and multiply-adds of a network."""
-    return arithmetic.network_numbers(layers, shape)
 
 
 @_bounded(64)

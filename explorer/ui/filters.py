@@ -150,11 +150,12 @@ def _one_map(run: Run, picture: Picture, shown: dict, opened: Cell) -> None:
         st.metric(what, f"{activation[number]:.6g}",
                   help="One weighted sum of all values before it, plus a bias." if sums else None)
         return
+    field = sight.receptive_fields(run.spec.graph).get(name)
     header = {
         "title": f"{name}, map {number} ({_size(activation.shape[:2])})",
         "signed": run.spec.graph.signed[name],
         "layer": name,
-        "field": vars(sight.receptive_fields(run.spec.graph)[name]),
+        "field": field and vars(field),
     }
     arrays = {"map": activation[..., number], "image": picture.image}
     if name in forward.kernels(run.spec.graph):

@@ -5,7 +5,7 @@ import json
 import streamlit as st
 
 from explorer.core.engine import backend
-from explorer.core.network import forward, terms
+from explorer.core.network import arithmetic, forward, terms
 from explorer.core.network import parts as shown
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import INPUT
@@ -59,13 +59,14 @@ def _explained(run: Run, image, opened: Cell | None, operations: list[dict]) -> 
 def _header(run: Run) -> dict:
     """What the browser part must know of a network beside its weights."""
     spec = run.spec
-    numbers = cache.numbers(spec.layers, spec.input_shape)
+    numbers = arithmetic.numbers(spec.graph)
     return {
         "run": run.fingerprint,
         "runName": run.name,
         "input": spec.input_shape,
         "classes": spec.class_names,
         "names": spec.graph.names,
+        "inputs": {node.name: node.inputs for node in spec.graph.nodes},
         "shapes": {"input": spec.input_shape, **{row.name: row.output_shape for row in numbers}},
         "numbers": {row.name: {"kind": row.kind, "parameters": row.parameters, "formula": row.formula}
                     for row in numbers},

@@ -71,6 +71,7 @@ export function strongestPlace(map, [rows, columns]) {
  * @property {string} name of the layer
  * @property {number[]} shape [rows, columns, maps], or [units]
  * @property {boolean} signed
+ * @property {string[] | null} [reads] names of layers, where it is to be said
  * @property {() => void} repaint
  */
 /** @typedef {[number, number, number, number]} Cells first row, first column, last row, last column */
@@ -122,15 +123,16 @@ function paintMarks(area, { shape }, shown, places, marks, cursor) {
   if (cursor !== null) frameCells(area, places, cursor, whole, SEEING, 2);
 }
 
-const countWords = ({ name, shape: [rows, columns, maps] }) =>
-  maps ? `${name}: ${maps} feature maps of ${rows} by ${columns}` : `${name}: ${rows} values`;
+const countWords = ({ name, shape: [rows, columns, maps], reads }) =>
+  (maps ? `${name}: ${maps} feature maps of ${rows} by ${columns}` : `${name}: ${rows} values`) +
+  (reads ? `, reads ${reads.join(" and ")}` : "");
 const tileWords = ({ name, shape }, output, number) =>
   shape.length === 3
     ? `feature map ${number} of ${name}, ${shape[0]}x${shape[1]}, ${strongestPlace(mapOf(output, number), shape)}`
     : `${name}, ${shape[0]} values, unit ${number}: ${readable(output.values[number])}`;
 
 // The column's elements; a button for the other maps only where there are too many
-function makeNodes({ name, shape }) {
+function makeNodes({ name, shape, reads }) {
   const maps = shape.length === 3;
   const node = element("section", maps ? "layer" : "layer strip");
   const canvas = element("canvas");
@@ -138,7 +140,7 @@ function makeNodes({ name, shape }) {
   const more = element("button", "more");
   node.dataset.layer = name;
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", countWords({ name, shape }));
+  canvas.setAttribute("aria-label", countWords({ name, shape, reads }));
   canvas.tabIndex = -1;
   node.append(title, element("p", "size", maps ? shape.join("×") : shape[0].toLocaleString("en")), canvas);
   if (maps && shape[2] > MOST_MAPS) node.append(more);

@@ -6,8 +6,9 @@ import { element } from "./element.js";
 import { computable, forward } from "./network.js";
 import { makeAnswers } from "./network_view/answers.js";
 import { makeBelow } from "./network_view/below.js";
+import { makeLines } from "./network_view/branches.js";
 import { begin, makeHand, showBelow } from "./network_view/hand.js";
-import { makeColumns, paintColumns, placeColumns } from "./network_view/layers.js";
+import { makeColumns, makeStages, paintColumns, placeColumns } from "./network_view/layers.js";
 import { makePicture } from "./network_view/picture.js";
 import { makeTip } from "./network_view/tip.js";
 import { makeRanges, rangeLegends } from "./network_view/tools.js";
@@ -50,6 +51,8 @@ function makeState(frame) {
     firstEvent: 0, // time of the pen's move that is not on the screen yet
     made: "", // for which map its kernel and inputs are painted
     columns: [],
+    stages: [], // the columns by depth
+    lines: null, // between them, where there are branches
     output(name) {
       return name === "input" ? { values: view.image, shape: view.header.input } : view.result?.activations[name];
     },
@@ -100,8 +103,10 @@ function build(view, hand, look) {
       look();
     },
   });
-  for (const old of place.querySelectorAll(".layer, .answers")) old.remove();
-  place.append(...view.columns.map(({ node }) => node), view.answers.node);
+  for (const old of place.querySelectorAll(".stage, .answers")) old.remove();
+  view.stages = makeStages(view.columns, header.inputs);
+  place.append(...view.stages.map(({ node }) => node), view.answers.node);
+  view.lines = makeLines(place, header.inputs);
   view.columns[0].canvas.tabIndex = 0;
   view.below = makeBelow(frame.querySelector(".below"), view, hand);
   placeColumns(view);

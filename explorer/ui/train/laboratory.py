@@ -19,7 +19,7 @@ Layers = tuple[Layer, ...]
 def network_in_numbers(layers: Layers, data: str) -> None:
     """The layers as Keras prints them, with formulas and multiply-adds, the totals, and a drawing of the sizes."""
     shape = DATA_SOURCES[data].shape
-    numbers = cache.numbers(layers, shape)
+    numbers = arithmetic.network_numbers(layers, shape)
     parameters, multiply_adds = arithmetic.totals(numbers)
     with st.container(key="diagram"):
         charts.show(diagram.network_diagram(numbers, shape), "diagram_figure",

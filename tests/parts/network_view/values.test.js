@@ -115,5 +115,5 @@ test("layers with maps share what the others leave of the width", () => {
   // less 168 for the input, 150 for the answers, 46 for the strip and 12 for each gap
   assert.equal(mapsWidth(1280, [10], 2, false), Math.floor((1280 - 168 - 150 - 46 - 48) / 2));
   assert.equal(mapsWidth(1280, [10], 2, true), Math.floor((1280 - 168 - 210 - 46 - 48) / 2));
-  assert.equal(mapsWidth(500, [], 4, false), 74);
+  assert.equal(mapsWidth(500, [], 4, false), 62);
 });

@@ -17,7 +17,7 @@ function madeNodes(view, layer, map) {
   const { header, network, tables, width } = view;
   const kernel = network.arrays[`${layer}/kernel`];
   const inputs = kernel.shape[2];
-  const before = header.names[header.names.indexOf(layer) - 1] ?? "input";
+  const [before] = header.inputs[layer];
   const signed = before !== "input" && header.signed[before];
   const { canvas, range } =
     inputs <= 3
