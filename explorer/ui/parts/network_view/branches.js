@@ -1,6 +1,6 @@
 // Where layers stand that branch and join: at the same depth one above the other, with lines from what each reads.
 
-/** @typedef {Record<string, string[]>} Inputs what each layer reads, by name, in the order in which they are computed */
+/** @typedef {Record<string, string[]>} Inputs what each layer reads, by name, in the order of computing */
 /** @typedef {{from: string, to: string, lane: number | null}} Line `lane` counts those that pass over layers */
 
 const SVG = "http://www.w3.org/2000/svg";
