@@ -26,7 +26,17 @@ from explorer.core.layers import (
 )
 from explorer.core.layers.add import Add
 from explorer.core.layers.concatenate import Concatenate
-from explorer.core.layers.contract import Choice, Everything, Moved, Number, OwnMap, Whole, settings, wrong_setting
+from explorer.core.layers.contract import (
+    Choice,
+    Everything,
+    Moved,
+    Number,
+    OwnMap,
+    Span,
+    Whole,
+    settings,
+    wrong_setting,
+)
 from explorer.core.layers.multiply import Multiply
 from explorer.core.layers.steps import ROUNDING, Linear, Pass
 from explorer.core.layers.windows import zeros_before
@@ -53,11 +63,14 @@ class Case:
 def _drawn(chance: random.Random, limit, usual):
     """A value of a setting by chance, for one that is typed sometimes its usual one."""
     if isinstance(limit, Number):
-        if chance.random() < 0.3:
-            return usual
+        if chance.random() < 0.4:
+            return None if limit.none else usual
         numbers = [chance.uniform(max(limit.low, -2), min(limit.high, 2)) for _ in range(3)]
-        length = chance.choice((0, *(one for one in limit.lengths if one <= 3)))
+        length = chance.randint(0, 3) if limit.many else 0
         return tuple(numbers[:length]) if length else numbers[0]
+    if isinstance(limit, Span):
+        ends = tuple(sorted(chance.uniform(max(limit.low, -1), min(limit.high, 1)) for _ in range(2)))
+        return chance.choice((usual, ends, *([max(map(abs, ends))] if limit.alone else ())))
     if isinstance(limit, Whole):
         return chance.randint(limit.low, min(limit.high, 5))
     if isinstance(limit, Choice):
@@ -92,6 +105,7 @@ def case(name: str, seed: int) -> Case:
     for weight in keras_layer.weights:  # spread above 0.1, for variances
         weight.assign(np.abs(generator.normal(0.5, 0.5, weight.shape)) + 0.1 if "variance" in weight.name
                       else generator.normal(0, 0.5, weight.shape))
+    getattr(keras_layer, "finalize_state", lambda: None)()  # of a layer that computes with what it makes of its weights
     with tensorflow.GradientTape() as tape:
         given = [tensorflow.constant(values) for values in inputs]
         tape.watch(given)
@@ -222,8 +236,9 @@ def the_sign_is_that_of_the_values(layer: Layer, of: Case) -> None:
     generator = np.random.default_rng(4)
     for before in (False, True):
         lowest = 0.0
-        for _ in range(8):
-            sizes = [np.abs(generator.normal(size=(8, *shape)).astype(np.float32)) for shape in of.shapes]
+        for number in range(8):
+            sizes = [np.abs(generator.normal(size=(8, *shape)).astype(np.float32)) * np.float32(4 ** (number - 4))
+                     for shape in of.shapes]
             weights = {name: array if "variance" in name else generator.normal(size=array.shape).astype(np.float32)
                        for name, array in of.weights.items()}
             for sign in (1, -1 if before else 0.5):  # of the first input; the others stay

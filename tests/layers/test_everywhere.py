@@ -7,16 +7,26 @@ import numpy as np
 import pytest
 
 from explorer.core.courses import worksheet
-from explorer.core.engine import build, inference, training
+from explorer.core.engine import backend, build, inference, training
 from explorer.core.exchange import keras_file, script
 from explorer.core.layers import KINDS, Conv2D, Dense, Flatten, layer_names
 from explorer.core.layers.batch_normalization import BatchNormalization
 from explorer.core.layers.contract import in_words
 from explorer.core.layers.elu import ELU
+from explorer.core.layers.gaussian_noise import GaussianNoise
 from explorer.core.layers.global_average_pooling2d import GlobalAveragePooling2D
 from explorer.core.layers.leaky_re_lu import LeakyReLU
+from explorer.core.layers.normalization import Normalization
 from explorer.core.layers.p_re_lu import PReLU
+from explorer.core.layers.random_brightness import RandomBrightness
+from explorer.core.layers.random_contrast import RandomContrast
+from explorer.core.layers.random_flip import RandomFlip
+from explorer.core.layers.random_rotation import RandomRotation
+from explorer.core.layers.random_translation import RandomTranslation
+from explorer.core.layers.random_zoom import RandomZoom
 from explorer.core.layers.re_lu import ReLU
+from explorer.core.layers.rescaling import Rescaling
+from explorer.core.layers.spatial_dropout2d import SpatialDropout2D
 from explorer.core.network import arithmetic, editor, limits, parts, terms
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
@@ -136,6 +146,59 @@ def test_by_hand_the_family_of_relu():
     assert ReLU(threshold=1.0).forward(np.float32([0.5, 1, 3])).tolist() == [0, 0, 3]
     assert PReLU(None).forward(np.float32([[-2, 3]]), np.float32([0.25, 0.5])).tolist() == [[-0.5, 3]]
     assert ELU(2.0).forward(np.float32([3, -1])).tolist() == pytest.approx([3, 2 * (math.exp(-1) - 1)])
+
+
+def test_by_hand_values_brought_to_another_range():
+    assert Rescaling(2.0, -1.0).forward(np.float32([0, 0.25, 1])).tolist() == [-1, -0.5, 1]
+    assert Rescaling((1.0, 10.0), 0.5).forward(np.float32([[2, 3]])).tolist() == [[2.5, 30.5]]
+    assert Normalization(2.0, 4.0).forward(np.float32([6])).tolist() == [2]
+    assert Normalization(None, None).forward(np.float32([6]), mean=np.float32([2]), variance=np.float32([4]),
+                                             count=np.float32(9)).tolist() == [2]
+    assert Normalization(2.0, 4.0, invert=True).forward(np.float32([2])).tolist() == [6]
+
+
+@pytest.mark.parametrize(("layer", "sentence"), [
+    (Rescaling((1.0, 2.0)), "Expected 3 of them, or a single one. Received: 2"),
+    (Normalization(0.5, None), "Mean and variance belong together"),
+    (PReLU((3,)), "no axis 3 to share a slope along. Expected at most 1"),
+    (RandomFlip(), "works on maps. Expected .height, width, channels."),
+])
+def test_what_does_not_fit_is_refused(layer, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        layer.output_shape((4, 4, 3) if isinstance(layer, (Rescaling, Normalization)) else (3,))
+
+
+@pytest.mark.parametrize("ending", ["keras", "h5"])
+def test_what_keras_adapted_to_pictures_is_read_with_its_count(ending, tmp_path):
+    keras = backend.keras()
+    adapted = keras.layers.Normalization()
+    adapted.adapt(np.float32([[2], [6]]).reshape(2, 1, 1, 1) * np.ones((2, 28, 28, 1), np.float32))
+    model = keras.Sequential([keras.Input(SHAPE), adapted, keras.layers.Flatten(), keras.layers.Dense(10)])
+    model.save(tmp_path / f"model.{ending}")
+    network, weights, _ = keras_file.read((tmp_path / f"model.{ending}").read_bytes())
+    assert network.layers[0] == Normalization(None, None)
+    assert [float(weights[f"norm1/{part}"][0]) for part in ("mean", "variance")] == [4, 4]
+    assert weights["norm1/count"].shape == ()
+    picture = np.random.default_rng(0).random((1, *SHAPE), np.float32)
+    assert np.allclose(network.forward(weights, picture)["output"], model(picture).numpy(), atol=1e-5)
+
+
+def test_a_layer_that_changes_pictures_while_training_is_told_in_words_and_trained_with(tmp_path):
+    layers = (RandomFlip(), RandomRotation(0.1), RandomZoom((-0.1, 0.2)), RandomTranslation(0.1, 0.05),
+              RandomContrast(), RandomBrightness(), Normalization(None, None), Conv2D(2, activation=None), PReLU(),
+              SpatialDropout2D(), Flatten(), GaussianNoise(), Dense(10, "softmax"))
+    assert [layer.told() for layer in layers[:6]] == [
+        "mirrored left to right", "turned by up to 36°", "made smaller or larger by −10 to 20 %",
+        "moved up or down by up to 10 %, sideways by up to 5 %", "given more or less contrast, by up to 20 %",
+        "made darker or brighter, by up to 20 %"]
+    run = training.fit(small_spec(layers=layers, epochs=1, subset=64, batch_size=16), tmp_path / "run")
+    assert run.status == "finished", run.error
+    first, last = (store.weights(run, epoch) for epoch in (0, 1))
+    assert np.abs(first["activation1/alpha"] - last["activation1/alpha"]).max() > 0
+    assert np.array_equal(first["norm1/count"], last["norm1/count"])
+    assert messages.packed_network(run)
+    assert [type(layer).__name__ for layer in editor.with_dropout(layers[:3] + layers[10:], 0.5)] == [
+        "RandomFlip", "RandomRotation", "RandomZoom", "Dropout", "Flatten", "GaussianNoise", "Dense"]
 
 
 def test_a_relu_tells_its_function_as_a_formula_unless_it_is_a_plain_one():

@@ -127,9 +127,9 @@ def _decoded_layer(part: str) -> Layer:
     return known(*map(_value, values))
 
 
-def _value(text: str) -> int | float | str | tuple | None:
-    if text == "None":
-        return None
+def _value(text: str) -> bool | int | float | str | tuple | None:
+    if text in ("None", "True", "False"):
+        return {"None": None, "True": True, "False": False}[text]
     if text.endswith("--"):
         return tuple(map(_value, text[:-2].split("--")))
     for number in (int, float):

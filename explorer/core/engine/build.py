@@ -34,11 +34,11 @@ def build(network: Network):
 
 
 def weights(model) -> dict[str, object]:
-    """The weights as NumPy arrays, keys `layer/part`, kernels (height, width, in, out)."""
+    """The weights as `float32` arrays, counts too; keys `layer/part`, kernels (height, width, in, out)."""
     arrays = {}
     for layer in model.layers:
         for variable in layer.weights:
-            arrays[f"{layer.name}/{variable.name}"] = variable.numpy()
+            arrays[f"{layer.name}/{variable.name}"] = variable.numpy().astype("float32", copy=False)
     return arrays
 
 
@@ -55,6 +55,8 @@ def set_weights(model, arrays: dict) -> None:
                 received = arrays[key].shape if key in arrays else "nothing"
                 raise ValueError(f"Weights of {key} do not fit. Expected {tuple(variable.shape)}. Received: {received}")
             variable.assign(arrays[key])
+        if hasattr(layer, "finalize_state"):  # it computes with numbers worked out from its weights
+            layer.finalize_state()
 
 
 def of_run(run: Run, epoch: int | None = None):

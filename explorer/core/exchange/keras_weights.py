@@ -88,7 +88,7 @@ def _numbers(file, place: str, path: tuple[str, ...], shape: tuple[int, ...], si
     at = file
     for name in path:
         at = at[name]
-    kinds = (h5py.h5t.IEEE_F16LE, h5py.h5t.IEEE_F32LE, h5py.h5t.IEEE_F64LE)
+    kinds = (h5py.h5t.IEEE_F16LE, h5py.h5t.IEEE_F32LE, h5py.h5t.IEEE_F64LE, h5py.h5t.STD_I64LE)  # the last: counts
     if not isinstance(at, h5py.Dataset) or at.shape != shape or not any(at.id.get_type().equal(kind) for kind in kinds):
         raise Refused(f"The weights of {place} do not fit. Expected plain numbers, shape {shape}.")
     plan, offset = at.id.get_create_plist(), at.id.get_offset()
@@ -97,4 +97,4 @@ def _numbers(file, place: str, path: tuple[str, ...], shape: tuple[int, ...], si
             or at.id.get_storage_size() != length or offset is None or offset + length > size):
         raise Refused(f"The weights of {place} are packed, cut into pieces or kept elsewhere. Expected plain arrays, "
                       "as Keras writes them: open the file with Keras and save it again with Keras.")
-    return at[()]
+    return np.asarray(at[()], np.float64 if at.dtype.kind == "i" else at.dtype)

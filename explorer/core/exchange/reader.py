@@ -147,7 +147,7 @@ def printable(text: object) -> str:
 
 def _packed(refusal: str | None, values: dict, arrays: dict[str, np.ndarray]) -> list[bytes]:
     """Length of the header (4 bytes, little-endian), the header as JSON, the numbers of all arrays in its order."""
-    plain = {key: np.ascontiguousarray(array) for key, array in arrays.items()}
+    plain = {key: np.asarray(array, order="C") for key, array in arrays.items()}
     table = [[key, array.dtype.str, array.shape] for key, array in plain.items()]
     header = json.dumps({"refused": refusal, "values": values, "arrays": table}).encode()
     return [len(header).to_bytes(4, "little"), header, *(array.tobytes() for array in plain.values())]

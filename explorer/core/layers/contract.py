@@ -119,25 +119,45 @@ class Real:
 
 @dataclass(frozen=True)
 class Number:
-    """A number from `low` to `high` that is typed; `none`: None is a value, too.
-
-    `lengths`: it may be a tuple of so many such numbers instead, one a channel or the two ends of a range.
-    """
+    """A number from `low` to `high` that is typed; `none`: None is a value, too; `many`: or a tuple, one a channel."""
 
     low: float
     high: float
     step: float
     none: bool = False
-    lengths: range | tuple[int, ...] = ()
+    many: bool = False
 
     def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
         """What is wrong with a value, as "Expected … Received …"; None if nothing."""
-        values = value if isinstance(value, tuple) and len(value) in self.lengths else (value,)
+        values = value if self.many and isinstance(value, tuple) and value else (value,)
         if (value is None and self.none) or all(
                 type(one) in (int, float) and self.low <= one <= self.high for one in values):
             return None
         return (f"The setting {name} is wrong. Expected {self.low:g} <= {name} <= {self.high:g}. "
                 f"Received: {repr(value)[:40]}")
+
+
+@dataclass(frozen=True)
+class Span:
+    """How far chance goes, up to `high`: from -f to f as one number, or both ends as a tuple, in order, from `low`.
+
+    `none`: None is a value, too; `alone`: one number is.
+    """
+
+    low: float
+    high: float
+    step: float = 0.01
+    none: bool = False
+    alone: bool = True
+
+    def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
+        """What is wrong with a value, as "Expected … Received …"; None if nothing."""
+        ends = value if isinstance(value, tuple) else (max(self.low, 0.0), value) if self.alone else ()
+        if (value is None and self.none) or (len(ends) == 2 and all(
+                type(one) in (int, float) and self.low <= one <= self.high for one in ends) and ends[0] <= ends[1]):
+            return None
+        return (f"The setting {name} is wrong. Expected 0 <= {name} <= {self.high:g}, or two numbers in order from "
+                f"{self.low:g} to {self.high:g}. Received: {repr(value)[:40]}")
 
 
 @dataclass(frozen=True)
@@ -155,7 +175,7 @@ class Choice:
                 f"Received: {repr(value)[:40]}")
 
 
-Limits = Whole | Real | Number | Choice
+Limits = Whole | Real | Number | Span | Choice
 
 
 def setting(default, limits: Limits, offered: bool = True):

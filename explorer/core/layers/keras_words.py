@@ -14,6 +14,20 @@ def square(value: object, name: str) -> int:
     return value[0]
 
 
+def numbers_of(value: object) -> float | tuple[float, ...] | None:
+    """A number, or a tuple of them, however Keras writes it: as a list, or as the values of an array.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    if isinstance(value, dict) and value.get("class_name") == "__numpy__" and isinstance(value.get("config"), dict):
+        value = value["config"].get("value")
+    values = value if isinstance(value, (list, tuple)) else () if value is None else (value,)
+    if not all(type(one) in (int, float) for one in values):
+        raise ValueError(f"These are no numbers. Expected one, or one a channel. Received: {str(value)[:60]}")
+    return tuple(value) if isinstance(value, (list, tuple)) else value
+
+
 def function_of(value: object) -> str | None:
     """The name of an activation; None of "linear".
 

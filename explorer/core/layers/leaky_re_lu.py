@@ -53,8 +53,8 @@ class LeakyReLU(OneByOne):
 
     @classmethod
     def from_keras(cls, config: dict) -> "LeakyReLU":
-        """Any slope."""
-        return cls(config["negative_slope"])
+        """Any slope; Keras 2 calls it alpha."""
+        return cls(config.get("negative_slope", config.get("alpha")))
 
     def told(self) -> str:
         """The slope."""

@@ -14,6 +14,15 @@ def only_on_maps(shape: Shape) -> Shape:
     return shape
 
 
+def one_a_channel(shape: Shape, *settings: float | tuple[float, ...] | None) -> Shape:
+    """The shape, if every setting that is a tuple has a number for each channel; raises ValueError otherwise."""
+    for setting in settings:
+        if isinstance(setting, tuple) and len(setting) != shape[-1]:
+            raise ValueError(f"One number a channel. Expected {shape[-1]} of them, or a single one. "
+                             f"Received: {len(setting)}")
+    return shape
+
+
 class OneByOne(Layer):
     """Each value by itself, whatever the shape; nothing is learned."""
 

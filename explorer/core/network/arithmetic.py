@@ -27,7 +27,7 @@ def parameters_formula(weights: dict[str, Weight]) -> str:
     """How many numbers the weights hold, "(3·3·1 + 1)·32 = 320", from their axes; "" if there are none."""
     if not weights:
         return ""
-    last = {[*weight.axes.values()][-1] for weight in weights.values()}
+    last = {[1, *weight.axes.values()][-1] for weight in weights.values()}
     count = sum(weight.size for weight in weights.values())
     each = ["·".join(f"{length:,}" for length in [*weight.axes.values()][:-1]) for weight in weights.values()]
     if len(last) > 1:

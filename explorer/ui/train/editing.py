@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.core.courses.presets import Exercise
 from explorer.core.layers import Layer, layer_names
-from explorer.core.layers.contract import Choice, Limits, Number, Real, Whole, kind, settings
+from explorer.core.layers.contract import Choice, Limits, Number, Real, Span, Whole, kind, settings
 from explorer.core.network import editor
 from explorer.ui import fields, plain, state
 
@@ -78,10 +78,11 @@ def _words(choice: str | tuple | None) -> str:
 
 def _setting(key: str, name: str, limits: Limits, value):
     match limits:
-        case Number() if isinstance(value, tuple):  # one a channel: from a file, and too many to type
+        case Number() | Span() if isinstance(value, tuple):  # from a file, and too many to type
             st.caption(f"{name}  \n{', '.join(f'{one:g}' for one in value)}", width=118)
             return value
-        case Number(low, high, step, none):
+        case Number(low, high, step, none) | Span(low, high, step, none):
+            low = max(low, 0.0) if isinstance(limits, Span) else low
             typed = st.number_input(name, float(low), float(high), value, step, "%g", key=key, width=118,
                                     placeholder="none")
             return typed if none or typed is not None else value

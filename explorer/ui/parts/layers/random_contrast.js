@@ -1,0 +1,3 @@
+// RandomContrast: differences within pictures made weaker or stronger by chance while training. Nothing after training.
+
+export { backward, forward, terms } from "./only_in_training.js";

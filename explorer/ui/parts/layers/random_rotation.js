@@ -1,0 +1,3 @@
+// RandomRotation: pictures turned by chance while training. Nothing after training.
+
+export { backward, forward, terms } from "./only_in_training.js";

@@ -1,0 +1,3 @@
+// RandomZoom: pictures made smaller or larger by chance while training. Nothing after training.
+
+export { backward, forward, terms } from "./only_in_training.js";
