@@ -254,9 +254,10 @@ def test_what_core_offers_has_a_docstring(path):
     assert not [node.name for node in public if not ast.get_docstring(node)]
 
 
-# The only places of the browser's parts that fetch, each from our own routes: kinds, a part with its stylesheets,
-# weights, a message.
+# The only places of the browser's parts that fetch, each from our own routes: compiled kernels, kinds, a part with its
+# stylesheets, weights, a message.
 FETCHES = {
+    "engine/kernels.js": ("fetch(new URL(\"./kernels.wasm\", import.meta.url))",),
     "layers/registry.js": ("import(`./${module}.js`)",),
     "mount.js": ("fetch(new URL(`./${name}`, import.meta.url))", "import(`./${name}.js`)"),
     "networks.js": ("fetch(new URL(`../../weights/${key}`, import.meta.url))",),

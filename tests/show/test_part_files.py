@@ -16,11 +16,12 @@ def folder(tmp_path, monkeypatch):
         found.cache_clear()
 
 
-def test_only_modules_and_stylesheets_are_handed_out(folder):
+def test_only_what_a_browser_may_have_is_handed_out(folder):
     (folder / "layers").mkdir()
-    for name in ("pad.js", "pad.css", "layers/dense.js", "__init__.py", "notes.txt", ".js"):
+    for name in ("pad.js", "kernels.c", "kernels.wasm", "pad.css", "layers/dense.js", "__init__.py", "a.txt", ".js"):
         (folder / name).write_text(name)
-    assert part_files.files() == {name: name.encode() for name in ("layers/dense.js", "pad.css", "pad.js")}
+    assert part_files.files() == {name: name.encode() for name in
+                                  ("kernels.wasm", "layers/dense.js", "pad.css", "pad.js")}
 
 
 def version(folder, **files: str) -> str:

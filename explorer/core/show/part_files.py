@@ -5,14 +5,15 @@ import hashlib
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "ui/parts"
-TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+         ".wasm": "application/wasm"}
 
 
 @functools.cache
 def files() -> dict[str, bytes]:
-    """What a browser may have, by its place below the folder: modules and stylesheets, as they are at the first call.
+    """What a browser may have, by its place below the folder: modules, stylesheets, compiled kernels.
 
-    A server that runs goes on with these: whoever changes a file starts it anew.
+    A server that runs goes on with what it read at the first call: whoever changes a file starts it anew.
     """
     found = sorted(path for path in FOLDER.rglob("*") if path.suffix in TYPES)
     return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in found}

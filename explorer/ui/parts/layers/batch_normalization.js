@@ -17,7 +17,7 @@ import { linear } from "./steps.js";
  * @param {Weights} weights
  * @param {number} channel
  */
-function scaleAndShift(node, { gamma, beta, moving_mean: mean, moving_variance: variance }, channel) {
+export function scaleAndShift(node, { gamma, beta, moving_mean: mean, moving_variance: variance }, channel) {
   const scale = gamma[channel] / Math.sqrt(variance[channel] + node.settings.epsilon);
   return [scale, beta[channel] - mean[channel] * scale];
 }

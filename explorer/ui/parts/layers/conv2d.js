@@ -1,6 +1,7 @@
 // Conv2D: kernels that slide over all maps at once.
 
 import { offsetOf, placesUnder } from "./cells.js";
+import { allFinite } from "./finite.js";
 import { activate, gradientBefore, withFunction } from "./functions.js";
 import { ofSums } from "./gradients.js";
 import { linear } from "./steps.js";
@@ -20,6 +21,7 @@ import { linear } from "./steps.js";
 export function forward(node, { kernel, bias }, { values, shape: [height, width, channels] }) {
   const [rows, columns, filters] = node.shape;
   const { size, stride, zeros } = node.sees;
+  const skips = allFinite(kernel);
   const output = new /** @type {any} */ (values.constructor)(rows * columns * filters);
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) {
@@ -33,7 +35,7 @@ export function forward(node, { kernel, bias }, { values, shape: [height, width,
           if (column < 0 || column >= width) continue;
           for (let c = 0; c < channels; c++) {
             const value = values[(row * width + column) * channels + c];
-            if (value === 0) continue;
+            if (value === 0 && skips) continue;
             const from = ((j * size[1] + i) * channels + c) * filters;
             for (let f = 0; f < filters; f++) sums[f] += value * kernel[from + f];
           }

@@ -1,5 +1,6 @@
 // Dense: weighted sums of all values that come in; on maps those of each place by itself.
 
+import { allFinite } from "./finite.js";
 import { activate, gradientBefore, withFunction } from "./functions.js";
 import { ofSums } from "./gradients.js";
 import { linear, share } from "./steps.js";
@@ -20,13 +21,14 @@ export function forward(node, { kernel, bias }, { values, shape }) {
   const units = bias.length;
   const inputs = shape[shape.length - 1];
   const places = values.length / inputs;
+  const skips = allFinite(kernel);
   const output = new /** @type {any} */ (values.constructor)(places * units);
   for (let place = 0; place < places; place++) {
     const sums = output.subarray(place * units, (place + 1) * units);
     sums.set(bias);
     for (let i = 0; i < inputs; i++) {
       const value = values[place * inputs + i];
-      if (value === 0) continue;
+      if (value === 0 && skips) continue;
       for (let unit = 0; unit < units; unit++) sums[unit] += value * kernel[i * units + unit];
     }
   }

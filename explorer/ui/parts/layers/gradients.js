@@ -17,6 +17,13 @@
 export const zerosLike = (like, length) => new /** @type {any} */ (like.constructor)(length);
 
 /**
+ * Whether a value wins against the best so far: the first of equals stays, and a NaN wins and stays, as in NumPy.
+ * @param {number} value
+ * @param {number} best
+ */
+export const beats = (value, best) => value > best || (Number.isNaN(value) && !Number.isNaN(best));
+
+/**
  * Calls back for every place under every window that lies on the maps: the first value of the output there, the
  * first of the input, and the number of the place in the window.
  * @param {Sight} sees
@@ -91,7 +98,7 @@ export function ofLargest({ sees, shape: made }, gradient, { values, shape }) {
   overWindows(sees, made, shape, (from, at) => {
     for (let c = 0; c < channels; c++) {
       const winner = winners[from + c];
-      if (winner < 0 || values[at + c] > values[winner]) winners[from + c] = at + c;
+      if (winner < 0 || beats(values[at + c], values[winner])) winners[from + c] = at + c;
     }
   });
   const found = zerosLike(values, values.length);

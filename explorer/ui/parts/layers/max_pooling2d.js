@@ -1,6 +1,6 @@
 // MaxPooling2D: the strongest value of each window.
 
-import { ofLargest } from "./gradients.js";
+import { beats, ofLargest } from "./gradients.js";
 import { pooled, under } from "./pooling.js";
 import { pick } from "./steps.js";
 
@@ -23,7 +23,7 @@ export function forward(node, _weights, input) {
     for (let j = 0; j < high; j++) {
       for (let i = 0; i < wide; i++) {
         const value = values[from + j * down + i * across];
-        if (value > largest) largest = value;
+        if (beats(value, largest)) largest = value;
       }
     }
     return largest;

@@ -14,7 +14,7 @@
  * @typedef {{inputs: Floats[], weights: Weights}} Gradients of every input, and of the trained weights
  * @typedef {{forward: (node: Node, weights: Weights, ...inputs: Tensor[]) => Floats,
  *   terms: (node: Node, weights: Weights, cell: number[], ...inputs: Tensor[]) => Step[],
- *   backward?: (node: Node, weights: Weights, gradient: Floats, output: Floats, ...inputs: Tensor[]) => Gradients
+ *   backward: (node: Node, weights: Weights, gradient: Floats, output: Floats, ...inputs: Tensor[]) => Gradients
  * }} Kind
  */
 
