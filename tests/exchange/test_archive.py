@@ -191,13 +191,11 @@ def test_a_network_for_other_pictures_or_answers_hears_what_fits(keras, models, 
         archive.bring_back(network((28, 28, 1), 10), "a.keras", "cifar10")
 
 
-def test_branches_and_several_ends_are_refused(keras, models, tmp_path):
+def test_several_ends_are_refused(keras, models, tmp_path):
     inputs = keras.Input((28, 28, 1))
     flat = keras.layers.Flatten()(inputs)
-    left = keras.layers.Dense(10)(flat)
-    branched = keras.Model(inputs, keras.layers.Add()([left, keras.layers.Dense(10)(flat)]))
-    refused(saved(branched, tmp_path), "a.keras", "no chain|does not have", models)
-    refused(saved(keras.Model(inputs, [flat, left]), tmp_path), "a.keras", "several inputs or outputs", models)
+    made = keras.Model(inputs, [flat, keras.layers.Dense(10)(flat)])
+    refused(saved(made, tmp_path), "a.keras", "several inputs or outputs", models)
 
 
 @pytest.mark.parametrize("link", ["soft", "external", "virtual", "stored outside"])

@@ -151,15 +151,6 @@ def test_weights_alone_hear_what_to_do():
     refused(hdf5(), r"has no network in it, perhaps weights alone.* model.save\(.name.keras")
 
 
-def test_a_network_with_branches_hears_that_and_not_that_it_is_damaged(keras, tmp_path):
-    inputs = keras.Input((28, 28, 1))
-    before = keras.layers.Conv2D(2, 3, padding="same")(inputs)
-    after = keras.layers.Add()([before, keras.layers.Conv2D(2, 3, padding="same")(before)])
-    outputs = keras.layers.Dense(10)(keras.layers.Flatten()(after))
-    keras.Model(inputs, outputs).save(tmp_path / "residual.keras")
-    refused((tmp_path / "residual.keras").read_bytes(), "The layers are no chain at 'add.* without branches")
-
-
 def test_a_name_in_the_file_is_shown_without_what_a_screen_cannot_show():
     config = foreign.config()
     config["config"]["layers"][1]["class_name"] = "\ud800\n\x1b[31m" + "x" * 10_000

@@ -10,11 +10,11 @@ import re
 from dataclasses import replace
 
 from explorer.core.exchange import keras_config, keras_weights, reader
-from explorer.core.exchange.keras_config import Entry
-from explorer.core.layers import KINDS, Activation, Layer
+from explorer.core.exchange.keras_config import PICTURE, Entry, Place
+from explorer.core.layers import KINDS, Activation, Layer, layer_names
 from explorer.core.layers.contract import Moved, Shape, Weights, Window, settings
 from explorer.core.layers.keras_words import only
-from explorer.core.network.graph import Network
+from explorer.core.network.graph import INPUT, Network
 from explorer.core.network.limits import check_answers, checked_network, checked_weights
 from explorer.core.pictures.sources import CHANNELS, check_shape
 from explorer.core.runs import unpacking
@@ -23,7 +23,7 @@ from explorer.core.runs.unpacking import Refused
 MEMBERS = {r"metadata\.json": 2**16, r"config\.json": 2**20, r"model\.weights\.h5": unpacking.MOST_BYTES}
 MOST_CONFIG = 2**20  # bytes
 HDF5 = b"\x89HDF\r\n\x1a\n"
-FLATTEN = Entry("Flatten", "flatten", {}, ())  # of an input that is a vector already
+FLATTEN = Entry("Flatten", "flatten", {}, ("flatten",))  # of an input that is a vector already
 ODD_CONFIG = "The description of the network is not as Keras writes it."
 ODD_WEIGHTS = "The weights cannot be read."
 ODD_HDF5 = "This HDF5 file cannot be read."
@@ -56,10 +56,10 @@ def plain(content: bytes) -> reader.Plain:
 
     stored, model, version = _parts(content)
     with unpacking.said(ODD_CONFIG):
-        shape, entries = keras_config.chain(model)
+        shape, entries = keras_config.layers(model)
         shape, pairs = _layers(shape, entries)
     check_shape(shape)
-    network = Network.chain((layer for _, layer in pairs), shape)
+    network = _network(pairs, shape)
     checked_network(network)
     with unpacking.said(ODD_WEIGHTS), h5py.File(h5py.h5f.open_file_image(stored)) as file:
         arrays = keras_weights.read(file, [entry for entry, _ in pairs], network, len(stored))
@@ -106,12 +106,24 @@ def _part(files: dict[str, bytes], name: str) -> bytes:
 def _layers(shape: Shape, entries: list[Entry]) -> tuple[Shape, list[tuple[Entry, Layer]]]:
     """The input shape as that of a picture, and our layer for every entry that computes something."""
     shape, entries = _on_a_picture(shape, entries)
-    pairs, at = [], shape
+    pairs, shapes = [], {PICTURE: shape}
     for entry in entries:
-        layer = _layer(entry, len(at))
+        before = [shapes[source] for source in entry.sources]
+        layer = _layer(entry, len(before[0]))
         pairs.append((entry, layer))
-        at = _behind(entry, layer, at)
-    return shape, _with_softmax_inside(pairs)
+        shapes[entry.place] = _behind(entry, layer, before)
+    return shape, _with_softmax_inside(_without_linear(pairs))
+
+
+def _network(pairs: list[tuple[Entry, Layer]], shape: Shape) -> Network:
+    """The layers with our names, wired as the file says."""
+    layers = tuple(layer for _, layer in pairs)
+    names = {PICTURE: INPUT, **{entry.place: name for (entry, _), name in zip(pairs, layer_names(layers), strict=True)}}
+    wires = tuple(tuple(names[source] for source in entry.sources) for entry, _ in pairs)
+    try:
+        return Network.wired(layers, wires, shape)
+    except ValueError as problem:
+        raise Refused(str(problem)) from None
 
 
 def _on_a_picture(shape: Shape, entries: list[Entry]) -> tuple[Shape, list[Entry]]:
@@ -122,7 +134,7 @@ def _on_a_picture(shape: Shape, entries: list[Entry]) -> tuple[Shape, list[Entry
     """
     if len(shape) == 1:
         found = _square(shape[0])
-        return (found, [FLATTEN, *entries]) if found else (shape, entries)
+        return (found, [FLATTEN, *_instead(entries, PICTURE, FLATTEN.place)]) if found else (shape, entries)
     if len(shape) == 2 and _reads_single_values((*shape, 1), entries):
         return (*shape, 1), entries
     return shape, entries
@@ -140,7 +152,10 @@ def _square(count: int) -> Shape | None:
 def _reads_single_values(shape: Shape, entries: list[Entry]) -> bool:
     """Whether the layers take every value by itself until one moves all of them to other places."""
     for entry in entries:
-        sight = _layer(entry, len(shape) - 1).sees(shape)
+        layer = _layer(entry, len(shape) - 1)
+        if layer.merges:
+            return False
+        sight = layer.sees(shape)
         if isinstance(sight, Moved):
             return True
         if not isinstance(sight, Window) or sight.mixes or any(length > 1 for length in sight.size):
@@ -148,9 +163,17 @@ def _reads_single_values(shape: Shape, entries: list[Entry]) -> bool:
     return False
 
 
-def _behind(entry: Entry, layer: Layer, shape: Shape) -> Shape:
+def _instead(entries: list[Entry], place: Place, other: Place) -> list[Entry]:
+    """The layers, and those that read `place` read `other`."""
+    return [replace(entry, sources=tuple(other if source == place else source for source in entry.sources))
+            for entry in entries]
+
+
+def _behind(entry: Entry, layer: Layer, shapes: list[Shape]) -> Shape:
+    if len(shapes) > 1 and not layer.merges:
+        raise Refused(f"{entry.name[:60]}: reads several layers and does not join them.")
     try:
-        return layer.output_shape(shape)
+        return layer.output_shape(*shapes)
     except ValueError as problem:
         raise Refused(f"{entry.name[:60]}: {problem}") from None
 
@@ -172,11 +195,20 @@ def _layer(entry: Entry, axes: int) -> Layer:
         raise Refused(str(problem)) from None
 
 
-def _with_softmax_inside(pairs: list) -> list:
-    """A softmax layer at the end becomes the activation of the layer before it; what is linear goes."""
-    pairs = [(entry, layer) for entry, layer in pairs if layer.ends_in != "linear"]
-    if len(pairs) > 1 and pairs[-1][1] == Activation("softmax"):
-        entry, sums = pairs[-2]
-        if "activation" in settings(sums) and sums.ends_in is None:
-            pairs = [*pairs[:-2], (entry, replace(sums, activation="softmax"))]
+def _without_linear(pairs: list[tuple[Entry, Layer]]) -> list[tuple[Entry, Layer]]:
+    """What is linear goes: who reads it reads what is before it."""
+    while linear := next((entry for entry, layer in pairs if layer.ends_in == "linear"), None):
+        kept = [(entry, layer) for entry, layer in pairs if entry.place != linear.place]
+        entries = _instead([entry for entry, _ in kept], linear.place, linear.sources[0])
+        pairs = list(zip(entries, [layer for _, layer in kept], strict=True))
+    return pairs
+
+
+def _with_softmax_inside(pairs: list[tuple[Entry, Layer]]) -> list[tuple[Entry, Layer]]:
+    """A softmax layer at the end becomes the activation of the layer that it reads."""
+    if len(pairs) < 2 or pairs[-1][1] != Activation("softmax"):
+        return pairs
+    (entry, sums), (softmax, _) = pairs[-2:]
+    if softmax.sources == (entry.place,) and "activation" in settings(sums) and sums.ends_in is None:
+        return [*pairs[:-2], (entry, replace(sums, activation="softmax"))]
     return pairs
