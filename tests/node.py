@@ -15,13 +15,14 @@ NODE = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.whi
 
 
 def run_tests(*files: Path, **environment: str) -> None:
-    """`node --test` on these files; a test that fails there fails here, with its words.
+    """`node --test` on these files, in one process; a test that fails there fails here, with its words.
 
     Without node it is skipped, unless EXPLORER_REQUIRE_BROWSER is set.
     """
     if not NODE:
         (pytest.fail if os.environ.get("EXPLORER_REQUIRE_BROWSER") else pytest.skip)("node is not installed")
-    done = subprocess.run([NODE, "--test", "--test-reporter=tap", *map(str, files)], cwd=ROOT, capture_output=True,
-                          text=True, timeout=120, env={**os.environ, **environment})
+    command = [NODE, "--test", "--test-isolation=none", "--test-reporter=tap", *map(str, files)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120,
+                          env={**os.environ, **environment})
     failed = [line for line in done.stdout.splitlines() if not line.lstrip().startswith(("ok", "#", "---", "..."))]
     assert done.returncode == 0, "\n".join(failed[:80]) + done.stderr

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { MOST_POINTS, makeDrawing, onBoard } from "../../../explorer/ui/parts/board/drawing.js";
-import { whenToTell } from "../../../explorer/ui/parts/board/rerun.js";
 
 const NOTHING = { id: 0, strokes: [] };
 
@@ -118,15 +117,4 @@ test("a photograph waits while the pen is down or the drawing is newer", () => {
   drawing.rest();
   drawing.receive({ acknowledged: 5, picture: [1] }, { id: 6, strokes: drawing.now.strokes }, false);
   assert.equal(drawing.photo.shown, null);
-});
-
-test("the page is told of a drawing once the server has it, and one message is on its way", () => {
-  const told = (state) => whenToTell({ id: 7, kept: 7, acknowledged: 0, asked: 0, since: 0, ...state });
-  assert.equal(told({}), "now");
-  assert.equal(told({ kept: 6 }), "never");
-  assert.equal(told({ acknowledged: 7 }), "never");
-  assert.equal(told({ asked: 7 }), "never");
-  assert.equal(told({ asked: 5, since: 100 }), "later");
-  assert.equal(told({ asked: 5, acknowledged: 5 }), "now");
-  assert.equal(told({ asked: 5, since: 1500 }), "now"); // taken for lost
 });
