@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from explorer.core.layers.numerals import percent
 from explorer.core.runs import metrics, store
 from explorer.core.runs.store import Run
 from explorer.core.show import figures, prepared
@@ -59,7 +60,7 @@ def probabilities(values: np.ndarray, class_names: tuple[str, ...], key: str, pl
     """How probable each class is, as bars."""
     top = int(values.argmax())
     show(figures.probability_bars(values, class_names), key,
-         f"Probability of each class; the largest is {class_names[top]} with {values[top]:.1%}", place)
+         f"Probability of each class; the largest is {class_names[top]} with {percent(values[top])}", place)
 
 
 def classes(run: Run) -> None:

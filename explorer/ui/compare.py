@@ -5,7 +5,7 @@ import itertools
 import streamlit as st
 
 from explorer.core.courses.presets import PRESETS
-from explorer.core.layers.numerals import counted
+from explorer.core.layers.numerals import counted, percent
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, statistics, store
 from explorer.core.runs.store import Run, RunError
@@ -13,7 +13,7 @@ from explorer.core.show import figures
 from explorer.ui import cache, charts, plain, problems, run_list, state
 
 INTERVALS = (
-    "The line through a dot is its 95 % interval (Wilson): where the true accuracy may lie, given that many test "
+    "The line through a dot is its 95\u202f% interval (Wilson): where the true accuracy may lie, given that many test "
     "pictures. Runs whose intervals overlap may differ by chance."
 )
 SWEEPS = {
@@ -65,7 +65,7 @@ def numbers(chosen: list[Run]) -> None:
         st.subheader(DATA_SOURCES[data].title)
         course = PRESETS["two_conv"].course_accuracy if data == "mnist" else None
         charts.show(figures.accuracy_intervals(rows, course), f"intervals-{data}",
-                    "Test accuracy of each run with its 95 % interval")
+                    "Test accuracy of each run with its 95\u202f% interval")
         _table(rows)
     for sentence in filter(None, map(statistics.fewer_pictures, chosen)):
         st.caption(plain.text(sentence, plain.MOST_OF_A_SENTENCE))
@@ -75,7 +75,8 @@ def numbers(chosen: list[Run]) -> None:
 def _table(rows: list[statistics.Score]) -> None:
     whole = st.column_config.NumberColumn(format="localized")
     table = [{
-        "run": row.run, "test accuracy": f"{row.accuracy:.2%}", "95 % interval": f"{row.low:.2%} to {row.high:.2%}",
+        "run": row.run, "test accuracy": percent(row.accuracy, 2),
+        "95\u202f% interval": f"{percent(row.low, 2)} to {percent(row.high, 2)}",
         "parameters": row.parameters, "multiply-adds": row.multiply_adds, "seconds": row.seconds,
         "epochs": row.epochs, "training pictures": row.training_images, "seed": row.seed,
     } for row in rows]
@@ -118,7 +119,7 @@ def repeated(found: list[Run]) -> None:
         return
     mean, spread = statistics.mean_and_spread(row.accuracy for row in done)
     left, right = st.columns(2)
-    left.metric("Mean test accuracy", f"{mean:.2%}")
+    left.metric("Mean test accuracy", percent(mean, 2))
     right.metric("Spread (standard deviation)", "–" if spread is None else f"{spread * 100:.2f} points")
     kind = next((kind for kind in SWEEPS if f", {kind} (" in name), None)
     if kind:

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.core.layers.contract import Everything
-from explorer.core.layers.numerals import counted
+from explorer.core.layers.numerals import counted, percent
 from explorer.core.network import cells, forward, sight
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Node
@@ -170,7 +170,7 @@ def _one_map(run: Run, picture: Picture, shown: dict, opened: Cell) -> None:
 def verdict(run: Run, picture: Picture, probabilities: np.ndarray) -> str:
     """What the network says of a picture, in a sentence, and whether that is right."""
     top = int(probabilities.argmax())
-    said = f"**{plain.text(run.name)} says {run.spec.class_names[top]}** ({probabilities[top]:.1%})"
+    said = f"**{plain.text(run.name)} says {run.spec.class_names[top]}** ({percent(probabilities[top])})"
     if picture.truth is None:
         return said + "."
     right = "which is right" if top == picture.truth else f"but it is **{run.spec.class_names[picture.truth]}**"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from explorer.core.layers.numerals import counted
+from explorer.core.layers.numerals import counted, percent
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import store
 from explorer.core.runs.spec import CHECKPOINTS
@@ -60,7 +60,7 @@ def shortlist(names: Iterable[str], key: str, chosen: Iterable[str] = ()) -> lis
 def title_of(run: Run) -> str:
     """A run in one line: name, data, test accuracy."""
     accuracy = run.receipt.get("test_accuracy")
-    result = f", {accuracy:.2%} on its test set" if accuracy is not None else f", {run.status}"
+    result = f", {percent(accuracy, 2)} on its test set" if accuracy is not None else f", {run.status}"
     extra = " + pen strokes" if run.spec.strokes else ""
     return f"{plain.cut(run.name)} ({DATA_SOURCES[run.spec.data].title}{extra}{result})"
 

@@ -12,6 +12,7 @@ import pytest
 
 from explorer.core.courses import presets
 from explorer.core.exchange import script
+from explorer.core.layers.numerals import percent
 from explorer.core.runs import store
 from tests import foreign
 from tests.browser.conftest import PHONE
@@ -230,5 +231,5 @@ def test_two_seeds_are_trained_one_after_the_other_and_compared(tab, models_fold
     go_to(tab, "Compare")
     expect(main_text(tab)).to_contain_text("2 of 2 runs finished.", timeout=SLOW)
     mean = sum(run.receipt["test_accuracy"] for run in new) / 2
-    expect(tab.get_by_test_id("stMetric").filter(has_text="Mean test accuracy")).to_contain_text(f"{mean:.2%}")
+    expect(tab.get_by_test_id("stMetric").filter(has_text="Mean test accuracy")).to_contain_text(percent(mean, 2))
     expect(tab.get_by_test_id("stMetric").filter(has_text="Spread")).to_contain_text(re.compile(r"\d\.\d\d points"))

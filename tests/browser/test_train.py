@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.core.layers.numerals import percent
 from explorer.core.runs import store
 from tests.browser.steps import SLOW, Page, expect, main_text, settle, visit
 
@@ -67,7 +68,7 @@ def test_one_epoch_on_the_embedded_digits_shows_progress_curve_and_result(tab, m
     run = newest(models_folder)
     assert (run.status, run.spec.epochs, run.spec.data) == ("finished", 1, "mnist_5k")
     expect(tab.get_by_test_id("stMetric").filter(has_text="Test accuracy")).to_contain_text(
-        f"{run.receipt['test_accuracy']:.2%}"
+        percent(run.receipt["test_accuracy"], 2)
     )
     expect(tab.get_by_role("combobox", name="Trained runs")).to_have_value(re.compile(re.escape(run.name)))
     for metric in ("accuracy", "loss"):

@@ -93,7 +93,7 @@ def test_two_runs_are_compared_with_their_uncertainty(tab):
     visit(tab, "compare?compared=one_conv,two_conv")
     expect(main_text(tab)).to_contain_text("McNemar", timeout=SLOW)
     expect(tab.locator(".st-key-overlaid-accuracy .js-plotly-plot")).to_be_visible()
-    expect(tab.locator(".st-key-intervals-mnist .js-plotly-plot")).to_contain_text("the course: 98.24%")
+    expect(tab.locator(".st-key-intervals-mnist .js-plotly-plot")).to_contain_text("the course: 98.24\u202f%")
     expect(main_text(tab)).to_contain_text("How high can you get?")
 
 

@@ -53,15 +53,16 @@ def shipped(models):
 
 def test_accuracy_names_its_band_and_the_figure_of_cifar(shipped):
     question = accuracy(seen("fashion_mnist", shipped.values()))
-    assert question.right == "80 to 90 %", "(9·85 + 55)/1000 = 82 %"
-    assert question.options == ("under 60 %", "60 to 80 %", "80 to 90 %", "90 to 97 %", "over 97 %")
+    assert question.right == "80 to 90\u202f%", "(9·85 + 55)/1000 = 82 %"
+    bands = ("under 60", "60 to 80", "80 to 90", "90 to 97", "over 97")
+    assert question.options == tuple(f"{band}\u202f%" for band in bands)
     assert "`extra_conv` is right for 49.0\u202f%" in question.words
     assert "5,000 clothes, for 4 epochs" in question.words
     assert "fashion_pool reads 88.0\u202f%" in question.how
 
 
-@pytest.mark.parametrize(("right", "band"), [(59, "under 60 %"), (60, "60 to 80 %"), (80, "80 to 90 %"),
-                                             (97, "over 97 %"), (100, "over 97 %")])
+@pytest.mark.parametrize(("right", "band"), [(59, "under 60\u202f%"), (60, "60 to 80\u202f%"), (80, "80 to 90\u202f%"),
+                                             (97, "over 97\u202f%"), (100, "over 97\u202f%")])
 def test_every_band_begins_with_its_lower_edge(shipped, right, band):
     rows = seen("fashion_mnist", shipped.values())
     row = replace(rows.here["plain"], accuracy=right / 100)

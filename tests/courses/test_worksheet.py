@@ -217,7 +217,7 @@ def test_the_solutions_have_the_formulas_filled_in():
     words = Page(text).words
     assert "Solutions: Two convolutions" in words and "Name:" not in words
     for part in ("(3·3·32 + 1)·64 = 18,496", "floor((13 − 3)/1) + 1 = 11", "5·5·64 = 1,600", "225,034",
-                 "dense1, 204,928 of 225,034 (91.1 %)", "conv2, 2,230,272 of 2,631,040 (84.8 %)",
+                 "dense1, 204,928 of 225,034 (91.1\u202f%)", "conv2, 2,230,272 of 2,631,040 (84.8\u202f%)",
                  "11·11·(3·3·32)·64 = 2,230,272"):
         assert part in words
     assert 'class="gap"' not in text and 'class="line"' not in text

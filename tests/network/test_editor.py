@@ -165,7 +165,7 @@ def test_the_difference_of_question_3_is_the_course_s():
     assert (found.parameters, found.preset_parameters) == (36_138 - 47_370, 47_370)
     # an extra 4·4·(3·3·32)·32 for the convolution, (1152 - 512)·32 less for the dense layer
     assert found.multiply_adds == 147_456 - 20_480
-    assert found.words.startswith("11,232 parameters fewer (-23.7 %), 126,976 multiply-adds more (+")
+    assert found.words.startswith("11,232 parameters fewer (−23.7\u202f%), 126,976 multiply-adds more (+")
 
 
 def test_the_same_network_differs_by_nothing():

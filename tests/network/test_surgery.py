@@ -235,7 +235,7 @@ def test_the_metric_shows_before_and_after_and_the_pictures():
     assert "part of the pictures it was trained on" in app.caption[0].value
     sent(message(all_muted()), app=app)
     assert app.metric[0].label == "Accuracy after the changes"
-    assert app.metric[0].value == "10.0 %", "100 of each digit, and always the same answer"
+    assert app.metric[0].value == "10.0\u202f%", "100 of each digit, and always the same answer"
     assert app.metric[0].delta.startswith("-") and app.metric[0].delta.endswith(f"points, before {before}")
     sent(message([]), app=app)
     assert (app.metric[0].label, app.metric[0].value) == ("Accuracy", before)
@@ -254,7 +254,7 @@ def test_hostile_messages_change_nothing_and_get_a_sentence():
     for value in [*(value for value in HOSTILE if value is not None), [operation(filter=99)], all_muted() * 16]:
         sent(message(value), app=app)
         assert "Received: " in app.error[0].value
-        assert app.metric[0].value == "10.0 %"
+        assert app.metric[0].value == "10.0\u202f%"
     sent(message(None), app=app)
     assert app.error
 
@@ -264,7 +264,7 @@ def test_what_is_no_message_about_this_run_is_left_alone(value):
     app = sent(message(all_muted()))
     sent(value, app=app)
     assert not app.error
-    assert app.metric[0].value == "10.0 %"
+    assert app.metric[0].value == "10.0\u202f%"
 
 
 def test_another_session_has_the_network_as_it_was_trained():

@@ -232,7 +232,7 @@ def test_the_training_page_shows_the_numbers_of_the_course():
 def test_the_training_page_shows_results_of_a_shipped_run():
     app = opened("train", network="two_conv", data="mnist")
     assert not app.exception
-    assert "98.47%" in {metric.value for metric in app.metric}
+    assert "98.47\u202f%" in {metric.value for metric in app.metric}
     assert {"Confusion matrix", "Precision and recall", "Wrongly read"} <= {element.value for element in app.subheader}
 
 
@@ -402,7 +402,7 @@ def test_a_run_without_weights_is_compared_and_nowhere_looked_into(models, no_da
             assert "keeps its numbers, not its weights: it can be compared" in words(app), page
     app = opened("compare", compared="local/numbers")
     assert not app.exception and app.multiselect(key="compared_picker").value == ["local/numbers"]
-    assert "100.00%" in str(app.dataframe[0].value)
+    assert "100.00\u202f%" in str(app.dataframe[0].value)
 
 
 def test_the_numbers_of_a_run_without_weights_are_on_the_training_page(models, no_data):
@@ -450,7 +450,7 @@ def test_a_batch_shows_mean_and_spread(models, no_data):
         store.save(replace(run, receipt=receipt))
     app = opened("compare")
     assert not app.exception
-    assert {"60.00%", "14.14 points"} <= {metric.value for metric in app.metric}
+    assert {"60.00\u202f%", "14.14 points"} <= {metric.value for metric in app.metric}
 
 
 def edited(app: AppTest, field: str, value) -> AppTest:

@@ -153,8 +153,8 @@ def test_exercise_4_says_the_spread_over_seeds(models, no_data):
         answered(app, key, given)
     assert not app.exception
     (row,) = app.table[-1].value.to_dict("records")
-    assert (row["runs"], row["mean"]) == (2, "97.50%")
-    assert row["spread over seeds"].startswith("0.71%")
+    assert (row["runs"], row["mean"]) == (2, "97.50\u202f%")
+    assert row["spread over seeds"].startswith("0.71\u202f%")
 
 
 @pytest.mark.parametrize("name", ["4", "6", "7", "new"])
@@ -300,7 +300,7 @@ def test_other_pictures_than_digits_and_clothes_get_a_sentence(no_data):
 def test_a_prediction_is_asked_anew_when_its_options_have_changed(no_data):
     app = opened("exercises", exercise="7", observed="mnist")
     here = app.session_state["session"]
-    here.answers["grey-accuracy-mnist"], here.revealed = "90 to 95 %", {"grey-accuracy-mnist"}
+    here.answers["grey-accuracy-mnist"], here.revealed = "90 to 95\u202f%", {"grey-accuracy-mnist"}
     app.run()
     assert not app.exception
     assert app.radio(key="answer-grey-accuracy-mnist").value is None

@@ -58,7 +58,7 @@ def test_a_class_without_pictures_leaves_no_hole_in_the_confusion_matrix():
 def test_the_largest_probability_alone_has_the_full_colour():
     bar = figures.probability_bars(np.array([0.1, 0.7, 0.2]), ("a", "b", "c")).data[0]
     assert [colour == colours.BLUE for colour in bar.marker.color] == [False, True, False]
-    assert list(bar.text) == ["10.0%", "70.0%", "20.0%"]
+    assert list(bar.text) == ["10.0\u202f%", "70.0\u202f%", "20.0\u202f%"]
 
 
 @pytest.mark.parametrize("name", presets.PRESETS)
@@ -139,7 +139,7 @@ def test_the_course_s_accuracy_is_a_line_in_a_band():
     assert (band.x0, band.x1) == statistics.wilson_interval(9824, 10_000)
     assert (line.x0, line.x1) == (0.9824, 0.9824)
     assert [note.text for note in figure.layout.annotations] == [
-        "the course: 98.24% (97.96% to 98.48% on 10,000 images)"
+        "the course: 98.24\u202f% (97.96\u202f% to 98.48\u202f% on 10,000 pictures)"
     ]
     assert not figures.accuracy_intervals([score("a", 8, 10)]).layout.shapes
 
@@ -150,7 +150,7 @@ def test_a_sweep_shows_the_mean_and_every_run():
     mean, each = figure.data
     assert (list(each.x), list(each.y)) == ([0, 0, 0.8], [0.7, 0.8, 0.5])
     assert (list(mean.x), list(mean.y), list(mean.error_y.array)) == ([0, 0.8], [0.75, 0.5], [0.05, None])
-    assert mean.customdata[0][0] == "± 5.00%, 2 runs" and mean.customdata[1][0] == "one run"
+    assert mean.customdata[0][0] == "± 5.00\u202f%, 2 runs" and mean.customdata[1][0] == "one run"
     assert figure.layout.xaxis.type == "linear"
 
 

@@ -59,7 +59,7 @@ def test_what_a_run_shows_by_hand(tmp_path):
 def test_the_sentences_by_hand(tmp_path):
     seen = observe(finished(tmp_path / "one"))
     assert observations.accuracy_words([seen]) == (
-        "On 5,000 MNIST digits (built in), one reads 98.0\u202f% of 1,000 test pictures rightly (95 % interval "
+        "On 5,000 MNIST digits (built in), one reads 98.0\u202f% of 1,000 test pictures rightly (95\u202f% interval "
         "96.9\u202f% to 98.7\u202f%)."
     )
     assert observations.classes_words(seen) == (

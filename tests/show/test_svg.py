@@ -79,7 +79,7 @@ def test_the_matrix_writes_every_count_and_colours_only_errors():
         ("true 1, read as 0: 0", "#ffffff"), ("true 1, read as 1: 100", "#ffffff"),
     ]
     assert picture.get("aria-label") == "Confusion matrix: 190 of 200 answers are right, on the diagonal"
-    assert "10.0 %" in words(picture), "the legend ends at the largest share of a row"
+    assert "10.0\u202f%" in words(picture), "the legend ends at the largest share of a row"
 
 
 def test_names_of_classes_are_escaped_and_no_error_is_no_problem():

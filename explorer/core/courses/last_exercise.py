@@ -83,8 +83,8 @@ def accuracy(rows: Seen) -> Question | None:
         return None
     row, cifar = rows.here[PLAIN], rows.cifar.get(PLAIN)
     edges = [0.0, *BANDS, 1.0]
-    options = tuple(f"under {100 * high:.0f} %" if not low else f"over {100 * low:.0f} %" if high == 1 else
-                    f"{100 * low:.0f} to {100 * high:.0f} %" for low, high in zip(edges, edges[1:], strict=False))
+    options = tuple(f"under {100 * high:.0f}\u202f%" if not low else f"over {100 * low:.0f}\u202f%" if high == 1 else
+                    f"{100 * low:.0f} to {100 * high:.0f}\u202f%" for low, high in zip(edges, edges[1:], strict=False))
     there = (f"On CIFAR-10's test pictures `extra_conv` is right for {percent(cifar.accuracy)}. " if cifar else
              "")
     return Question(
@@ -106,7 +106,7 @@ def worst_class(rows: Seen) -> Question | None:
               for label in (first, second)]
     overlap = shares[0][1] >= shares[1][0]
     words = (f"{names[first]} has {percent(row.recall[first])} of "
-             f"{counted(int(row.confusion[first].sum()), 'picture')} (95 % "
+             f"{counted(int(row.confusion[first].sum()), 'picture')} (95\u202f% "
              f"interval {percent(shares[0][0])} to {percent(shares[0][1])}), the next is {names[second]} "
              f"with {percent(row.recall[second])}. ")
     words += ("The intervals overlap: another training may turn the two round." if overlap else

@@ -78,7 +78,8 @@ def accuracy_words(seen: Sequence[Observed]) -> str:
         rows = sorted((row for row in seen if row.run.spec.data == data), key=lambda row: -row.accuracy)
         best, others = rows[0], rows[1:]
         words = (f"On {DATA_SOURCES[data].title}, {best.run.name} reads {percent(best.accuracy)} of {best.images:,} "
-                 f"test pictures rightly (95 % interval {percent(best.interval[0])} to {percent(best.interval[1])})")
+                 f"test pictures rightly (95\u202f% interval {percent(best.interval[0])} to "
+                 f"{percent(best.interval[1])})")
         close = [row.run.name for row in others if row.interval[1] >= best.interval[0]]
         if others:
             words += (f"; the intervals of {', '.join(close)} overlap with that, so chance may decide" if close

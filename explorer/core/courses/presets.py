@@ -71,13 +71,13 @@ PRESETS = {
         _z2dl(
             "one_conv", "One convolution", "mnist",
             (Conv2D(32, activation=None), MaxPooling2D(), Activation(), Flatten(), Dense(128)),
-            note="One published run reached 97.74 %.",
+            note="One published run reached 97.74\u202f%.",
         ),
         _z2dl(
             "two_conv", "Two convolutions", "mnist",
             (Conv2D(32), MaxPooling2D(), Conv2D(64), MaxPooling2D(), Flatten(), Dense(128)),
             course_accuracy=0.9824,
-            note="Exercise 1. The course reports 98.24 % after 2 epochs.",
+            note="Exercise 1. The course reports 98.24\u202f% after 2 epochs.",
         ),
         _z2dl(
             "vgg_small", "Four convolutions, VGG style", "cifar10",
@@ -91,16 +91,16 @@ PRESETS = {
         ),
         _carpentries(
             "pool", "Two convolutions with pooling", 10, (*_POOL, *_HEAD), course_accuracy=0.51,
-            note="The base network. Validation accuracy in the lesson: about 51 %.",
+            note="The base network. Validation accuracy in the lesson: about 51\u202f%.",
         ),
         _carpentries(
             "extra_conv", "An extra convolution", 20, (*_POOL, Conv2D(32), *_HEAD), course_accuracy=0.505,
-            note="Question 3. Validation accuracy in the lesson: about 50.5 %, 52 % at best.",
+            note="Question 3. Validation accuracy in the lesson: about 50.5\u202f%, 52\u202f% at best.",
         ),
         _carpentries(
             "extra_conv_dropout", "An extra convolution and dropout", 20,
             (*_POOL, Conv2D(32), Dropout(0.2), *_HEAD), course_accuracy=0.53,
-            note="Validation accuracy in the lesson: about 53 %.",
+            note="Validation accuracy in the lesson: about 53\u202f%.",
         ),
     )
 }

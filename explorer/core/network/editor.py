@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 
 from explorer.core.layers import KINDS, Dropout, Layer, layer_names
 from explorer.core.layers.contract import Choice, Everything, Moved, Shape, in_words, wrong_setting
+from explorer.core.layers.numerals import percent
 from explorer.core.network import limits
 from explorer.core.network.arithmetic import LayerNumbers, network_numbers, totals
 from explorer.core.network.graph import Network
@@ -38,7 +39,7 @@ class Difference:
 def _words(change: int, before: int, what: str) -> str:
     if not change:
         return f"as many {what}"
-    share = f" ({change / before:+.1%})".replace("%", " %") if before else ""
+    share = f" ({percent(change / before, sign='+')})" if before else ""
     return f"{abs(change):,} {what} {'more' if change > 0 else 'fewer'}{share}"
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas  # noqa: F401  Plotly takes it from sys.modules, half imported if Keras is just being loaded in a thread
 import plotly.graph_objects as go
 
-from explorer.core.layers.numerals import counted
+from explorer.core.layers.numerals import counted, percent
 from explorer.core.runs.statistics import Point, Score, wilson_interval
 from explorer.core.show import prepared
 from explorer.core.show.colours import BLUE, DIVERGING, GREEN, GREY, ORANGE
@@ -82,7 +82,7 @@ def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> go.
             text=confusion, texttemplate="%{text}", textfont={"size": 13},
             colorscale="Oranges", zmin=0, zmax=matrix.most, xgap=1, ygap=1,
             colorbar={"title": "share of<br>the row", "tickformat": ".1%"}, customdata=matrix.shares,
-            hovertemplate="true %{y}, read as %{x}: %{text} images (%{customdata:.1%} of the row)<extra></extra>",
+            hovertemplate="true %{y}, read as %{x}: %{text} pictures (%{customdata:.1%} of the row)<extra></extra>",
         )
     )
     figure.update_xaxes(title="what the network said", type="category", showgrid=False)
@@ -97,7 +97,7 @@ def probability_bars(probabilities: np.ndarray, class_names: tuple[str, ...]) ->
         go.Bar(
             x=probabilities, y=list(class_names), orientation="h",
             marker={"color": [BLUE if number == top else "#92b9d3" for number in range(len(class_names))]},
-            text=[f"{value:.1%}" for value in probabilities],
+            text=[percent(value) for value in probabilities],
             textposition="outside", cliponaxis=False, textfont={"size": FONT},
             hovertemplate="%{y}: %{x:.6f}<extra></extra>",
         )
@@ -155,7 +155,8 @@ def accuracy_intervals(rows: list[Score], course: float | None = None, images: i
         figure.add_vrect(x0=low, x1=high, fillcolor=ORANGE, opacity=0.25, line_width=0, layer="below")
         figure.add_vline(x=course, line={"color": ORANGE, "width": 2, "dash": "dash"})
         figure.add_annotation(x=course, y=1, yref="paper", yanchor="bottom", showarrow=False, font={"size": 14},
-                              text=f"the course: {course:.2%} ({low:.2%} to {high:.2%} on {images:,} images)")
+                              text=f"the course: {percent(course, 2)} ({percent(low, 2)} to {percent(high, 2)} on "
+                                   f"{counted(images, 'picture')})")
     figure.add_scatter(
         x=[row.accuracy for row in rows], y=[escape(row.run) for row in rows], mode="markers", showlegend=False,
         marker={"size": 11, "color": BLUE},
@@ -163,8 +164,8 @@ def accuracy_intervals(rows: list[Score], course: float | None = None, images: i
                  "array": [row.high - row.accuracy for row in rows],
                  "arrayminus": [row.accuracy - row.low for row in rows]},
         customdata=[(row.low, row.high, row.test_images) for row in rows],
-        hovertemplate="%{y}: %{x:.2%}<br>95 % interval %{customdata[0]:.2%} to %{customdata[1]:.2%} "
-                      "on %{customdata[2]:,} images<extra></extra>",
+        hovertemplate="%{y}: %{x:.2%}<br>95\u202f% interval %{customdata[0]:.2%} to %{customdata[1]:.2%} "
+                      "on %{customdata[2]:,} pictures<extra></extra>",
     )
     figure.update_xaxes(title="test accuracy", tickformat=".1~%")
     figure.update_yaxes(type="category", autorange="reversed", automargin=True)
@@ -186,8 +187,8 @@ def sweep(rows: list[Point], title: str = "dropout rate") -> go.Figure:
         x=places, y=[row.mean for row in rows], mode="lines+markers", name="mean and standard deviation",
         line={"color": BLUE, "width": 3}, marker={"size": 11},
         error_y={"type": "data", "array": [row.spread for row in rows], "thickness": 2, "width": 6},
-        customdata=[("one run" if row.spread is None else f"± {row.spread:.2%}, {counted(len(row.values), 'run')}",)
-                    for row in rows],
+        customdata=[("one run" if row.spread is None else
+                     f"± {percent(row.spread, 2)}, {counted(len(row.values), 'run')}",) for row in rows],
         hovertemplate="%{x}: %{y:.2%} %{customdata[0]}<extra>mean</extra>",
     )
     figure.add_scatter(

@@ -54,7 +54,7 @@ def _accuracy(seen: list[Observed]) -> str:
     rows = [(row.run.name, DATA_SOURCES[row.run.spec.data].title, percent(row.accuracy),
              f"{percent(row.interval[0])} to {percent(row.interval[1])}", f"{row.parameters:,}", str(row.epochs),
              str(row.run.spec.seed)) for row in seen]
-    heads = ("Run", "Pictures", "Test accuracy", "95 % interval", "Parameters", "Epochs", "Seed")
+    heads = ("Run", "Pictures", "Test accuracy", "95\u202f% interval", "Parameters", "Epochs", "Seed")
     return (f"<h2>(a) How does accuracy behave?</h2>\n<p>{escape(accuracy_words(seen))}</p>\n"
             + printing.table(heads, rows))
 

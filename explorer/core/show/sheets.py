@@ -72,5 +72,5 @@ def _largest(layer: Layer, row: LayerNumbers, key: str, whole: int) -> str:
         why = f"every weight is used at each of the {row.output_shape[0]}·{row.output_shape[1]} places"
     how = row.formula if key == "parameters" else editor.multiply_adds_formula(row, layer)
     count = getattr(row, key)
-    return (f"<p><b>{row.name}</b>, {count:,} of {whole:,} ({count / whole * 100:.1f} %): {why}."
+    return (f"<p><b>{row.name}</b>, {count:,} of {whole:,} ({count / whole * 100:.1f}\u202f%): {why}."
             f'<span class="how">{escape(how)}</span></p>')

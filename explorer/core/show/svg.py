@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from explorer.core.layers.numerals import counted
+from explorer.core.layers.numerals import counted, percent
 from explorer.core.show import prepared
 from explorer.core.show.colours import BLUE, GREEN, ORANGE
 
@@ -64,7 +64,7 @@ def _scale(metric: str, values: list[float]) -> tuple[float, float, list[float]]
 def _axes(metric: str, ticks: list[float], down, epochs: int, across) -> str:
     parts = []
     for tick in ticks:
-        words = f"{tick * 100:.4g} %" if metric == "accuracy" else f"{tick:.4g}"
+        words = f"{tick * 100:.4g}\u202f%" if metric == "accuracy" else f"{tick:.4g}"
         parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{down(tick):.1f}" y2="{down(tick):.1f}" '
                      f'stroke="{PALE}"/>' + _text(LEFT - 7, down(tick) + 4, words, "end"))
     every = max(1, -(-epochs // 10))
@@ -142,8 +142,8 @@ def _key(x: float, y: float, most: float) -> str:
     bar = "".join(f'<rect x="{x + number * 5}" y="{y}" width="5" height="12" fill="{_orange(number / (steps - 1))}"/>'
                   for number in range(steps))
     return (f'{bar}<rect x="{x}" y="{y}" width="{steps * 5}" height="12" fill="none" stroke="{FAINT}"/>'
-            + _text(x, y + 27, "0 %") + _text(x + steps * 5 + 10, y + 11, "errors: share of the row")
-            + _text(x + steps * 5, y + 27, f"{most:.1%}".replace("%", " %"), "middle"))
+            + _text(x, y + 27, "0\u202f%") + _text(x + steps * 5 + 10, y + 11, "errors: share of the row")
+            + _text(x + steps * 5, y + 27, percent(most), "middle"))
 
 
 def _upright(x: float, y: float, words: str) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.core.engine import backend
+from explorer.core.layers.numerals import percent
 from explorer.core.pictures import photographs
 from explorer.core.pictures.preparation import Preparation
 from explorer.core.runs.store import Run
@@ -121,7 +122,7 @@ def _at_rest(chosen: list[Run], prepared: Preparation | None) -> None:
 def _said(run: Run, image: np.ndarray) -> str:
     probabilities = cache.probabilities(run, image[None])[0]
     top = int(probabilities.argmax())
-    return f"{run.name} says {run.spec.class_names[top]} ({probabilities[top]:.1%})"
+    return f"{run.name} says {run.spec.class_names[top]} ({percent(probabilities[top])})"
 
 
 @st.fragment(run_every=1.0)

@@ -82,7 +82,7 @@ def _accuracy(rows: Seen) -> None:
     there = [row for part, row in rows.cifar.items() if part == PLAIN]
     scores = statistics.scores(row.run for row in (*rows.without_dropout, *there))
     charts.show(figures.accuracy_intervals(scores), "observed_accuracy",
-                "Test accuracy of each run with its 95 % interval")
+                "Test accuracy of each run with its 95\u202f% interval")
     asking.why(words.WHY_EASIER)
     _further(("compare", "Put the runs side by side", {"compared": _names(rows.without_dropout)}))
 

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.core.courses import counts, questions
 from explorer.core.courses.lessons import Lesson
 from explorer.core.courses.presets import PRESETS
+from explorer.core.layers.numerals import percent
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.pictures import datasets
 from explorer.core.runs import batches, statistics, store
@@ -42,7 +43,7 @@ def accuracy() -> None:
     if scores:
         course = PRESETS["two_conv"].course_accuracy if data == "mnist" else None
         charts.show(figures.accuracy_intervals(scores, course), "exercise_accuracy",
-                    "Test accuracy of each run with its 95 % interval")
+                    "Test accuracy of each run with its 95\u202f% interval")
     _spread(found)
     st.markdown(words.SEEDS)
     specs = [PRESETS[name].spec(data=data) for name in networks]
@@ -58,8 +59,8 @@ def _spread(found: list[Run]) -> None:
         reached = [score.accuracy for score in statistics.scores(group)]
         if len(reached) > 1:
             mean, spread = statistics.mean_and_spread(reached)
-            rows.append({"batch": plain.text(name), "runs": len(reached), "mean": f"{mean:.2%}",
-                         "spread over seeds": f"{spread:.2%} (standard deviation)"})
+            rows.append({"batch": plain.text(name), "runs": len(reached), "mean": percent(mean, 2),
+                         "spread over seeds": f"{percent(spread, 2)} (standard deviation)"})
     if rows:
         st.table(rows, border="horizontal", hide_index=True)
 

@@ -4,6 +4,7 @@ import json
 
 import streamlit as st
 
+from explorer.core.layers.numerals import percent
 from explorer.core.network import surgery
 from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
@@ -31,19 +32,19 @@ def effect(run: Run, operations: list[dict], data: str | None) -> None:
     with numbers:
         _numbers(before, after, count, bool(operations))
     if operations and state.widget("effect_told") != operations:  # the hand is far above: say it where it is seen
-        st.toast(f"Accuracy {before:.1%} → {after:.1%} on {count:,} test pictures".replace("%", " %"))
+        st.toast(f"Accuracy {percent(before)} → {percent(after)} on {count:,} test pictures")
     state.set_widget("effect_told", operations)
-    words = f"On the first {count:,} test pictures of {DATA_SOURCES[data].title}; one picture is {1 / count:.1%}."
+    words = f"On the first {count:,} test pictures of {DATA_SOURCES[data].title}; one picture is {percent(1 / count)}."
     if data == "mnist_5k" and run.spec.data == "mnist":
         words += " They are part of the pictures it was trained on."
-    st.caption(words.replace("%", " %"))
+    st.caption(words)
 
 
 def _numbers(before: float, after: float, count: int, changed: bool) -> None:
     """The metric; unchanged answers are no success, so they have neither colour nor arrow."""
     points = 100 * (after - before)
     moved = round(count * (after - before)) != 0
-    delta = f"{points:+.1f} points, before {before:.1%}".replace("%", " %") if changed else None
-    st.metric("Accuracy after the changes" if changed else "Accuracy", f"{after:.1%}".replace("%", " %"), delta,
+    delta = f"{points:+.1f} points, before {percent(before)}" if changed else None
+    st.metric("Accuracy after the changes" if changed else "Accuracy", percent(after), delta,
               delta_color="normal" if moved else "off", delta_arrow="auto" if moved else "off",
               help="How often the most probable class is the right one.")

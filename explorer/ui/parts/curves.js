@@ -83,7 +83,7 @@ function paintAxes(area, { metric, low, high, asked }, place, { width, height, i
   for (const part of [0, 0.5, 1]) {
     const value = low + part * (high - low);
     const [, y] = place([0, value]);
-    area.fillText(metric === "accuracy" ? `${Math.round(value * 100)} %` : value.toFixed(2), ROOM.left - 6, y);
+    area.fillText(metric === "accuracy" ? `${Math.round(value * 100)}\u202f%` : value.toFixed(2), ROOM.left - 6, y);
     area.globalAlpha = 0.3;
     area.beginPath();
     area.moveTo(ROOM.left, y);

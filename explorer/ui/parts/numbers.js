@@ -28,8 +28,8 @@ export function twoDigits(value) {
  * @param {number} share in [0, 1]
  */
 export function percent(share) {
-  if (share >= 0.9995) return "100 %";
-  return share < 0.0005 ? "0 %" : `${(share * 100).toFixed(1)} %`;
+  if (share >= 0.9995) return "100\u202f%";
+  return share < 0.0005 ? "0\u202f%" : `${(share * 100).toFixed(1)}\u202f%`;
 }
 
 /**

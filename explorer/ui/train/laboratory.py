@@ -30,7 +30,7 @@ def network_in_numbers(layers: Layers, data: str) -> None:
         "multiply-adds": row.multiply_adds, "how many": editor.multiply_adds_formula(row, layer),
     } for row, layer in zip(numbers, layers, strict=True)]
     whole = st.column_config.NumberColumn(format="localized")
-    cost = st.column_config.NumberColumn(format="localized", help="Products of one image: what a forward pass costs")
+    cost = st.column_config.NumberColumn(format="localized", help="Products of one picture: what a forward pass costs")
     st.dataframe(rows, hide_index=True, column_config={
         "parameters": whole, "multiply-adds": cost,
         "layer": st.column_config.TextColumn(width=90), "type": st.column_config.TextColumn(width=130),
@@ -40,7 +40,7 @@ def network_in_numbers(layers: Layers, data: str) -> None:
     })
     left, right = st.columns(2)
     left.metric("Total parameters", f"{parameters:,}", help="Numbers that training changes")
-    right.metric("Multiply-adds of one image", f"{multiply_adds:,}", help="What a forward pass costs")
+    right.metric("Multiply-adds of one picture", f"{multiply_adds:,}", help="What a forward pass costs")
 
 
 def settings(exercise: Exercise, layers: Layers, data: str) -> Spec | None:

@@ -6,7 +6,7 @@ from explorer.core.courses.presets import PRESETS, Exercise
 from explorer.core.engine import backend, build
 from explorer.core.exchange import archive
 from explorer.core.jobs import access, admission
-from explorer.core.layers.numerals import counted
+from explorer.core.layers.numerals import counted, percent
 from explorer.core.pictures import datasets
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import statistics, store
@@ -52,8 +52,8 @@ def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
     accuracy, split = receipt.get("test_accuracy"), receipt.get("split") or {}
     asked = exercise and exercise.data == run.spec.data and exercise.layers == run.spec.layers
     course = exercise.course_accuracy if asked else None
-    measured = "–" if accuracy is None else f"{accuracy:.2%}"
-    shown = [("Test accuracy", measured, f"course: {course:.2%}" if course else None)]
+    measured = "–" if accuracy is None else percent(accuracy, 2)
+    shown = [("Test accuracy", measured, f"course: {percent(course, 2)}" if course else None)]
     if "seconds" in receipt:
         shown.append(("Trained for", f"{receipt['seconds']:.0f} s", counted(receipt.get("epochs", 0), "epoch")))
     if "training" in split:

@@ -51,7 +51,8 @@ test("a term has its sign, or brackets behind an operator; zero has neither", ()
 });
 
 test("a share that is neither 0 nor 1 never reads so", () => {
-  assert.deepEqual([0, 0.0001, 0.1234, 0.9999, 1].map(share), ["0.0 %", "< 0.1 %", "12.3 %", "> 99.9 %", "100.0 %"]);
+  const words = ["0.0\u202f%", "< 0.1\u202f%", "12.3\u202f%", "> 99.9\u202f%", "100.0\u202f%"];
+  assert.deepEqual([0, 0.0001, 0.1234, 0.9999, 1].map(share), words);
 });
 
 test("the digits of a cell go by the largest of its grid, and nothing reads −0", () => {

@@ -100,8 +100,8 @@ export const many = (count) => count.toLocaleString("en");
 /** What softmax gives; what is not 0 or 1 never reads so. @param {number} value in [0, 1] */
 export function share(value) {
   if (!Number.isFinite(value)) return "–";
-  if (value > 0 && value < 0.0005) return "< 0.1 %";
-  return value < 1 && value >= 0.9995 ? "> 99.9 %" : `${(100 * value).toFixed(1)} %`;
+  if (value > 0 && value < 0.0005) return "< 0.1\u202f%";
+  return value < 1 && value >= 0.9995 ? "> 99.9\u202f%" : `${(100 * value).toFixed(1)}\u202f%`;
 }
 
 /**
