@@ -11,7 +11,7 @@ test("a row a class: its name, a bar of its share, and the share in words", () =
   bars.show([0.25, 0.5, 0.25]);
   assert.deepEqual(texts(bars, ".class"), ["cat", "dog", "frog"]);
   assert.deepEqual(shares(bars), ["0.25", "0.5", "0.25"]);
-  assert.deepEqual(texts(bars, ".value"), ["25.0 %", "50.0 %", "25.0 %"]);
+  assert.deepEqual(texts(bars, ".value"), ["25.0\u202f%", "50.0\u202f%", "25.0\u202f%"]);
 });
 
 test("the largest is marked, the first of several, and its place comes back", () => {

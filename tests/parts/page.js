@@ -19,6 +19,7 @@ const STYLES = { fillStyle: "#000000", strokeStyle: "#000000", lineWidth: 1, fon
 
 const areas = new WeakMap();
 const frames = new Map();
+let asked = 0; // frames, since the page is there
 const observers = new Set();
 
 // A drawing context that notes each call with the styles it was made with; a call that no canvas has is an error
@@ -80,10 +81,11 @@ async function begin() {
   const own = {
     ResizeObserver: Resized,
     requestAnimationFrame(paint) {
-      frames.set(paint, paint);
-      return paint;
+      asked += 1;
+      frames.set(asked, paint);
+      return asked;
     },
-    cancelAnimationFrame: (paint) => frames.delete(paint),
+    cancelAnimationFrame: (number) => frames.delete(number),
   };
   for (const name of TAKEN) own[name] = name === "window" ? window : window[name];
   own.getComputedStyle = (node) => window.getComputedStyle(node);
@@ -100,6 +102,9 @@ export const test = there ? nodeTest : (name) => nodeTest(name, { skip: MISSING 
 
 /** A place in the page as a part gets it: the root of a shadow tree. */
 export function place() {
+  const before = document.createElement("button");
+  document.body.append(before);
+  before.focus(); // as if one came from there: happy-dom does not see that what had the focus is gone
   const host = document.createElement("div");
   document.body.append(host);
   return host.attachShadow({ mode: "open" });
@@ -151,3 +156,12 @@ export function pixelsOf(canvas) {
   const pixel = (place) => Array.from(data.subarray(4 * place, 4 * place + 3));
   return Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => pixel(y * width + x)));
 }
+
+/** Colours that are easily told: black to white from zero, red over white to blue about it. */
+export const STOPS = { sequential: ["#000000", "#ffffff"], diverging: ["#ff0000", "#ffffff", "#0000ff"] };
+export const [RED, WHITE, BLUE, BLACK] = [
+  [255, 0, 0],
+  [255, 255, 255],
+  [0, 0, 255],
+  [0, 0, 0],
+];

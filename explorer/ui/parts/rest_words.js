@@ -1,6 +1,6 @@
 // What a drawing at rest says of its steps.
 
-import { placeOfLargest } from "./numbers.js";
+import { percent, placeOfLargest } from "./numbers.js";
 
 /**
  * @param {string} run its name
@@ -10,5 +10,5 @@ import { placeOfLargest } from "./numbers.js";
 export function answerText(run, classes, probabilities) {
   if (!probabilities) return "";
   const top = placeOfLargest(probabilities);
-  return `${run} says ${classes[top]} (${(probabilities[top] * 100).toFixed(1)}%)`;
+  return `${run} says ${classes[top]} (${percent(probabilities[top])})`;
 }

@@ -6,7 +6,7 @@ import { element } from "../element.js";
 import { finiteRange } from "./grid.js";
 import { makeAddition, put } from "./pieces.js";
 import { makeProducts, makeSubtotal } from "./products.js";
-import { afterSum, paddingCount, total } from "./words.js";
+import { afterSum, paddingCount, productsOf, total } from "./words.js";
 
 const MOST_IN_SIGHT = 8; // a list of more channels scrolls
 
@@ -69,7 +69,7 @@ export function makeConvolution(context) {
     const empty = paddingCount(now);
     put(note, empty ? "Hatched: 0 (padding), outside of the layer before." : "");
     sums.show([
-      [alone ? `${now.terms} products` : `${channels.length} subtotals`, total(channels.map((row) => row.subtotal))],
+      [alone ? productsOf(now.terms) : `${channels.length} subtotals`, total(channels.map((row) => row.subtotal))],
       ["+ bias", now.bias],
       ["= sum", now.sum],
       ...afterSum(now),

@@ -5,7 +5,7 @@
 import { element } from "../element.js";
 import { bar, makeAddition, number, put, putNumber } from "./pieces.js";
 import { makeSoftmax } from "./softmax.js";
-import { afterSum, inBrackets, largestProducts, many, placeName, signed, total } from "./words.js";
+import { afterSum, inBrackets, largestProducts, many, placeName, productsOf, signed, total } from "./words.js";
 
 const EACH = 8; // products on either side
 
@@ -43,10 +43,10 @@ export function makeDense(context) {
       const unseen = now.products.length - used;
       others.hidden = unseen === 0;
       const empty = zeros ? ` (${many(zeros)} of them are 0)` : "";
-      others.replaceChildren(`the other ${many(unseen)} products: `, otherOf(rest), empty);
+      others.replaceChildren(`the other ${productsOf(unseen)}: `, otherOf(rest), empty);
       /** @type {[string, number][]} */
       const lines = [
-        [`${used} products shown`, total([...positive, ...negative].map((row) => row.product))],
+        [`${productsOf(used)} shown`, total([...positive, ...negative].map((row) => row.product))],
         ...(unseen ? [/** @type {[string, number]} */ ([`+ the other ${many(unseen)}`, rest])] : []),
         ["+ bias", now.bias],
         ["= sum", now.sum],

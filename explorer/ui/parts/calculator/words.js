@@ -97,6 +97,9 @@ export const inBrackets = (value) => (value < 0 ? `(${short(value)})` : short(va
 /** A count, its thousands apart. @param {number} count */
 export const many = (count) => count.toLocaleString("en");
 
+/** "1 product", "1,152 products". @param {number} count */
+export const productsOf = (count) => `${many(count)} ${count === 1 ? "product" : "products"}`;
+
 /** What softmax gives; what is not 0 or 1 never reads so. @param {number} value in [0, 1] */
 export function share(value) {
   if (!Number.isFinite(value)) return "–";
@@ -242,7 +245,7 @@ function thenWords(activation) {
 
 /** @param {Dense} now */
 function denseFormula({ terms, activation, softmax }) {
-  const sum = `${many(terms)} products + 1 bias`;
+  const sum = `${productsOf(terms)} + 1 bias`;
   if (activation === "softmax" && softmax) return `${sum}, then softmax over ${softmax.logits.length} classes`;
   return sum + thenWords(activation) + (softmax ? ": a logit" : "");
 }
@@ -251,7 +254,7 @@ function denseFormula({ terms, activation, softmax }) {
 function convolutionFormula({ terms, channels, activation }) {
   const empty = paddingCount({ channels });
   const padded = empty ? ` (${many(empty)} of them with padding)` : "";
-  return `${many(terms)} products${padded} + 1 bias${thenWords(activation)}`;
+  return `${productsOf(terms)}${padded} + 1 bias${thenWords(activation)}`;
 }
 
 const windowSize = (/** @type {Pooling} */ { window }) => `${window.length} × ${window[0].length}`;
