@@ -243,13 +243,19 @@ def random_run(models_folder, name: str, *layers) -> store.Run:
 def test_more_than_64_maps_are_folded_with_a_count(tab, models_folder):
     run = random_run(models_folder, "eighty", Conv2D(80), Flatten(), Dense(10, "softmax"))
     visit(tab, f"network?run={run.name}&data=mnist_5k&picture=test:3")
-    folded = part(tab, "[data-layer=conv1] canvas").bounding_box()
-    more = part(tab, "[data-layer=conv1] .more")
+    maps, more = part(tab, "[data-layer=conv1] canvas"), part(tab, "[data-layer=conv1] .more")
+
+    def last() -> str:
+        maps.focus()
+        for _ in range(80):
+            maps.press("ArrowDown")
+        return maps.get_attribute("aria-label")
+
+    assert last().startswith("feature map 63 of conv1")
     expect(more).to_have_text("+ 16 more maps")
     more.click()
     expect(more).to_be_hidden()
-    opened = part(tab, "[data-layer=conv1] canvas").bounding_box()
-    assert opened["width"] * opened["height"] > folded["width"] * folded["height"]
+    assert last().startswith("feature map 79 of conv1")
 
 
 def test_a_network_the_browser_does_not_know_comes_from_the_server(chromium, tmp_path, monkeypatch):

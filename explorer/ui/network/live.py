@@ -121,7 +121,8 @@ def live(run: Run, data: str | None, picture: Picture | None) -> None:
         "served": served,
     }, {**arrays, **({} if drawing else {"picture": image})})
     if operations:
-        surgery.effect(run, operations, data)
+        with st.container(key="effect"):  # page.css puts it beside the buttons
+            surgery.effect(run, operations, data)
     if explanation:
         _table(explanation)
 

@@ -12,16 +12,17 @@ const MOST_MAPS = 64;
 export const STRIP_WIDTH = 54;
 const STRIP_CELLS = [12, 10, 8, 6, 5, 4, 3, 2];
 const SMALLEST_TILE = 18;
-const LARGEST_TILE = 64;
+const LEAST_TILE = 9; // where a column has shrunk beside an opened map
+const LARGEST_TILE = 160;
 
 // Largest tile with which `count` maps fill a column of this width without getting higher than this height
-function tileLayout(count, width, height) {
+function tileLayout(count, width, height, least) {
   for (let across = 1; ; across++) {
     const tile = Math.min(LARGEST_TILE, Math.floor(width / across) - TILE_GAP);
-    if (tile < SMALLEST_TILE)
+    if (tile < least)
       return {
         across: Math.max(1, across - 1),
-        tile: Math.max(SMALLEST_TILE, Math.floor(width / Math.max(1, across - 1)) - TILE_GAP),
+        tile: Math.max(least, Math.floor(width / Math.max(1, across - 1)) - TILE_GAP),
       };
     if (Math.ceil(count / across) * (tile + TILE_GAP) <= height) return { across: Math.min(across, count), tile };
   }
@@ -78,37 +79,38 @@ export function strongestPlace(map, [rows, columns]) {
 /** @typedef {{chosen?: number, field?: Cells | null, seeing?: Cells | null}} Marks a tile, and cells of every tile */
 
 // Where the tiles of a layer stand: `corner` of a tile, and what lies under a point, in CSS pixels
-function placesOf({ shape }, { across, tile, shown }) {
+function placesOf({ shape }, { across, tile, high = tile, shown }) {
   const maps = shape.length === 3;
   const pitch = maps ? tile + TILE_GAP : tile;
+  const down = maps ? pitch : high;
   const margin = maps ? TILE_GAP / 2 : 0;
   const width = across * pitch;
   return {
     width,
-    height: Math.ceil(shown / across) * pitch,
-    scale: tile / (maps ? shape[1] : 1),
-    corner: (number) => [(number % across) * pitch + margin, Math.floor(number / across) * pitch + margin],
+    height: Math.ceil(shown / across) * down,
+    scale: [maps ? tile / shape[1] : high, maps ? tile / shape[1] : tile],
+    corner: (number) => [(number % across) * pitch + margin, Math.floor(number / across) * down + margin],
     under(x, y) {
-      const number = Math.floor(y / pitch) * across + Math.floor(x / pitch);
+      const number = Math.floor(y / down) * across + Math.floor(x / pitch);
       return x < 0 || y < 0 || x >= width || number >= shown ? null : number;
     },
   };
 }
 
-function paintStrip(area, values, { across, tile }, { width, height }, table, range) {
+function paintStrip(area, values, { across, tile, high = tile }, { width, height }, table, range) {
   const count = values.length;
   const at = (y, x) => values[Math.min(count - 1, y * across + x)];
   area.drawImage(pixelCanvas(Math.ceil(count / across), across, at, table, range), 0, 0, width, height);
   const rest = count % across;
-  if (rest) area.clearRect(rest * tile, height - tile, width, tile);
+  if (rest) area.clearRect(rest * tile, height - high, width, high);
 }
 
 function frameCells(area, places, number, [top, left, bottom, right], colour, width) {
   const [x, y] = places.corner(number);
-  const { scale } = places;
+  const [down, across] = places.scale;
   area.strokeStyle = colour;
   area.lineWidth = width;
-  area.strokeRect(x + left * scale, y + top * scale, (right - left + 1) * scale, (bottom - top + 1) * scale);
+  area.strokeRect(x + left * across, y + top * down, (right - left + 1) * across, (bottom - top + 1) * down);
 }
 
 // Frames: what the chosen value sees and who sees the pixel, the chosen tile, and the one that the keys are at
@@ -165,17 +167,20 @@ export function makeColumn(spec, tables, { onPoint, onChoose, onKey }) {
   let all = false;
   let cursor = 0;
 
-  const place = (width, height) => {
+  // `height` may be less than the `whole` one: then tiles are smaller, and the values of a vector lower than wide
+  const place = (width, height, whole = height) => {
     const shown = maps && !all ? Math.min(count, MOST_MAPS) : count;
-    const found = maps ? tileLayout(shown, width, all ? Infinity : height) : stripLayout(count, height);
-    layout = { ...found, shown, width, height };
+    const least = height < whole || all ? LEAST_TILE : SMALLEST_TILE;
+    const found = maps ? tileLayout(shown, width, height, least) : stripLayout(count, whole);
+    const high = Math.min(found.tile, height / Math.ceil(count / found.across));
+    layout = { ...found, ...(maps ? {} : { high }), shown, width, height, whole };
     places = placesOf(spec, layout);
     more.textContent = `+ ${count - shown} more maps`;
     more.hidden = shown === count;
   };
   more.onclick = () => {
     all = true;
-    place(layout.width, layout.height);
+    place(layout.width, layout.height, layout.whole);
     spec.repaint();
   };
 
@@ -198,7 +203,7 @@ export function makeColumn(spec, tables, { onPoint, onChoose, onKey }) {
     if (maps) {
       const [rows, columns] = shape;
       const at = (tile, cell) => values[cell * count + tile];
-      const size = { rows, columns, across, scale: places.scale, gap: TILE_GAP };
+      const size = { rows, columns, across, scale: places.scale[0], gap: TILE_GAP };
       drawTiles(area, { count: shown, ...size, table, at, ranges });
     } else paintStrip(area, values, layout, places, table, ranges(0));
     paintMarks(area, spec, shown, places, marks, canvas.matches(":focus-visible") ? cursor : null);

@@ -8,7 +8,7 @@ import { makeAnswers } from "./network_view/answers.js";
 import { makeBelow } from "./network_view/below.js";
 import { makeLines } from "./network_view/branches.js";
 import { begin, makeHand, showBelow } from "./network_view/hand.js";
-import { makeColumns, makeStages, paintColumns, placeColumns } from "./network_view/layers.js";
+import { makeColumns, makeStages, paintColumns, placeColumns, placeKey, placeOpened } from "./network_view/layers.js";
 import { makePicture } from "./network_view/picture.js";
 import { makeTip } from "./network_view/tip.js";
 import { makeRanges, rangeLegends } from "./network_view/tools.js";
@@ -16,6 +16,7 @@ import { cellOf, NOWHERE, rangesOf, servedResult } from "./network_view/values.j
 import { isComing, networkOf, onNetwork } from "./networks.js";
 import { measurePainting } from "./painting_time.js";
 import { prepareStrokes } from "./prepare.js";
+import { onProjector } from "./projected.js";
 import { cellsSeeing, fieldsOf } from "./sight.js";
 import { applyOperations } from "./surgery/operations.js";
 
@@ -27,7 +28,7 @@ const VIEW_HTML = `
     <canvas class="picture" tabindex="0" role="application"></canvas><p class="hint">Click a pixel: who sees it?</p>
   </section></div>
   <div class="tip" role="status"></div><p class="spoken" aria-live="polite"></p>
-  <div class="below"><div class="left"></div><div class="calculator"></div></div>`;
+  <div class="below"><div class="left"></div><div class="calculator"></div><div class="changes"></div></div>`;
 
 // What is shown; hand.js changes it, the others paint it
 function makeState(frame) {
@@ -38,6 +39,9 @@ function makeState(frame) {
     send: null,
     tables: null, // of colours
     width: 0,
+    placed: "", // what the places of the columns were made for
+    overlay: false, // what opens lies over the columns, else below them
+    opened: null, // {width, height} of what lies over them
     range: "layer", // each layer has its own colours
     network: null, // with the operations; null while its weights are on their way
     image: null, // what it reads; null where nothing is drawn
@@ -85,6 +89,7 @@ function paint(view) {
   view.picture.show({ image, drawing: header.drawing, field: fields.input, seeing });
   paintColumns(view, fields, seeing, ranges);
   view.answers.show(result ? result.probabilities : null);
+  if (view.overlay && chosen && !view.opened) placeOpened(view);
   view.below.paint(cell, seeing, ranges);
 }
 
@@ -145,7 +150,7 @@ export default function makeView(root) {
   const show = () => {
     frameId = 0;
     if (!view.header) return;
-    if (Math.abs(frame.clientWidth - view.width) > 8) placeColumns(view);
+    if (placeKey(view) !== view.placed) placeColumns(view);
     if (view.stale) compute(view, board);
     board.paint();
     paint(view);
@@ -178,6 +183,8 @@ export default function makeView(root) {
   const heard = onNetwork(() => schedule());
   const resized = new ResizeObserver(look);
   resized.observe(frame);
+  window.addEventListener("resize", look);
+  const switched = onProjector(look);
 
   return {
     receive({ header, arrays }, setStateValue) {
@@ -189,7 +196,7 @@ export default function makeView(root) {
         begin(view);
         build(view, hand, look);
         legends();
-        if (view.chosen) setTimeout(showBelow, SETTLED, frame);
+        if (view.chosen) setTimeout(showBelow, SETTLED, view);
       }
       if (header.drawing) board.receive(header, setStateValue);
       schedule();
@@ -199,6 +206,8 @@ export default function makeView(root) {
       cancelAnimationFrame(frameId);
       board.remove();
       resized.disconnect();
+      window.removeEventListener("resize", look);
+      switched();
       heard();
       frame.remove();
     },

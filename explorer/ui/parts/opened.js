@@ -1,4 +1,4 @@
-// One map of the network large: its pixels can be chosen; beside it the kernel, the bias and the maps it was made of.
+// One map of the network large: its pixels can be chosen; and the kernel, the bias and the maps it was made of.
 
 /** @import { Cells } from "./columns.js" */
 /** @import { Colour, Range, Stops } from "./colours.js" */
@@ -9,12 +9,14 @@ import { element, imageCanvas } from "./element.js";
 import { legend } from "./legend.js";
 import { readable, twoDigits } from "./numbers.js";
 import { pixelCanvas, sharpContext } from "./paint.js";
+import { letters } from "./projected.js";
 
 export const LARGE = 308;
 const SLICE = 7; // side of a weight in a slice beside its map
 const SMALL_SLICE = 6; // and where the slices stand alone
 const INPUT_TILE = 34;
-const KERNEL_CELL = 34; // side of a weight with its number
+const NUMBER = 14; // size of the letters on a kernel, in pixels
+const KERNEL_CELL = 3; // side of a weight with its number, by these letters
 
 /** @typedef {{shape: number[], values: Float32Array}} Weights height, width, input channels, filters */
 
@@ -91,11 +93,13 @@ export function slicesCanvas(kernel, number, tables) {
  */
 export function kernelGrid(kernel, number, tables) {
   const { k, channels, range, at } = filterOf(kernel, number);
-  const size = k * KERNEL_CELL;
+  const font = letters(NUMBER);
+  const cell = KERNEL_CELL * font;
+  const size = k * cell;
   const side = size + 8;
   const canvas = imageCanvas("", `Kernel: ${channels} slices of ${k} by ${k} weights`);
   const area = sharpContext(canvas, side * channels, side);
-  area.font = "12px sans-serif";
+  area.font = `${font}px sans-serif`;
   area.textAlign = "center";
   area.textBaseline = "middle";
   for (let c = 0; c < channels; c++) {
@@ -103,7 +107,7 @@ export function kernelGrid(kernel, number, tables) {
     for (let y = 0; y < k; y++) {
       for (let x = 0; x < k; x++) {
         area.fillStyle = inkOn(colourOf(tables.true, range, at(c)(y, x)));
-        area.fillText(twoDigits(at(c)(y, x)), c * side + (x + 0.5) * KERNEL_CELL, (y + 0.5) * KERNEL_CELL);
+        area.fillText(twoDigits(at(c)(y, x)), c * side + (x + 0.5) * cell, (y + 0.5) * cell);
       }
     }
   }
@@ -148,14 +152,13 @@ function makeNodes() {
     canvas: element("canvas", "large"),
     bar: element("div"),
     reading: element("p", "reading"),
-    made: element("div", "made"),
   };
   const top = element("div", "head");
   nodes.canvas.tabIndex = 0;
   nodes.canvas.setAttribute("role", "application");
   nodes.reading.setAttribute("aria-live", "polite");
   top.append(nodes.head, nodes.close);
-  node.append(top, nodes.canvas, nodes.bar, nodes.reading, nodes.made);
+  node.append(top, nodes.canvas, nodes.bar, nodes.reading);
   return { node, ...nodes };
 }
 
@@ -169,7 +172,7 @@ function makeNodes() {
  * @param {() => void} hand.onClose
  */
 export function makeOpened(stops, tables, { onPixel, onEscape, onEnter, onClose }) {
-  const { node, head, close, canvas, bar, reading, made } = makeNodes();
+  const { node, head, close, canvas, bar, reading } = makeNodes();
   let shape = [1, 1];
   let scale = 1;
   let pixel = null;
@@ -203,17 +206,16 @@ export function makeOpened(stops, tables, { onPixel, onEscape, onEnter, onClose 
   return {
     node,
     canvas,
-    made,
     /**
      * @param {{title: string, map: Float32Array, size: number[], signed: boolean, range: Range,
-     *   chosen: number[] | null, seeing: Cells | null, width: number}} shown a map of `size` rows and columns, the
-     *   chosen pixel, those that see a pixel of the picture, and the width of the place
+     *   chosen: number[] | null, seeing: Cells | null, side: number}} shown a map of `size` rows and columns, the
+     *   chosen pixel, those that see a pixel of the picture, and about how large it is
      */
     show(shown) {
-      const { title, map, size, signed, range, chosen, width } = shown;
+      const { title, map, size, signed, range, chosen, side } = shown;
       shape = size;
       pixel = chosen;
-      scale = Math.max(4, Math.floor(Math.min(LARGE, width) / Math.max(...size)));
+      scale = Math.max(4, Math.floor(side / Math.max(...size)));
       head.textContent = title;
       paintMap(canvas, shown, scale, tables[signed]);
       const place = strongestPlace(map, size);

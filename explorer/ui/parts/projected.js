@@ -4,7 +4,7 @@ import { makeSignal } from "./signal.js";
 
 const LEAST_LETTERS = 18; // on a projector, in pixels
 const LEAST_ROOM = 300; // below it a part is scrolled, not shrunk
-const FOOT = 16; // below the last part
+const FOOT = 18; // below the last part
 const changed = makeSignal();
 
 export const onProjector = changed.on;
@@ -16,6 +16,9 @@ export function setProjector(on) {
   document.documentElement.dataset.projector = on ? "on" : "off";
   changed.tell();
 }
+
+/** The size of the page's letters, in pixels: what is as wide as words is measured by it. */
+export const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /**
  * The size of letters on a canvas, in pixels.

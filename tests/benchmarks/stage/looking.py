@@ -7,7 +7,7 @@ LAYERS = tuple(f".columns [data-layer='{name}']" for name in
                ("conv1", "pool1", "conv2", "pool2", "flatten", "dense1", "output"))
 NETWORK = (".columns .input", *LAYERS, ".columns .answers")
 TEST = "network?run=two_conv&picture=test:0"
-SUM = (".calculator .result", ".calculator .terms")
+SUM = (".calculator .headline", ".calculator .addition", ".calculator .products")
 SLIDING = ("canvas.input", "canvas.output", ".terms", ".controls")
 DRAWN = ("canvas.board", ".seen canvas.input", *(f".card[data-run='{name}']" for name in ("pen", "two_conv", "dense")))
 
@@ -41,6 +41,6 @@ ACTS = (
         lambda hand: hand.draw(), follows=("canvas.board", ".answers .said")),
     Act("network: a map open", TEST, (".map .large", *NETWORK), lambda hand: hand.click("[data-layer='conv2'] canvas")),
     Act("network: a value open", TEST, (*SUM, ".map .large", *NETWORK), _value, follows=(".map .large", *SUM[:1])),
-    Act("network: an operation active", TEST, (".effect", ".surgery-host", ".map .large", *NETWORK), _muted),
+    Act("network: an operation active", TEST, (".st-key-effect", ".surgery-host", ".map .large", *NETWORK), _muted),
     Act("network: a test picture", TEST, NETWORK),
 )

@@ -172,8 +172,8 @@ def problems(tab, selectors: tuple[str, ...]) -> list[str]:
     from playwright.sync_api import Error
 
     with suppress(Error):
-        tab.wait_for_function("(all) => all.every((one) => window.stage.problem(one) !== 'not there')",
-                              arg=list(selectors), timeout=LATE)
+        tab.wait_for_function("(all) => all.every((one) => !window.stage.problem(one))", arg=list(selectors),
+                              timeout=LATE)
     said = {selector: tab.evaluate("(selector) => window.stage.problem(selector)", selector) for selector in selectors}
     return [f"{selector}: {why}" for selector, why in said.items() if why]
 

@@ -4,6 +4,7 @@
 
 import { contextOf } from "../paint.js";
 import { BOARD } from "../prepare.js";
+import { letters } from "../projected.js";
 
 const PEN = 24;
 const RING = 14;
@@ -37,7 +38,7 @@ export function paintBoard(canvas, { strokes, picture, cursor }) {
   for (const stroke of strokes) paintStroke(area, stroke);
   if (!strokes.length) {
     area.fillStyle = "#9aa4b2";
-    area.font = `${Math.max(SMALLEST_FONT, (FONT * BOARD) / (canvas.clientWidth || BOARD))}px sans-serif`;
+    area.font = `${Math.max(SMALLEST_FONT, (letters(FONT) * BOARD) / (canvas.clientWidth || BOARD))}px sans-serif`;
     area.textAlign = "center";
     area.fillText(picture ? "Your picture is used." : "Draw one digit here", BOARD / 2, BOARD / 2);
     if (picture) area.fillText("Draw to replace it.", BOARD / 2, BOARD / 2 + 46);

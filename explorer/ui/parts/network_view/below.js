@@ -12,9 +12,13 @@ import { explain } from "../terms.js";
 import { agreement, rectangleOf, valueAt } from "./values.js";
 import { madeWords } from "./words.js";
 
+const AROUND = 186; // height of the opened map's title, legend and words, and of the changes below it
+const SHARE = 0.36; // of the width for what is opened
+const LEAST = 160;
+
 // The kernel, the bias and the inputs of a convolution's map
 function madeNodes(view, layer, map) {
-  const { header, network, tables, width } = view;
+  const { header, network, tables, width, opened } = view;
   const kernel = network.arrays[`${layer}/kernel`];
   const inputs = kernel.shape[2];
   const [before] = header.inputs[layer];
@@ -22,10 +26,23 @@ function madeNodes(view, layer, map) {
   const { canvas, range } =
     inputs <= 3
       ? kernelGrid(kernel, map, tables)
-      : pairsCanvas(kernel, map, view.output(before), tables, signed, Math.min(width, LARGE));
+      : pairsCanvas(
+          kernel,
+          map,
+          view.output(before),
+          tables,
+          signed,
+          opened ? opened.width / 2 : Math.min(width, LARGE),
+        );
   const bias = readable(network.arrays[`${layer}/bias`].values[map]);
   const key = legend(header.stops.diverging, range, "weight");
   return [element("h4", "", madeWords(inputs)), canvas, key, element("p", "", `bias ${bias}`)];
+}
+
+// Side of the opened map: as large as what stands above and below it leaves
+function largeSide({ overlay, opened, width }) {
+  if (!overlay) return Math.min(LARGE, width);
+  return Math.max(LEAST, Math.min(opened.height - AROUND, opened.width * SHARE));
 }
 
 // Of a network that the browser cannot compute, the server explains the chosen value
@@ -48,6 +65,7 @@ export function makeBelow(place, view, hand) {
   const left = place.querySelector(".left");
   const right = place.querySelector(".calculator");
   const surgeryHost = element("div", "surgery-host");
+  const made = element("div", "made");
   right.replaceChildren();
   const opened = makeOpened(stops, view.tables, {
     onPixel: (pixel) => hand.open({ ...view.chosen, pixel }),
@@ -58,7 +76,8 @@ export function makeBelow(place, view, hand) {
   const surgery = makeSurgery(surgeryHost, { stops, onChange: hand.operate });
   const heard = { onWalk: hand.walk, onTrail: hand.go, onClose: hand.levelUp };
   const calculator = makeCalculator(right, { stops, classes, ...heard });
-  opened.node.append(surgeryHost);
+  right.append(made);
+  place.querySelector(".changes").replaceChildren(surgeryHost);
   left.replaceChildren(opened.node);
 
   // It changes with the map, the picture and the operations
@@ -69,10 +88,10 @@ export function makeBelow(place, view, hand) {
     const key = convolution ? `${layer} ${map} ${operations.length}` : "";
     const followsPicture = convolution && kernel.shape[2] > 3;
     surgeryHost.hidden = !convolution;
-    if (!convolution) opened.made.replaceChildren();
+    if (!convolution) made.replaceChildren();
     // Many small pictures: not while the pen moves
     else if (key !== view.made || (followsPicture && !view.firstEvent)) {
-      opened.made.replaceChildren(...madeNodes(view, layer, map));
+      made.replaceChildren(...madeNodes(view, layer, map));
     }
     view.made = key;
     if (convolution) surgery.show({ network: networkOf(header.run), operations, layer, filter: map });
@@ -90,7 +109,7 @@ export function makeBelow(place, view, hand) {
       range: ranges(layer, signed)(map),
       chosen: pixel,
       seeing: rectangleOf(seeing[layer]),
-      width: view.width,
+      side: largeSide(view),
     });
     paintMade(layer, map);
   };
@@ -111,7 +130,7 @@ export function makeBelow(place, view, hand) {
       const shown = Boolean(view.chosen && view.result);
       const maps = shown && view.header.shapes[view.chosen.layer].length === 3;
       place.hidden = !shown;
-      opened.node.hidden = !maps;
+      opened.node.hidden = surgeryHost.hidden = !maps;
       if (maps) paintMap(seeing, ranges);
       paintSum(shown ? cell : null);
     },

@@ -12,7 +12,7 @@ export function makeHand(view, look) {
     Object.assign(view, { chosen, pixel: null, made: "" });
     look();
     tell();
-    showBelow(view.frame);
+    showBelow(view);
   };
   const open = ({ layer, map, pixel = null }) => {
     view.trail = trailFrom(view.header, { layer, map, pixel });
@@ -96,11 +96,12 @@ export function begin(view) {
 }
 
 /**
- * Scrolls to the opened value; two frames later it has its size.
+ * Scrolls to the opened value where it stands below the columns; two frames later it has its size.
  *
- * @param {HTMLElement} frame
+ * @param {object} view what is shown: see network_view.js
  */
-export function showBelow(frame) {
-  const scroll = () => frame.querySelector(".below").scrollIntoView({ block: "nearest", behavior: "smooth" });
+export function showBelow({ frame, overlay }) {
+  if (overlay) return;
+  const scroll = () => frame.querySelector(".below").scrollIntoView({ block: "start", behavior: "smooth" });
   requestAnimationFrame(() => requestAnimationFrame(scroll));
 }

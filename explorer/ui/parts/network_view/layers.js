@@ -3,16 +3,21 @@
 import { rangeOf } from "../colours.js";
 import { makeColumn, STRIP_WIDTH, stripLayout } from "../columns.js";
 import { element } from "../element.js";
+import { projected, rem, roomBelow } from "../projected.js";
 import { depthsOf, isBranched } from "./branches.js";
 import { INPUT_SIDE } from "./picture.js";
 import { rectangleOf } from "./values.js";
 
-const HEIGHT = 400;
-const NARROW = { below: 700, mapsHeight: 420, stripsHeight: 120 }; // a phone: every layer has the whole width
-const ANSWERS_WIDTH = { short: 150, long: 210 };
+const HEIGHT = 400; // of columns, where the window has no more room
+const OVERLAY = { width: 900, window: 600 }; // the least for an opened map over the lower part of the columns
+const STRIP = { share: 0.22, least: 100, most: 240 }; // height of the columns above it, of the room for columns
+const SPACE = 12; // between the columns and what is opened
+const NARROW = { below: 860, mapsHeight: 420, stripsHeight: 120 }; // a phone: every layer has the whole width
+const ANSWERS_WIDTH = { short: 8.9, long: 12.4 }; // in the page's letters, as in the stylesheet
 const GAP = { chain: 12, branched: 20 }; // of columns; lines need room
 const ABOVE = 56; // title, size and the space between columns that stand one above the other
-const LEAST = { strip: 46, maps: 62, height: 90 };
+const LEAST = { maps: 62, height: 90 };
+const TITLE = { letter: 0.57, most: 4.2 }; // widths of a strip's title, in the page's letters
 
 const hasMaps = ({ spec }) => spec.shape.length === 3;
 
@@ -61,27 +66,53 @@ export function makeStages(columns, inputs) {
 /**
  * How high each of some columns is that stand one above the other.
  *
+ * @param {number} room
  * @param {number} count
  */
-const heightOf = (count) => Math.max(LEAST.height, Math.floor((HEIGHT - ABOVE * (count - 1)) / count));
+const heightOf = (room, count) =>
+  count > 1 ? Math.max(LEAST.height, Math.floor((room - ABOVE * (count - 1)) / count)) : room;
 
 /**
  * How wide a layer with maps is beside the others: strips, input and answers get what they need, maps share the rest.
  *
  * @param {number} width of all
- * @param {number[]} strips how many values each has
+ * @param {{count: number, name: string}[]} strips how many values each has
  * @param {number} maps how many layers with maps
  * @param {boolean} long whether the classes have long names
  * @param {number} [gap] between columns
  */
 export function mapsWidth(width, strips, maps, long, gap = GAP.chain) {
-  const used = strips.reduce((sum, count) => {
+  const letter = rem();
+  const used = strips.reduce((sum, { count, name }) => {
     const { across, tile } = stripLayout(count, HEIGHT);
-    return sum + Math.max(LEAST.strip, across * tile);
+    return sum + Math.max(Math.min(TITLE.most, TITLE.letter * name.length) * letter, across * tile);
   }, 0);
   const gaps = gap * (strips.length + maps + 1);
-  const room = width - INPUT_SIDE - ANSWERS_WIDTH[long ? "long" : "short"] - used - gaps;
+  const room = width - INPUT_SIDE - ANSWERS_WIDTH[long ? "long" : "short"] * letter - used - gaps;
   return Math.max(LEAST.maps, Math.floor(room / maps));
+}
+
+/** What the places of the columns depend on; where it is another, they are placed anew. */
+export function placeKey({ frame, chosen }) {
+  return `${Math.round(frame.clientWidth / 8)} ${window.innerHeight} ${Boolean(chosen)} ${projected()}`;
+}
+
+/**
+ * Where an opened map lies: over the lower part of the layers; input and answer beside it stay as they are.
+ *
+ * @param {object} view what is shown: see network_view.js; its columns are painted
+ */
+export function placeOpened(view) {
+  const { frame } = view;
+  const box = frame.getBoundingClientRect();
+  const edge = (selector, side) => frame.querySelector(selector).getBoundingClientRect()[side];
+  const ends = [...frame.querySelectorAll(".layer")].map((layer) => layer.getBoundingClientRect().bottom);
+  const top = Math.max(...ends) - box.top + SPACE;
+  const left = edge(".input", "right") - box.left + SPACE;
+  const right = box.right - edge(".answers", "left") + SPACE;
+  view.opened = { width: box.width - left - right, height: roomBelow(frame) - top };
+  const place = { left, top, right, height: view.opened.height };
+  for (const [name, value] of Object.entries(place)) frame.style.setProperty(`--opened-${name}`, `${value}px`);
 }
 
 /** @param {object} view what is shown: see network_view.js */
@@ -89,18 +120,35 @@ export function placeColumns(view) {
   const { frame, stages, answers } = view;
   const width = frame.clientWidth || 1000;
   const narrow = width < NARROW.below;
+  const room = roomBelow(frame);
+  const overlay = width >= OVERLAY.width && window.innerHeight >= OVERLAY.window;
+  const open = overlay && Boolean(view.chosen);
   view.width = width;
+  view.placed = placeKey(view);
+  view.overlay = overlay;
+  view.opened = null;
+  frame.classList.toggle("overlay", overlay);
+  frame.style.minHeight = overlay ? `${room}px` : "";
   frame.classList.toggle("narrow", narrow);
   const mapped = stages.filter(({ columns }) => columns.some(hasMaps));
   const strips = stages.filter((stage) => !mapped.includes(stage));
-  const counts = strips.map(({ columns }) => Math.max(...columns.map(({ spec }) => spec.shape[0])));
+  const counts = strips.map(({ columns }) => {
+    const names = columns.map(({ spec }) => spec.name);
+    const name = names.reduce((one, other) => (other.length > one.length ? other : one));
+    return { count: Math.max(...columns.map(({ spec }) => spec.shape[0])), name };
+  });
   const gap = isBranched(view.header.inputs) ? GAP.branched : GAP.chain;
   const own = narrow ? width : mapsWidth(width, counts, mapped.length, answers.long, gap);
+  const first = view.columns[0].canvas.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+  const whole = overlay ? Math.max(HEIGHT, room - first) : HEIGHT;
+  const strip = Math.max(STRIP.least, Math.min(STRIP.most, whole * STRIP.share));
   for (const { columns } of stages) {
-    const high = heightOf(columns.length);
+    const high = heightOf(whole, columns.length);
+    const now = open ? heightOf(strip, columns.length) : high;
     for (const column of columns) {
-      if (hasMaps(column)) column.place(own, narrow ? NARROW.mapsHeight : high);
-      else column.place(narrow ? width : STRIP_WIDTH, narrow ? NARROW.stripsHeight : high);
+      if (narrow) column.place(width, hasMaps(column) ? NARROW.mapsHeight : NARROW.stripsHeight);
+      else column.place(hasMaps(column) ? own : STRIP_WIDTH, now, high);
+      column.node.style.width = narrow || !hasMaps(column) ? "" : `${own}px`;
     }
   }
 }
