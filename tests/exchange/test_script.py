@@ -16,6 +16,8 @@ from explorer.core.courses.presets import preset
 from explorer.core.engine import build, training
 from explorer.core.exchange import script
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, layer_names
+from explorer.core.layers.add import Add
+from explorer.core.layers.concatenate import Concatenate
 from explorer.core.pictures import datasets, sources
 from explorer.core.runs import spec, store
 from tests.conftest import small_spec
@@ -25,11 +27,19 @@ OWN = (
     Conv2D(4, 5, 2, "same", "tanh"), AveragePooling2D(3), Dropout(0.3), Conv2D(6, 2, activation=None),
     MaxPooling2D(2), Flatten(), Dense(8, "sigmoid"), Dense(10, None),
 )
+BRANCHES = (
+    Conv2D(4, padding="same"), Conv2D(4, padding="same"), Add(), MaxPooling2D(2), Conv2D(3, 1),
+    Conv2D(5, padding="same"), Concatenate(), Dropout(0.2), MaxPooling2D(2), Flatten(), Dense(10, "softmax"),
+)
+READS = (("input",), ("conv1",), ("conv1", "conv2"), ("add1",), ("pool1",), ("pool1",), ("conv3", "conv4"),
+         ("concat1",), ("dropout1",), ("pool2",), ("flatten",))
 SPECS = {
     "embedded": preset("two_conv").spec(data="mnist_5k", subset=600, epochs=1, seed=3),
     "dropout": preset("extra_conv_dropout").spec(data="mnist", subset=300, epochs=2, seed=1),
     "colour": preset("pool").spec(subset=200, epochs=1, learning_rate=0.002),
     "augmented": preset("one_conv").spec(data="fashion_mnist", subset=300, epochs=2, augment=True, batch_size=64),
+    "branches": small_spec(network="branches", layers=BRANCHES, inputs=READS, data="mnist", subset=300, seed=5,
+                           epochs=2),
     "own": small_spec(
         network="own", layers=OWN, data="mnist", loss=spec.LOGITS_CROSSENTROPY, optimizer="sgd", validation=0.25,
         subset=400, batch_size=50, epochs=6, decay=True, learning_rate=0.2, seed=7, target_accuracy=0.05,
@@ -52,6 +62,15 @@ for folder in sys.argv[1:]:
     os.chdir(folder)
     runpy.run_path("script.py")
 """
+
+
+def test_branches_are_written_as_functional_code():
+    """By hand: a layer that joins reads a list, and what is read again keeps its name."""
+    code = script.keras_script(SPECS["branches"])
+    for line in ("""conv1 = layers.Conv2D(4, 3, padding="same", activation="relu", name="conv1")(inputs)""",
+                 'add1 = layers.Add(name="add1")([conv1, conv2])', 'pool1 = layers.MaxPooling2D(2, name="pool1")(add1)',
+                 'concat1 = layers.Concatenate(name="concat1")([conv3, conv4])', "model = keras.Model(inputs, output)"):
+        assert f"\n{line}\n" in code
 
 
 def code_of(text: str) -> str:

@@ -74,7 +74,7 @@ def test_it_can_be_written_and_read(network):
     spec = small_spec(layers=graph.layers, inputs=graph.wires, loss=loss_of(graph.layers))
     assert spec.graph == graph
     assert f"layers.{name}(" in script.keras_script(spec)
-    diagram.network_diagram(arithmetic.numbers(graph), SHAPE)
+    diagram.network_diagram(graph)
 
 
 def test_it_can_be_edited_and_asked_about(network):

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from explorer.core.courses import presets
+from explorer.core.layers import Conv2D, Dense, Flatten
+from explorer.core.layers.add import Add
 from explorer.core.network import arithmetic
+from explorer.core.network.graph import Network
 from explorer.core.pictures import sources
 from explorer.core.runs import statistics
 from explorer.core.show import colours, diagram, figures
@@ -65,11 +68,31 @@ def test_the_largest_probability_alone_has_the_full_colour():
 def test_the_diagram_writes_the_size_of_every_layer(name):
     exercise = presets.preset(name)
     shape = sources.data_source(exercise.data).shape
-    numbers = arithmetic.network_numbers(exercise.layers, shape)
-    written = [note.text for note in diagram.network_diagram(numbers, shape).layout.annotations]
-    for row in numbers:
+    network = Network.chain(exercise.layers, shape)
+    written = [note.text for note in diagram.network_diagram(network).layout.annotations]
+    for row in arithmetic.numbers(network):
         assert row.name in written
         assert f"<b>{'×'.join(map(str, row.output_shape))}</b>" in written
+
+
+def test_layers_at_the_same_depth_stand_one_above_the_other_in_the_diagram():
+    """By hand: the picture at 0, two convolutions at 1.5, their sum and what also reads the picture at 3."""
+    network = Network.wired((Conv2D(2, padding="same"), Conv2D(2, padding="same"), Add(), Flatten(), Dense(10)), (
+        ("input",), ("input",), ("conv1", "conv2"), ("add1",), ("flatten",)), (8, 8, 1))
+    notes = diagram.network_diagram(network).layout.annotations
+    names = {note.text: (note.x, note.y) for note in notes if note.text in network.names}
+    assert [names[name][0] for name in network.names] == [1.5, 1.5, 3, 4.5, 6]
+    assert names["conv1"][1] > 0 > names["conv2"][1]
+    assert len([note for note in notes if note.showarrow is None]) == 6, "an arrow for each layer that is read"
+
+
+def test_what_passes_over_layers_in_the_diagram_goes_above_them():
+    network = Network.wired((Conv2D(2, padding="same"), Conv2D(2, padding="same"), Add(), Flatten(), Dense(10)), (
+        ("input",), ("conv1",), ("conv1", "conv2"), ("add1",), ("flatten",)), (8, 8, 1))
+    figure = diagram.network_diagram(network)
+    over, = [trace for trace in figure.data if trace.fill is None]
+    assert 1.5 < over.x[0] < 3 < over.x[-1] < 4.5, "from behind conv1 at 1.5 to add1 at 4.5"
+    assert max(over.y) > max(note.y for note in figure.layout.annotations)
 
 
 @pytest.mark.parametrize("stops", colours.STOPS.values())

@@ -7,7 +7,8 @@ import json
 import textwrap
 
 from explorer.core.courses.presets import PRESETS
-from explorer.core.layers import Layer, layer_names
+from explorer.core.layers import Layer
+from explorer.core.network.graph import INPUT
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs.spec import CROSSENTROPY, OPTIMIZERS, Spec
 
@@ -150,11 +151,13 @@ def layer_call(layer: Layer, name: str) -> str:
 
 def _network(spec: Spec) -> str:
     lines = [f"keras.utils.set_random_seed({spec.seed})", f'inputs = keras.Input({spec.input_shape}, name="input")']
-    before = "inputs"
-    for layer, name in zip(spec.layers, layer_names(spec.layers), strict=True):
-        lines.append(f"x = {layer_call(layer, name)}({before})")
-        before = "x"
-    return "\n".join([*lines, "model = keras.Model(inputs, x)", "model.summary()"])
+    made = {INPUT: "inputs"}  # the variable of each layer: x again and again, but where layers branch
+    for node in spec.graph.nodes:
+        read = [made[name] for name in node.inputs]
+        made[node.name] = node.name if spec.inputs else "x"
+        given = f"[{', '.join(read)}]" if node.layer.merges else read[0]
+        lines.append(f"{made[node.name]} = {layer_call(node.layer, node.name)}({given})")
+    return "\n".join([*lines, f"model = keras.Model(inputs, {made[spec.graph.names[-1]]})", "model.summary()"])
 
 
 def _compile(spec: Spec) -> str:

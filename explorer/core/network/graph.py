@@ -111,6 +111,14 @@ class Network:
         return [node.name for node in self.nodes]
 
     @cached_property
+    def depths(self) -> dict[str, int]:
+        """How many layers lie on the longest way from the picture to each layer, itself among them, by name."""
+        depths = {INPUT: 0}
+        for node in self.nodes:
+            depths[node.name] = 1 + max(depths[name] for name in node.inputs)
+        return depths
+
+    @cached_property
     def shapes(self) -> dict[str, Shape]:
         """What comes out of each layer, without the batch axis, by name, and the picture's.
 

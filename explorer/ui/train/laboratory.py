@@ -7,6 +7,7 @@ from explorer.core.exchange import script
 from explorer.core.jobs import queue, spares
 from explorer.core.layers import Layer
 from explorer.core.network import arithmetic, editor
+from explorer.core.network.graph import Network
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches
 from explorer.core.runs.spec import OPTIMIZERS, Spec
@@ -19,10 +20,11 @@ Layers = tuple[Layer, ...]
 def network_in_numbers(layers: Layers, data: str) -> None:
     """The layers as Keras prints them, with formulas and multiply-adds, the totals, and a drawing of the sizes."""
     shape = DATA_SOURCES[data].shape
-    numbers = arithmetic.network_numbers(layers, shape)
+    network = Network.chain(layers, shape)
+    numbers = arithmetic.numbers(network)
     parameters, multiply_adds = arithmetic.totals(numbers)
     with st.container(key="diagram"):
-        charts.show(diagram.network_diagram(numbers, shape), "diagram_figure",
+        charts.show(diagram.network_diagram(network), "diagram_figure",
                     f"The layers as boxes, from {shape[0]}×{shape[1]}×{shape[2]} to the answer")
     rows = [{
         "layer": row.name, "type": row.kind, "output shape": f"(None, {', '.join(map(str, row.output_shape))})",
