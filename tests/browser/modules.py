@@ -11,6 +11,8 @@ OF_ALL = """
 async ([names, kinds]) => {
   for (const name of names) Object.assign(window, await import(`/parts/${name}`));
   const { learnKinds } = await import("/parts/layers/registry.js");
+  const { learnKernels } = await import("/parts/engine/kernels.js");
+  await learnKernels();
   await learnKinds(kinds.map((module) => ({ module, browser: true })));
 }
 """
@@ -33,7 +35,8 @@ def offered(context) -> None:
 
 
 def begin(page, modules: tuple[str, ...], styles: tuple[str, ...] = (), script: str = "") -> None:
-    """Opens a blank page whose scripts know by name what these modules export; all kinds of layers are learnt."""
+    """Opens a blank page whose scripts know by name what these modules export; all kinds of layers are learnt, and the
+    compiled kernels."""
     page.goto(ORIGIN)
     kinds = {type(layer()).__module__.rpartition(".")[2] for layer in KINDS.values()}
     page.evaluate(OF_ALL, [list(modules), [module for module in sorted(kinds) if part_files.computes(module)]])

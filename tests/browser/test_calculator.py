@@ -25,7 +25,7 @@ from tests.browser import modules
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import expect
 
-SCRIPTS = ("messages.js", "network.js", "terms.js", "calculator.js")
+SCRIPTS = ("messages.js", "engine/engines.js", "terms.js", "calculator.js")
 STYLES = ("common.css", "calculator.css")
 CLASSES = [str(digit) for digit in range(10)]
 SHAPES = {"input": [28, 28, 1], "conv1": [13, 13, 4], "conv2": [13, 13, 12], "pool1": [5, 6, 64]}

@@ -107,6 +107,7 @@ def test_a_seven_is_read_while_the_mouse_button_is_still_down(tab):
     tab.mouse.up()
     expect(main_text(tab)).not_to_contain_text(HINT)
     expect(answer(tab, "pen")).to_have_text("7")
+    expect(tab.locator(".st-key-pad .by")).to_have_text("Computed in this browser with WebAssembly.")
 
 
 def test_the_answer_changes_while_one_stroke_grows(tab):

@@ -81,6 +81,7 @@ def test_every_layer_follows_the_pen_while_it_is_down(tab):
     expect(part(tab, ".answers .top .class")).to_have_text("7")
     part(tab, ".clear").click()
     expect(part(tab, ".answers .said")).to_have_text("–")
+    expect(part(tab, ".input .by")).to_have_text("Computed in this browser with WebAssembly.")
 
 
 def test_a_clicked_value_opens_into_terms_that_agree_with_keras(tab, outputs):

@@ -33,7 +33,7 @@ from tests.browser import modules
 from tests.conftest import ROOT
 
 PEN_DIGITS = Path(os.environ.get("EXPLORER_DATA", "")) / "pen_strokes.jsonl.gz"
-SCRIPTS = ("messages.js", "prepare.js", "network.js", "colours.js", "numbers.js")
+SCRIPTS = ("messages.js", "prepare.js", "engine/engines.js", "colours.js", "numbers.js")
 SWITCHES = [(True, True), (True, False), (False, True), (False, False)]
 
 TO_PYTHON = """
@@ -174,7 +174,7 @@ def seeded_run(folder: Path, keras, layers: tuple, data: str) -> store.Run:
 
 
 def by_browser(page, run: store.Run, image: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """All activations and the probabilities that network.js computes."""
+    """All activations and the probabilities that the engine computes."""
     answer = page.evaluate(
         """([network, image]) => {
           const { activations, probabilities } = forward(unpack(asBytes(network)), asFloats(image));

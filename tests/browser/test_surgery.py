@@ -18,7 +18,7 @@ from tests.browser.test_parts import TO_PYTHON, as_text, floats
 from tests.conftest import ROOT, write_run
 from tests.network.test_surgery import random_weights
 
-SCRIPTS = ("messages.js", "network.js", "surgery.js", "surgery/operations.js")
+SCRIPTS = ("messages.js", "engine/engines.js", "surgery.js", "surgery/operations.js")
 STYLES = ("common.css", "surgery.css")
 COLOUR = (Conv2D(3, 5), MaxPooling2D(), Conv2D(1), Flatten(), Dense(10, "softmax"))
 OPEN = """([text, stops, layer, filter, channel]) => {

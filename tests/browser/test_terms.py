@@ -33,7 +33,7 @@ from tests.network.test_terms import (
     whole_network,
 )
 
-SCRIPTS = ("messages.js", "network.js", "sight.js", "terms.js")
+SCRIPTS = ("messages.js", "engine/engines.js", "sight.js", "terms.js")
 EXPLAIN = """
 ([network, outputs, cells]) => {
   const { arrays } = unpack(asBytes(outputs)), opened = unpack(asBytes(network));

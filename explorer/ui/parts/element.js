@@ -26,3 +26,12 @@ export function imageCanvas(className, label) {
   if (label) canvas.setAttribute("aria-label", label);
   return canvas;
 }
+
+/**
+ * Puts words into an element, and touches nothing if they are there.
+ * @param {HTMLElement} node
+ * @param {string} words
+ */
+export function say(node, words) {
+  if (node.textContent !== words) node.textContent = words;
+}

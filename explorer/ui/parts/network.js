@@ -1,7 +1,4 @@
-// A network's forward pass: every layer is computed by the file of its kind in layers/. Held to Keras by the tests.
-
-import { softmax } from "./layers/functions.js";
-import { kindOf } from "./layers/registry.js";
+// A network as the server hands it out: what its layers are, and their weights. engine/ computes with it.
 
 /**
  * @typedef {import("./layers/registry.js").Node} Node
@@ -24,26 +21,4 @@ export const computable = (header) => header.nodes.every((node) => node.browser)
  */
 export function weightsOf({ arrays }, node) {
   return Object.fromEntries(Object.keys(node.weights).map((part) => [part, arrays[`${node.name}/${part}`].values]));
-}
-
-/**
- * The output of every layer, by name.
- * @param {Network} network whose kinds are known, see `learnKinds`
- * @param {Float32Array} image height x width x channels in [0, 1]; not written to
- */
-export function forward(network, image) {
-  const { input, nodes } = network.header;
-  /** @type {Record<string, Tensor>} */
-  const outputs = { input: { values: image, shape: input } };
-  for (const node of nodes) {
-    const inputs = node.inputs.map((name) => outputs[name]);
-    outputs[node.name] = {
-      values: kindOf(node).forward(node, weightsOf(network, node), ...inputs),
-      shape: node.shape,
-    };
-  }
-  const { input: _, ...activations } = outputs;
-  const last = nodes[nodes.length - 1];
-  const answers = activations[last.name].values;
-  return { activations, probabilities: last.ends_in === "softmax" ? answers : softmax(answers.slice()) };
 }

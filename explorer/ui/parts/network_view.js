@@ -2,8 +2,9 @@
 
 import { BOARD_HTML, makeBoard } from "./board.js";
 import { colourTables } from "./colours.js";
-import { element } from "./element.js";
-import { computable, forward } from "./network.js";
+import { element, say } from "./element.js";
+import { forward, saidOfEngine } from "./engine/engines.js";
+import { computable } from "./network.js";
 import { makeAnswers } from "./network_view/answers.js";
 import { makeBelow } from "./network_view/below.js";
 import { makeLines } from "./network_view/branches.js";
@@ -25,7 +26,7 @@ const VIEW_HTML = `
   <div class="tools"><fieldset class="ranges"><legend>Colour range</legend></fieldset><div class="legends"></div></div>
   <div class="columns"><section class="input">
     <h4>input</h4><p class="size"></p><div class="draw">${BOARD_HTML}</div>
-    <canvas class="picture" tabindex="0" role="application"></canvas><p class="hint">Click a pixel: who sees it?</p>
+    <canvas class="picture" tabindex="0" role="application"></canvas><p class="hint">Click a pixel: who sees it?</p><p class="by"></p>
   </section></div>
   <div class="tip" role="status"></div><p class="spoken" aria-live="polite"></p>
   <div class="below"><div class="left"></div><div class="calculator"></div><div class="changes"></div></div>`;
@@ -52,6 +53,7 @@ function makeState(frame) {
     pixel: null, // of the input: who sees it?
     favoured: null, // unit of the answer whose weights are looked at
     operations: [],
+    operated: null, // the network they were made on, and what they made of it
     firstEvent: 0, // time of the pen's move that is not on the screen yet
     made: "", // for which map its kernel and inputs are painted
     columns: [],
@@ -64,17 +66,29 @@ function makeState(frame) {
   return view;
 }
 
+// Made once a list of operations: its engine is loaded once
+function operatedOn(view, original) {
+  const { operated, operations } = view;
+  if (!operations.length) return original;
+  if (operated?.original !== original || operated.operations !== operations) {
+    view.operated = { original, operations, network: applyOperations(original, operations) };
+  }
+  return view.operated.network;
+}
+
 function compute(view, board) {
-  const { header, arrays, operations } = view;
+  const { header, arrays } = view;
   const original = networkOf(header.run);
   view.frame.ariaBusy = String(isComing(header.run));
   header.nodes = original?.header.nodes ?? []; // come with the weights, once
-  view.network = original && operations.length ? applyOperations(original, operations) : (original ?? null);
+  view.network = original ? operatedOn(view, original) : null;
   const drawn = header.drawing ? prepareStrokes(board.now.strokes)?.centred : arrays.picture.values;
   view.image = drawn ?? null;
   const served = header.served && (!header.drawing || header.served.drawing === board.id);
   view.result = null;
-  if (view.image && view.network && computable(view.network.header)) view.result = forward(view.network, view.image);
+  const here = view.network && computable(view.network.header);
+  say(view.frame.querySelector(".by"), here ? saidOfEngine(view.network) : "");
+  if (view.image && here) view.result = forward(view.network, view.image);
   else if (view.image && served) view.result = servedResult(header.served, arrays);
   view.stale = false;
 }

@@ -1,5 +1,6 @@
 // The networks of this page, each fetched once: their address names what is in them, so the browser keeps the answer.
 
+import { learnKernels } from "./engine/kernels.js";
 import { learnKinds } from "./layers/registry.js";
 import { unpack } from "./messages.js";
 import { makeSignal } from "./signal.js";
@@ -45,6 +46,6 @@ async function fetched(key) {
   if (answer.status >= 500) throw new Error(`The server answers ${answer.status}`);
   if (!answer.ok) return null;
   const network = unpack(new Uint8Array(await answer.arrayBuffer()));
-  await learnKinds(network.header.nodes);
+  await Promise.all([learnKinds(network.header.nodes), learnKernels()]);
   return network;
 }

@@ -3,7 +3,7 @@
 
 import { BOARD_HTML, makeBoard } from "./board.js";
 import { publishDrawing } from "./drawn.js";
-import { element } from "./element.js";
+import { element, say } from "./element.js";
 import { isComing, onNetwork } from "./networks.js";
 import { makeCard } from "./pad_card.js";
 import { pixelCanvas, pixelColour, sharpContext } from "./paint.js";
@@ -20,7 +20,7 @@ const PAD_HTML = `
     <p class="keys">Keyboard: arrows move, hold space to draw, Ctrl+Z undoes, Delete clears.</p>
   </div>
   <div class="seen"><h4>The network’s input</h4><canvas class="input" role="img"></canvas>
-    <p>28 × 28 values, 0 to 1</p></div>
+    <p>28 × 28 values, 0 to 1</p><p class="by"></p></div>
   <div class="answers" aria-live="off"></div>
   <p class="spoken" aria-live="polite"></p>`;
 
@@ -71,6 +71,7 @@ export default function makePad(root) {
     const image = shown ? Float32Array.from(shown) : (prepared?.centred ?? null);
     paintInput(find(".input"), image);
     for (const card of cards) card.show(image, knownOf(card));
+    say(find(".by"), cards[0]?.by() ?? "");
     frame.ariaBusy = String(cards.some(({ run }) => isComing(run.key)));
     if (firstEvent) measurePainting(firstEvent);
     firstEvent = 0;

@@ -4,7 +4,8 @@
 
 import { makeBars } from "./bars.js";
 import { element } from "./element.js";
-import { computable, forward } from "./network.js";
+import { forward, saidOfEngine } from "./engine/engines.js";
+import { computable } from "./network.js";
 import { networkOf } from "./networks.js";
 import { percent } from "./numbers.js";
 import { saidOfKeras } from "./pad_words.js";
@@ -47,6 +48,11 @@ export function makeCard(run) {
     chip,
     able,
     said: () => said,
+    /** What computes its answer, in words; nothing before its weights are there or where the server does. */
+    by() {
+      const network = networkOf(run.key);
+      return network && able() ? saidOfEngine(network) : "";
+    },
     /**
      * @param {Float32Array | null} image null: nothing is drawn
      * @param {Known} known

@@ -5,12 +5,14 @@ import { makeBars } from "./bars.js";
 import { colourTable, rangeOf } from "./colours.js";
 import { curvesKey, curvesOf, paintCurves } from "./curves.js";
 import { element } from "./element.js";
+import { forward } from "./engine/engines.js";
+import { learnKernels } from "./engine/kernels.js";
 import { arraysOf, epochsDone, placeAfter, timeText } from "./film.js";
 import { mapSections } from "./layer_maps.js";
 import { learnKinds } from "./layers/registry.js";
 import { legend } from "./legend.js";
 import { paintMatrix } from "./matrix.js";
-import { computable, forward } from "./network.js";
+import { computable } from "./network.js";
 import { drawTiles, sharpContext } from "./paint.js";
 
 const STEP = 700; // from one epoch to the next while it plays, in milliseconds
@@ -141,7 +143,7 @@ export default function makeReplay(root) {
 
   return {
     async receive(next) {
-      await learnKinds(next.header.nodes);
+      await Promise.all([learnKinds(next.header.nodes), learnKernels()]);
       const same = message?.header.key === next.header.key;
       message = next;
       networks = new Map();

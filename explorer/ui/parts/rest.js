@@ -3,8 +3,9 @@
 
 import { drawingAtRest, onDrawing } from "./drawn.js";
 import { element, imageCanvas } from "./element.js";
+import { forward } from "./engine/engines.js";
 import { mapSections } from "./layer_maps.js";
-import { computable, forward } from "./network.js";
+import { computable } from "./network.js";
 import { networkOf, onNetwork } from "./networks.js";
 import { pixelCanvas, pixelColour, sharpContext } from "./paint.js";
 import { greyPng } from "./png.js";
