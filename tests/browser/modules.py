@@ -35,8 +35,7 @@ def offered(context) -> None:
 
 
 def begin(page, modules: tuple[str, ...], styles: tuple[str, ...] = (), script: str = "") -> None:
-    """Opens a blank page whose scripts know by name what these modules export; all kinds of layers are learnt, and the
-    compiled kernels."""
+    """Opens a blank page whose scripts know by name what these modules export; all kinds and kernels are learnt."""
     page.goto(ORIGIN)
     kinds = {type(layer()).__module__.rpartition(".")[2] for layer in KINDS.values()}
     page.evaluate(OF_ALL, [list(modules), [module for module in sorted(kinds) if part_files.computes(module)]])

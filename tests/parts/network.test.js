@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { computable, forward, weightsOf } from "../../explorer/ui/parts/network.js";
+import { forward } from "../../explorer/ui/parts/engine/engines.js";
+import { computable, weightsOf } from "../../explorer/ui/parts/network.js";
 import { diagonal, tinyNetwork } from "./tiny_network.js";
 
 const network = await tinyNetwork();

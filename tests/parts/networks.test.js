@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { learnKernels } from "../../explorer/ui/parts/engine/kernels.js";
 import { isComing, networkOf, onNetwork } from "../../explorer/ui/parts/networks.js";
 import { packed } from "./packed.js";
 import { tinyNodes } from "./tiny_network.js";
 
 const NODES = tinyNodes();
+await learnKernels(async () => new Uint8Array(0)); // none: nobody asks a server for them here
 const bytes = () => packed({ nodes: NODES, arrays: {} }, new Uint8Array(0));
 const known = () => new Response(bytes());
 const unknown = () => new Response("no such run", { status: 404 });

@@ -26,7 +26,8 @@ const VIEW_HTML = `
   <div class="tools"><fieldset class="ranges"><legend>Colour range</legend></fieldset><div class="legends"></div></div>
   <div class="columns"><section class="input">
     <h4>input</h4><p class="size"></p><div class="draw">${BOARD_HTML}</div>
-    <canvas class="picture" tabindex="0" role="application"></canvas><p class="hint">Click a pixel: who sees it?</p><p class="by"></p>
+    <canvas class="picture" tabindex="0" role="application"></canvas><p class="hint">Click a pixel: who sees it?</p>
+    <p class="by"></p>
   </section></div>
   <div class="tip" role="status"></div><p class="spoken" aria-live="polite"></p>
   <div class="below"><div class="left"></div><div class="calculator"></div><div class="changes"></div></div>`;
