@@ -6,15 +6,17 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from explorer.core.layers import Layer
 from explorer.core.layers.numerals import counted, percent, points
-from explorer.core.network.arithmetic import network_numbers, totals
+from explorer.core.network.arithmetic import numbers, totals
+from explorer.core.network.graph import INPUT, Network
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches, metrics, statistics, store
 from explorer.core.runs.spec import Spec
 from explorer.core.runs.store import Run
 
 DATA = ("mnist", "fashion_mnist", "mnist_5k")
-NOT_SETTINGS = ("network", "layers", "seed", "group", "checkpoints")
+NOT_SETTINGS = ("network", "layers", "inputs", "seed", "group", "checkpoints")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def observe(run: Run) -> Observed:
     return Observed(
         run, right / images, statistics.wilson_interval(right, images), images, training, validation,
         training - validation, len(loss), lowest, loss[-1] - loss[lowest - 1], batches.dropout_rate(run.spec),
-        totals(network_numbers(run.spec.layers, run.spec.input_shape))[0], confusion, precision, recall, history,
+        totals(numbers(run.spec.graph))[0], confusion, precision, recall, history,
     )
 
 
@@ -142,5 +144,17 @@ def differing(first: Spec, second: Spec) -> list[str]:
     """The settings, apart from seed and dropout, in which two trainings differ, in words."""
     names = [setting.name.replace("_", " ") for setting in fields(Spec)
              if setting.name not in NOT_SETTINGS and getattr(first, setting.name) != getattr(second, setting.name)]
-    bare = [tuple(layer for layer in spec.layers if layer.drops is None) for spec in (first, second)]
-    return names + (["layers"] if bare[0] != bare[1] else [])
+    return names + (["layers"] if _without_dropout(first.graph) != _without_dropout(second.graph) else [])
+
+
+def _without_dropout(network: Network) -> list[tuple[Layer, list[int]]]:
+    """Each other layer, and the places among them of those that it reads; -1 is the picture."""
+    places, found = {INPUT: -1}, []
+    for node in network.nodes:
+        read = [places[name] for name in node.inputs]
+        if node.layer.drops is None:
+            places[node.name] = len(found)
+            found.append((node.layer, read))
+        else:
+            places[node.name] = read[0]
+    return found

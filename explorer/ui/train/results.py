@@ -50,7 +50,7 @@ def result(run: Run) -> None:
 def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
     """What the receipt says, and no more: of a network that came as a .keras file it says little."""
     accuracy, split = receipt.get("test_accuracy"), receipt.get("split") or {}
-    asked = exercise and exercise.data == run.spec.data and exercise.layers == run.spec.layers
+    asked = exercise and exercise.data == run.spec.data and exercise.spec().graph == run.spec.graph
     course = exercise.course_accuracy if asked else None
     measured = "–" if accuracy is None else percent(accuracy, 2)
     shown = [("Test accuracy", measured, f"course: {percent(course, 2)}" if course else None)]
