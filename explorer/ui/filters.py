@@ -38,7 +38,7 @@ def kernels(run: Run) -> None:
     numbers = middle.toggle("Numbers on the kernels", key="kernel_numbers")
     wide = right.toggle("One colour range for the whole network", key="kernel_range",
                         help="Off: the range of what is shown. On: the largest weight of any convolution.")
-    kernel = cache.weights(run)[f"{name}/kernel"]
+    kernel = forward.filters(run.spec.graph, cache.weights(run), name)
     height, width, inputs, outputs = kernel.shape
     if name == convolutions[0]:
         st.caption(
@@ -150,21 +150,26 @@ def _one_map(run: Run, picture: Picture, shown: dict, opened: Cell) -> None:
         st.metric(what, f"{activation[number]:.6g}",
                   help="One weighted sum of all values before it, plus a bias." if sums else None)
         return
-    field = sight.receptive_fields(run.spec.graph).get(name)
     header = {
         "title": f"{name}, map {number} ({_size(activation.shape[:2])})",
         "signed": run.spec.graph.signed[name],
         "layer": name,
-        "field": field and vars(field),
+        "field": _field(run, name),
     }
     arrays = {"map": activation[..., number], "image": picture.image}
     if name in forward.kernels(run.spec.graph):
         weights = cache.weights(run)
-        arrays["kernels"] = weights[f"{name}/kernel"][..., number]
-        inputs = arrays["kernels"].shape[-1]
+        arrays["kernels"] = forward.filters(run.spec.graph, weights, name)[..., number]
+        inputs, bias = arrays["kernels"].shape[-1], weights.get(f"{name}/bias")
         header["kernelTitle"] = "Its kernel" if inputs == 1 else f"Its kernel: {inputs} slices, one an input channel"
-        header["bias"] = float(weights[f"{name}/bias"][number])
+        header["bias"] = None if bias is None else float(bias[number])
     parts.detail("detail", header, arrays)
+
+
+def _field(run: Run, name: str) -> dict | None:
+    """What each value of a map sees of the picture; None if its values have no place there."""
+    rows, columns = (sight.spans(run.spec.graph, axis).get(name) for axis in (0, 1))
+    return rows and {"rows": rows, "columns": columns}
 
 
 def verdict(run: Run, picture: Picture, probabilities: np.ndarray) -> str:

@@ -120,7 +120,8 @@ def convolution(channels: int = 12, *, seed: int = 0, kernel: int = 3, corner: b
     return {
         "layer": "conv2", "kind": "Conv2D", "form": "Convolution", "before": "conv1",
         "cell": [0, 0, 5] if corner else [4, 4, 5],
-        "value": max(0, total), "kernel": kernel, "stride": 1, "padding": "same" if corner else "valid",
+        "value": max(0, total), "kernel": [kernel, kernel], "stride": [1, 1], "dilation": [1, 1],
+        "padding": "same" if corner else "valid",
         "activation": "relu", "top": place, "left": place, "channels": rows, "terms": kernel * kernel * channels,
         "bias": 0.25, "sum": total, "total": max(0, total), **changes,
     }
@@ -152,7 +153,7 @@ def dense(inputs: int = 1600, *, seed: int = 0, **changes) -> dict:
 
 def pooling(kind: str = "MaxPooling2D", **changes) -> dict:
     window = [[0.25, 0.5], [2.125, 0.5]]
-    found = {"size": 2, "top": 6, "left": 14, "window": window, "lost": {"rows": 1, "columns": 1}}
+    found = {"size": [2, 2], "top": 6, "left": 14, "window": window, "lost": {"rows": 1, "columns": 1}, "made": [6, 6]}
     found |= {"winner": [7, 14], "total": 2.125} if kind == "MaxPooling2D" else {"sum": 3.375, "total": 0.84375}
     return {"layer": "pool1", "kind": kind, "form": FORMS[kind], "cell": [3, 7, 5], "before": "conv1",
             "value": found["total"], **found,
@@ -363,9 +364,9 @@ def test_the_winner_of_a_max_pooling_is_framed_and_the_lost_border_named(page):
 
 def test_equal_values_and_one_lost_side_are_said(page):
     show(page, pooling(window=[[1, 1], [0, 1]], winner=[6, 14], total=1, value=1, lost={"rows": 0, "columns": 2},
-                       size=2), shapes={"conv1": [12, 14, 6]})
+                       made=[6, 6]), shapes={"conv1": [12, 14, 6]})
     expect(page.locator(".pooled .formula-line")).to_contain_text("the first of 3 equal ones")
-    expect(page.locator(".pooled .hint")).to_have_text("14 columns make 7: the last 2 columns are in no window.")
+    expect(page.locator(".pooled .hint")).to_have_text("14 columns make 6: the last 2 columns are in no window.")
     show(page, pooling(lost={"rows": 1, "columns": 0}), shapes=None)
     expect(page.locator(".pooled .hint")).to_have_text("The last row is in no window.")
     show(page, pooling(lost={"rows": 0, "columns": 0}))

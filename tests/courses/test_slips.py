@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from explorer.core.courses.answers import Slip, judge
-from explorer.core.courses.slips import OR, conv_slips, dense_slips, length_slips, parameter_slips, shape_slips
+from explorer.core.courses.shape_slips import length_slips, shape_slips
+from explorer.core.courses.slips import OR, conv_slips, dense_slips, parameter_slips
 from explorer.core.layers import KINDS, AveragePooling2D, Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.core.layers.windows import output_length
 

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 import random
 from dataclasses import asdict, dataclass, replace
 
@@ -26,20 +27,11 @@ from explorer.core.layers import (
 )
 from explorer.core.layers.add import Add
 from explorer.core.layers.concatenate import Concatenate
-from explorer.core.layers.contract import (
-    Choice,
-    Everything,
-    Moved,
-    Number,
-    OwnMap,
-    Span,
-    Whole,
-    settings,
-    wrong_setting,
-)
+from explorer.core.layers.contract import Everything, Moved, OwnMap, rare_settings, settings, wrong_setting
 from explorer.core.layers.multiply import Multiply
+from explorer.core.layers.ranges import Choice, Flag, Number, Pair, Sides, Span, Whole
 from explorer.core.layers.steps import ROUNDING, Linear, Pass
-from explorer.core.layers.windows import zeros_before
+from explorer.core.layers.windows import under
 
 CASES = 20
 CLOSE = 3e-5  # of the largest value: Keras adds up in another order
@@ -71,18 +63,31 @@ def _drawn(chance: random.Random, limit, usual):
     if isinstance(limit, Span):
         ends = tuple(sorted(chance.uniform(max(limit.low, -1), min(limit.high, 1)) for _ in range(2)))
         return chance.choice((usual, ends, *([max(map(abs, ends))] if limit.alone else ())))
-    if isinstance(limit, Whole):
-        return chance.randint(limit.low, min(limit.high, 5))
+    if isinstance(limit, Whole | Pair):
+        low, high = limit.low, min(limit.high, 5)
+        one = chance.randint(low, high)
+        return (one, chance.randint(low, high)) if isinstance(limit, Pair) and chance.random() < 0.5 else one
+    if isinstance(limit, Sides):
+        return chance.choice(((-1,), (2, -1, 1), (-1, 1, 3), (1, 1, -1), (-1, 2, 2)))
+    if isinstance(limit, Flag):
+        return chance.random() < 0.5
     if isinstance(limit, Choice):
         return chance.choice(limit.values + limit.at_the_end)
     return chance.uniform(limit.low + 0.01, limit.high)
 
 
 def _layer_and_shapes(name: str, chance: random.Random) -> tuple[Layer, tuple[tuple[int, ...], ...]]:
-    """A layer with settings by chance, and a shape it fits, maps or a vector; two or three if it merges."""
+    """A layer with settings by chance, and a shape it fits, maps or a vector; two or three if it merges.
+
+    Half the time one of its rare settings is another than usual.
+    """
+    rare, usual = rare_settings(KINDS[name]), KINDS[name]()
+    one = chance.choice(rare) if rare and chance.random() < 0.5 else None
     while True:
-        layer = KINDS[name](**{key: _drawn(chance, limit, getattr(KINDS[name](), key))
-                               for key, limit in settings(KINDS[name]).items()})
+        layer = KINDS[name](**{key: _drawn(chance, limit, getattr(usual, key))
+                               for key, limit in settings(KINDS[name]).items() if key not in rare or key == one})
+        if one and getattr(layer, one) == getattr(usual, one):
+            continue
         maps = (chance.randint(1, 17), chance.randint(1, 17), chance.randint(1, 3))
         shape = chance.choice((maps, maps, (chance.randint(1, 17),)))
         more = chance.randint(1, 2) if layer.merges else 0
@@ -147,8 +152,11 @@ def shapes_and_weights_are_keras_s(layer: Layer, of: Case) -> None:
 
 def multiply_adds_are_the_products_of_all_steps(layer: Layer, of: Case) -> None:
     steps = layer.terms((0,) * (of.output.ndim - 1), *of_one_picture(of), **of.weights)
-    products = len(steps[0].products) if of.weights and isinstance(steps[0], Linear) else 0
-    assert layer.multiply_adds(*of.shapes) == products * of.output[0].size
+    expected = len(steps[0].products) * of.output[0].size if of.weights and isinstance(steps[0], Linear) else 0
+    kernels = [array for array in of.weights.values() if array.ndim > 1]
+    if len(kernels) > 1:  # one after the other, at every place: the steps show what they come to together
+        expected = sum(array.size for array in kernels) * math.prod(of.output.shape[1:-1])
+    assert layer.multiply_adds(*of.shapes) == expected
 
 
 def values_are_keras_s(layer: Layer, of: Case) -> None:
@@ -192,7 +200,7 @@ def steps_add_up_to_the_value(layer: Layer, of: Case) -> None:
                 zip(getattr(first, "sources", []), getattr(first, "values", []), strict=True)):
             assert value == (0 if source is None else of.inputs[place if layer.merges else 0][0][source])
         if hasattr(first, "source"):
-            assert first.value == of.inputs[first.input][0][first.source]
+            assert first.value == (0 if first.source is None else of.inputs[first.input][0][first.source])
 
 
 def _reached(layer: Layer, number: int, cell: tuple[int, ...], output: tuple[int, ...], of: Case) -> np.ndarray:
@@ -209,11 +217,10 @@ def _reached(layer: Layer, number: int, cell: tuple[int, ...], output: tuple[int
         assert not sight.stays or all(
             step.source[:-1] == tuple(place[:-1]) for step, place in zip(steps, places, strict=True))
     else:
-        first = [zeros_before(length, *rest, sight.padding)
-                 for length, *rest in zip(shape, sight.size, sight.stride, strict=False)]
-        found = [(sight.mixes or place[-1] == cell[-1]) and all(
-            0 <= index + before - at * step < size for index, before, at, step, size in
-            zip(cell, first, place, sight.stride, sight.size, strict=False)) for place in places]
+        of_cell, of_place = (length // sight.groups for length in (shape[-1], output[-1]))
+        found = [(place[-1] // of_place == cell[-1] // of_cell if sight.mixes else place[-1] == cell[-1]) and all(
+            cell[axis] in under(sight, axis, shape[axis], int(place[axis])) for axis in range(len(shape) - 1))
+            for place in places]
     return np.array(found).reshape(output)
 
 
@@ -299,8 +306,8 @@ def _wider(self, shape):
 
 
 def _without_bias(self, cell, *inputs, **weights):
-    first, *rest = Conv2D.terms(self, cell, *inputs, **weights)
-    return [replace(first, bias=0.0), *rest]
+    first, *_ = Conv2D.terms(self, cell, *inputs, **weights)
+    return functions.with_function(replace(first, bias=0.0), self.activation)
 
 
 def _backward(values: float, weights: float):
@@ -347,7 +354,7 @@ LIES = {
     "one filter more when made": (it_survives_json, {"__init__": _growing}),
     "padding not told to Keras": (it_survives_keras, {"to_keras": _without_padding}),
     "another default than Keras": (its_script_makes_the_same_layer, {
-        "keras_defaults": {"strides": 2, "padding": "same", "activation": "relu"}}),
+        "keras_defaults": {**Conv2D.keras_defaults, "strides": 2, "padding": "same", "activation": "relu"}}),
     "writes into its input": (nothing_given_is_written_to, {"forward": _writing}),
 }
 

@@ -53,8 +53,10 @@ def with_kind(name: str) -> Network:
 
 def random_weights(network: Network) -> dict[str, np.ndarray]:
     generator = np.random.default_rng(0)
-    return {key: np.abs(generator.normal(0, 0.3, weight.shape)).astype(np.float32) + np.float32(0.1)
-            for key, weight in network.weights.items()}
+    arrays = {key: generator.normal(0, 0.1, weight.shape).astype(np.float32)
+              for key, weight in network.weights.items()}
+    return {key: np.abs(array) + np.float32(0.1) if array.ndim == 1 else array  # a variance is positive
+            for key, array in arrays.items()}
 
 
 @pytest.fixture(scope="module", params=KINDS)

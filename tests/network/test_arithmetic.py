@@ -10,6 +10,7 @@ from explorer.core.courses import presets
 from explorer.core.courses.presets import preset
 from explorer.core.engine import build
 from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.layers.contract import Window
 from explorer.core.layers.windows import output_length, zeros_before
 from explorer.core.network import arithmetic
 from explorer.core.network.arithmetic import network_numbers, totals
@@ -171,7 +172,7 @@ def test_a_window_larger_than_the_picture_does_not_fit():
     (28, 3, 1, 1), (28, 5, 1, 2), (28, 2, 1, 0), (28, 4, 1, 1), (28, 3, 2, 0), (27, 3, 2, 1), (28, 1, 1, 0),
 ])
 def test_same_padding_puts_the_odd_zero_behind(keras, length, kernel, stride, before):
-    assert zeros_before(length, kernel, stride, "same") == before
+    assert zeros_before(Window((kernel,), (stride,), "same"), 0, length) == before
     impulses = np.eye(length, dtype=np.float32)[:, :, None]
     ones = np.ones((kernel, 1, 1), np.float32)
     first = keras.ops.convert_to_numpy(keras.ops.conv(impulses, ones, strides=stride, padding="same"))[:, 0, 0]

@@ -19,18 +19,19 @@ def test_by_hand_a_convolution_and_what_reads_it():
     assert conv == {
         "name": "conv1", "kind": "Conv2D", "module": "conv2d", "family": "convolution",
         "told": "32 filters 3×3, stride 2, padding same, relu",
-        "settings": {"filters": 32, "kernel": 3, "stride": 2, "padding": "same", "activation": "relu"},
+        "settings": {"filters": 32, "kernel": 3, "stride": 2, "padding": "same", "activation": "relu",
+                     "dilation": 1, "groups": 1, "use_bias": True},
         "ends_in": "relu", "in_training": None, "passes": False,
         "inputs": ["input"], "before": [[28, 28, 1]], "shape": [14, 14, 32],
         "sees": {"form": "Window", "size": (3, 3), "stride": (2, 2), "padding": "same", "dilation": (1, 1),
-                 "mixes": True, "zeros": [0, 0]},
+                 "mixes": True, "groups": 1, "zeros": [0, 0], "repeat": (1, 1)},
         "signed": False,
         "weights": {"kernel": {"axes": ["height", "width", "in", "out"], "shape": [3, 3, 1, 32], "trained": True},
                     "bias": {"axes": ["out"], "shape": [32], "trained": True}},
         "parameters": 320, "formula": "(3·3·1 + 1)·32 = 320", "multiply_adds": 14 * 14 * 9 * 32}
     assert pool["inputs"] == ["conv1"] and pool["before"] == [[14, 14, 32]] and pool["shape"] == [4, 4, 32]
     assert pool["sees"] == {"form": "Window", "size": (3, 3), "stride": (3, 3), "padding": "valid",
-                            "dilation": (1, 1), "mixes": False, "zeros": [0, 0]}
+                            "dilation": (1, 1), "mixes": False, "groups": 1, "zeros": [0, 0], "repeat": (1, 1)}
     assert flatten["sees"] == {"form": "Moved", "stays": False} and flatten["passes"] and flatten["weights"] == {}
     assert output["sees"] == {"form": "Everything"} and output["ends_in"] is None and output["signed"]
 
@@ -48,7 +49,7 @@ def test_joined_maps_keep_their_rows_and_columns():
     told, = described(network)
     assert (told["before"], told["shape"]) == ([[5, 5, 1], [5, 5, 1]], [5, 5, 2])
     assert told["sees"] == {"form": "Moved", "stays": True, "size": (1, 1), "stride": (1, 1), "padding": "valid",
-                            "mixes": False, "dilation": (1, 1), "zeros": [0, 0]}
+                            "mixes": False, "dilation": (1, 1), "groups": 1, "zeros": [0, 0], "repeat": (1, 1)}
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -101,7 +101,8 @@ def test_a_convolution_is_its_products_and_the_bias():
     assert found == {
         "layer": "conv1", "kind": "Conv2D", "cell": [1, 0, 0], "before": "input", "value": 0,
         "form": "Convolution",
-        "kernel": 2, "stride": 1, "padding": "valid", "activation": "relu", "top": 1, "left": 0,
+        "kernel": [2, 2], "stride": [1, 1], "dilation": [1, 1], "padding": "valid", "activation": "relu",
+        "top": 1, "left": 0,
         "channels": [{"channel": 0, "window": [[3, 4], [6, 7]], "weights": [[1, 0], [0, -2]],
                       "products": [[3, 0], [0, -14]], "subtotal": -11}],
         "terms": 4, "bias": 0.5, "sum": -10.5, "total": 0,
@@ -140,8 +141,8 @@ def test_the_winner_of_max_pooling_is_the_first_of_equals_and_the_rest_is_lost()
     assert found.pop("tolerance") == pytest.approx(1e-5)
     assert found == {
         "layer": "pool1", "kind": "MaxPooling2D", "cell": [0, 0, 0], "before": "input", "value": 1, "total": 1,
-        "form": "Largest", "size": 2, "top": 0, "left": 0, "window": [[0, 1], [1, 1]], "winner": [0, 1],
-        "lost": {"rows": 0, "columns": 1},
+        "form": "Largest", "size": [2, 2], "top": 0, "left": 0, "window": [[0, 1], [1, 1]], "winner": [0, 1],
+        "lost": {"rows": 0, "columns": 1}, "made": [2, 1],
     }
     assert opened((MaxPooling2D(2),), image, {}, "pool1", (1, 0, 0))["winner"] == [2, 0], "a place in the layer before"
 

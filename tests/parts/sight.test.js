@@ -8,6 +8,8 @@ const window = (size, stride, zeros) => ({
   size: [size, size],
   stride: [stride, stride],
   zeros: [zeros, zeros],
+  dilation: [1, 1],
+  repeat: [1, 1],
 });
 const HEADER = {
   input: [8, 8, 1],

@@ -13,7 +13,7 @@ const explained = (name, cell) => explain(network, activations, picture, name, c
 test("a value of a convolution: window, weights and products of each channel, bias and sum", () => {
   const now = explained("conv1", [1, 1, 0]);
   assert.equal(now.form, "Convolution");
-  assert.deepEqual([now.top, now.left, now.kernel, now.stride], [1, 1, 2, 1]);
+  assert.deepEqual([now.top, now.left, now.kernel, now.stride], [1, 1, [2, 2], [1, 1]]);
   const [channel] = now.channels;
   assert.deepEqual(channel.window, [
     [1, 0],
@@ -33,7 +33,7 @@ test("behind a relu the total is 0 where the sum is below it", () => {
 
 test("a value of a max pooling: its window, and where in the map the first largest stands", () => {
   const now = explained("pool1", [0, 0, 1]);
-  assert.deepEqual([now.form, now.before, now.size], ["Largest", "conv1", 2]);
+  assert.deepEqual([now.form, now.before, now.size], ["Largest", "conv1", [2, 2]]);
   assert.deepEqual(now.window, [
     [0, 1],
     [1, 0],

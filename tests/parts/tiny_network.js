@@ -3,7 +3,7 @@
 
 import { learnKinds } from "../../explorer/ui/parts/layers/registry.js";
 
-const SIGHT = { padding: "valid", dilation: [1, 1], zeros: [0, 0], groups: 1 };
+const SIGHT = { padding: "valid", dilation: [1, 1], zeros: [0, 0], groups: 1, repeat: [1, 1] };
 const LAYER = { browser: true, settings: {}, ends_in: null, in_training: null, passes: false, signed: false };
 const NO_WEIGHTS = {};
 

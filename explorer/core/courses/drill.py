@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from explorer.core.courses import answers
 from explorer.core.courses.answers import Answer, Slip, Verdict
-from explorer.core.courses.slips import length_slips
+from explorer.core.courses.shape_slips import length_slips
 from explorer.core.layers import Conv2D, MaxPooling2D
 from explorer.core.layers.contract import Shape, Window
 from explorer.core.layers.numerals import counted

@@ -9,7 +9,8 @@ from explorer.core.courses.counts import COLOUR, GREY
 from explorer.core.courses.drill import Question
 from explorer.core.courses.pairs import EXTRA, POOL, total
 from explorer.core.courses.presets import preset
-from explorer.core.courses.slips import distinct, left_out, shape_slips
+from explorer.core.courses.shape_slips import shape_slips
+from explorer.core.courses.slips import distinct, left_out
 from explorer.core.layers import MaxPooling2D, numerals
 from explorer.core.layers.windows import output_length
 from explorer.core.network import limits

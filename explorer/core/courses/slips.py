@@ -1,4 +1,4 @@
-"""Typical slips in counting parameters, output shapes and lengths, each with the sentence that helps.
+"""Typical slips in counting parameters, each with the sentence that helps.
 
 Every slip is computed from the same layer as the right answer, so that it is recognised whatever the sizes are.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from explorer.core.courses.answers import Answer, Slip
 from explorer.core.layers import Layer
-from explorer.core.layers.contract import Moved, OwnMap, Shape, Weight, Window
+from explorer.core.layers.contract import Shape, Weight, Window
 from explorer.core.layers.numerals import counted
 from explorer.core.network.arithmetic import LayerNumbers
 
@@ -124,8 +124,10 @@ def parameter_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
     """Typical wrong counts of the parameters of any layer, from the axes of its weights and what it sees."""
     weights = layer.weights(input_shape)
     axes = getattr(weights.get("kernel"), "axes", {})
-    if "height" in axes:
-        return conv_slips(input_shape, layer)
+    if [*axes] == ["height", "width", "in", "out"] and axes["height"] == axes["width"]:
+        return conv_slips(input_shape, layer, "bias" in weights)
+    if any("height" in weight.axes for weight in weights.values()):
+        return _kernel_slips(weights)
     if "in" in axes:
         return dense_slips((axes["in"],), axes["out"]) if len(input_shape) == 1 else _at_each_place(input_shape, axes)
     if weights:
@@ -138,6 +140,24 @@ def parameter_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
         slips += [Slip(value, why) for value in (window, window * channels, (window + 1) * channels,
                                                  (window * channels + 1) * channels)]
     return distinct(slips, 0)
+
+
+def _kernel_slips(weights: dict[str, Weight]) -> list[Slip]:
+    """Kernels that are no squares through all channels: each array, and what is forgotten of it."""
+    right, biases = (sum(weight.size for name, weight in weights.items() if name == "bias" or every)
+                     for every in (True, False))
+    named = {name: weight for name, weight in weights.items() if name != "bias"}
+    last = [*[*named.values()][-1].axes.values()][-1]
+    return distinct((
+        Slip(right - biases, "The bias is forgotten: one for each map that comes out."),
+        *(Slip(weight.size, f"These are the weights of one array, {'·'.join(map(str, weight.shape))}. There are more.")
+          for weight in named.values()),
+        *(Slip(right - weight.size + weight.size // (weight.axes["height"] * weight.axes["width"]),
+               f"A kernel has {weight.axes['height']}·{weight.axes['width']} weights a slice, not one.")
+          for weight in named.values()),
+        Slip((right - biases) * last + biases, "Each map has kernels of its own: no kernel reaches through all maps."),
+        Slip(0, "The weights of the kernels are learned."),
+    ), right)
 
 
 def _at_each_place(input_shape: Shape, axes: dict[str, int]) -> list[Slip]:
@@ -163,94 +183,3 @@ def _array_slips(weights: dict[str, Weight], input_shape: Shape) -> list[Slip]:
         Slip(math.prod(input_shape) * each, "The numbers are the same at every place: they count once a channel."),
         Slip(0, "This layer has numbers of its own, for every channel."),
     ), right)
-
-
-def length_slips(length: int, kernel: int, stride: int = 1, padding: int = 0) -> list[Slip]:
-    """Typical wrong output lengths for floor((n + 2p - k) / s) + 1, with `padding` pixels at each end."""
-    span = length + 2 * padding - kernel
-    right = span // stride + 1
-    slips = [
-        Slip(span // stride, "Off by one: the first place counts too, so add 1."),
-        Slip(math.ceil(span / stride) + 1, "The floor is forgotten: a window that does not fit whole is left out."),
-        Slip(span + 1, f"The stride is forgotten: the window moves {counted(stride, 'pixel')} at a time."),
-        Slip((length - kernel) // stride + 1, f"The padding is forgotten: {counted(padding, 'pixel')} at each end."),
-        Slip((length + padding - kernel) // stride + 1, "The padding is at both ends: 2p, not p."),
-        Slip(math.ceil(length / stride), 'This is padding "same". Here only what the formula adds is added.'),
-        Slip(right + 1, "Off by one: count the places of the window's first pixel."),
-        Slip(length // kernel, "Windows may overlap: they move by the stride, not by their own size."),
-        Slip(length, "The size stays only where padding makes up for the kernel."),
-        Slip(length - kernel, "Off by one: the first place counts too, so add 1."),
-    ]
-    return distinct([slip for slip in slips if slip.value >= 0], right)
-
-
-def shape_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
-    """Typical wrong output shapes of a layer, without the batch axis, from what it sees."""
-    right, came_in = layer.output_shape(input_shape), Slip(input_shape, "This is the shape that comes in.")
-    if len(input_shape) != 3:
-        return distinct([came_in], right)
-    height, width, channels = input_shape
-    match layer.sees(input_shape):
-        case Window(mixes=True) as sight:
-            return distinct(_conv_shapes(sight, input_shape, right), right)
-        case Window(size=(size, _)) if size > 1:
-            return distinct(_pool_shapes(size, input_shape, right), right)
-        case Moved():
-            return distinct((
-                Slip((height * width,), f"The channels are forgotten: {channels} maps are laid out, not one."),
-                Slip((sum(input_shape),), "The sides are added: multiply height, width and channels."),
-                Slip(input_shape, "Flatten makes one vector of the maps: a single length."),
-                Slip((height * width, channels), "Flatten leaves no axis for the channels: a single length."),
-            ), right)
-        case OwnMap():
-            return distinct((
-                Slip((1, 1, channels), "No axes are left for rows and columns: a single length."),
-                Slip((height * width,), "A map becomes one number: there are as many as channels."),
-                Slip((1,), "Every map has a mean of its own."),
-                came_in,
-            ), right)
-    return distinct([came_in], right)
-
-
-def _conv_shapes(sight: Window, shape: Shape, right: Shape) -> list[Slip]:
-    height, width, channels = shape
-    filters, kernel, stride = right[-1], sight.size[0], sight.stride[0]
-    same = (math.ceil(height / stride), math.ceil(width / stride), filters)
-    spans = (height - kernel, width - kernel)
-    if sight.padding == "same":
-        valid = "This is padding \"valid\": \"same\" pads with zeros, so that only the stride makes the map smaller."
-        slips = [
-            Slip((*(span // stride + 1 for span in spans), filters), valid),
-            Slip((height // stride, width // stride, filters), 'Padding "same" rounds up: ceil(n / s).'),
-        ]
-    else:
-        slips = [
-            Slip(same, 'This is padding "same": without padding the kernel must fit into the map.'),
-            Slip((*(math.ceil(span / stride) + 1 for span in spans), filters),
-                 "The floor is forgotten: a window that does not fit whole is left out."),
-            Slip((*(span // stride for span in spans), filters), "Off by one: the first place counts too, so add 1."),
-            Slip((*(span // stride + 2 for span in spans), filters), "Off by one: floor((n − k) / s) + 1."),
-        ]
-    unmoved = (height, width) if sight.padding == "same" else tuple(span + 1 for span in spans)
-    return [
-        *slips,
-        Slip((*unmoved, filters), f"The stride is forgotten: the window moves {counted(stride, 'pixel')} at a time."),
-        Slip((*right[:2], channels), "A convolution has one output channel for each filter, whatever comes in."),
-        Slip((*right[:2], channels * filters), "Each filter sums over all channels before it: one map a filter."),
-        Slip(shape, "This is the shape that comes in."),
-    ]
-
-
-def _pool_shapes(size: int, shape: Shape, right: Shape) -> list[Slip]:
-    height, width, channels = shape
-    return [
-        Slip((math.ceil(height / size), math.ceil(width / size), channels),
-             "The floor is forgotten: rows and columns that fill no whole window are dropped."),
-        Slip((height - size + 1, width - size + 1, channels),
-             f"The stride is forgotten: pooling windows do not overlap, they move by {size}."),
-        Slip((*right[:2], channels // size), "Pooling leaves the channels alone: each map is pooled by itself."),
-        Slip((*right[:2], 1), "Pooling leaves the channels alone: each map is pooled by itself."),
-        Slip((height // size - 1, width // size - 1, channels), "Off by one: the first place counts too."),
-        Slip((height - size, width - size, channels), f"Pooling divides by {size}, it does not take {size} away."),
-        Slip(shape, "This is the shape that comes in."),
-    ]

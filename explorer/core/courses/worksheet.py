@@ -4,6 +4,7 @@ A sheet has an address of one line, for links: "two_conv:7", "random:123", or th
 Number 0 is the network as it is; every other number is a variation of it, the same on every machine.
 """
 
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
@@ -11,9 +12,10 @@ from dataclasses import dataclass, fields, replace
 from explorer.core.courses.answers import Slip
 from explorer.core.courses.drill import Question
 from explorer.core.courses.presets import PRESETS
-from explorer.core.courses.slips import left_out, parameter_slips, shape_slips
+from explorer.core.courses.shape_slips import shape_slips
+from explorer.core.courses.slips import left_out, parameter_slips
 from explorer.core.layers import KINDS, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
-from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Window, in_words, settings
+from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Window, in_words, rare_settings, settings
 from explorer.core.network import editor
 from explorer.core.network.arithmetic import LayerNumbers, network_numbers, totals
 from explorer.core.pictures.sources import data_source
@@ -83,11 +85,15 @@ def sheet(address: str) -> Sheet:
 
 def encoded(layers: Layers, input_shape: Shape) -> str:
     """A network as one word for an address: "28x28x1~C32_3_1_valid_relu~M2~F~D10_None"."""
-    parts = [
-        layer.letter + "_".join(_written(getattr(layer, setting.name)) for setting in fields(layer))
-        for layer in layers
-    ]
-    return "~".join(("x".join(map(str, input_shape)), *parts))
+    return "~".join(("x".join(map(str, input_shape)), *map(_encoded_layer, layers)))
+
+
+def _encoded_layer(layer: Layer) -> str:
+    """Its letter and its settings, without the rare ones at the end that are as they mostly are."""
+    values, plain = ([getattr(one, setting.name) for setting in fields(layer)] for one in (layer, type(layer)()))
+    while len(values) > len(fields(layer)) - len(rare_settings(layer)) and values[-1] == plain[len(values) - 1]:
+        values.pop()
+    return layer.letter + "_".join(map(_written, values))
 
 
 def _written(value: float | str | tuple | None) -> str:
@@ -122,7 +128,7 @@ def decoded(code: str) -> tuple[Layers, Shape]:
 def _decoded_layer(part: str) -> Layer:
     known = LETTERS.get(part[:1])
     values = part[1:].split("_") if part[1:] else []
-    if known is None or len(values) != len(fields(known)):
+    if known is None or not len(fields(known)) - len(rare_settings(known)) <= len(values) <= len(fields(known)):
         raise ValueError(f"Unknown layer. Expected such as C32_3_1_valid_relu or M2. Received: {part[:40]}")
     return known(*map(_value, values))
 
@@ -171,7 +177,8 @@ def _varied(layers: Layers, chance: random.Random) -> tuple[Layers, Shape]:
 
 
 def _varied_layer(layer: Layer, choice: Callable) -> Layer:
-    return replace(layer, **{name: choice(values) for name, values in VARIED.items() if name in settings(layer)})
+    plain = [name for name in settings(layer) if name not in rare_settings(layer)]
+    return replace(layer, **{name: choice(values) for name, values in VARIED.items() if name in plain})
 
 
 def _sensible(layers: Layers, shape: Shape) -> bool:
@@ -204,25 +211,32 @@ def _asked(layer: Layer, row: LayerNumbers) -> Row:
 def _shape_formula(layer: Layer, row: LayerNumbers) -> str:
     """How the output shape comes about; one formula for both sides of a square."""
     match layer.sees(row.input_shape):
-        case Moved():
+        case Moved() if len(row.output_shape) == 1:
             return f"{'·'.join(map(str, row.input_shape))} = {row.output_shape[0]:,}"
+        case Moved():
+            return f"the same {math.prod(row.input_shape):,} values, {layer.told()}"
         case Everything():
             return "one value a unit"
         case OwnMap():
             return "one value a map"
-        case Window(size=(size, _)) as sight if size > 1 or sight.mixes:
-            sides = dict.fromkeys(zip(row.input_shape[:2], row.output_shape[:2], strict=True))
-            return ", ".join(_side_formula(sight, *side) for side in sides)
+        case Window() as sight if len(row.input_shape) == 3 and sight != Window.alone(row.input_shape):
+            sides = zip(row.input_shape[:2], row.output_shape[:2], (0, 1), strict=True)
+            return ", ".join(dict.fromkeys(_side_formula(sight, *side) for side in sides))
     return "as it came in"
 
 
-def _side_formula(sight: Window, before: int, after: int) -> str:
-    size, stride = sight.size[0], sight.stride[0]
+def _side_formula(sight: Window, before: int, after: int, axis: int) -> str:
+    size, stride, dilation = sight.size[axis], sight.stride[axis], sight.dilation[axis]
+    if sight.repeat[axis] > 1:
+        return f"{before}·{sight.repeat[axis]} = {after}"
+    if sight.zeros is not None:
+        return f"{before} {'−' if after < before else '+'} {abs(after - before)} = {after}"
     if sight.padding == "same":
         return f"ceil({before}/{stride}) = {after}"
     if not sight.mixes and size == stride:
         return f"floor({before}/{size}) = {after}"
-    return f"floor(({before} − {size})/{stride}) + 1 = {after}"
+    span = f"({size} − 1)·{dilation} − 1" if dilation > 1 else str(size)
+    return f"floor(({before} − {span})/{stride}) + 1 = {after}"
 
 
 def _total(layers: Layers, numbers: list[LayerNumbers]) -> Question:

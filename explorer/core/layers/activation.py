@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.layers import functions
-from explorer.core.layers.contract import Choice, Weights, setting
+from explorer.core.layers.contract import Weights, setting
 from explorer.core.layers.keras_words import function_of
+from explorer.core.layers.ranges import Choice
 from explorer.core.layers.steps import Function, Index, Step
 from explorer.core.layers.unweighted import OneByOne
 

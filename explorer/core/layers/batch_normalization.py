@@ -8,8 +8,9 @@ from math import prod
 
 import numpy as np
 
-from explorer.core.layers.contract import Layer, Real, Shape, Weight, Weights, Window, setting
+from explorer.core.layers.contract import Layer, Shape, Weight, Weights, Window, setting
 from explorer.core.layers.keras_words import only
+from explorer.core.layers.ranges import Real
 from explorer.core.layers.steps import Index, Linear, Step
 
 PLAIN = "A normalisation along another axis, or without scale or centre. Expected one of each channel, with both."

@@ -12,13 +12,14 @@ from typing import ClassVar
 
 import numpy as np
 
+from explorer.core.layers.ranges import Limits
 from explorer.core.layers.steps import Index, Step
 
 Shape = tuple[int, ...]
 Weights = dict[str, np.ndarray]
 # In the order in which an editor offers them; colours go by family, too.
-FAMILIES = ("convolution", "pooling", "function", "normalisation", "augmentation", "flatten", "merging", "dropout",
-            "dense")
+FAMILIES = ("convolution", "pooling", "function", "normalisation", "augmentation", "shape", "flatten", "merging",
+            "dropout", "dense")
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,10 @@ class Weight:
 class Window:
     """A value sees a window of the layer before: one `size` and `stride` an axis of places, none for a vector.
 
-    `mixes` says whether it sees all channels there or only its own; `dilation` how far apart the places are that it
-    sees, 1 (side by side) an axis if it is not given.
+    `mixes` says whether it sees all channels there or only its own; in `groups`, all of its group of channels, as many
+    for each: the first values see the first group. `dilation` is how far apart the places are that it sees, 1 (side by
+    side) an axis if it is not given. `zeros` are those in front of the first place an axis where the padding does not
+    say it; below 0 so many places are left out. With `repeat` so many values side by side see the same window.
     """
 
     size: tuple[int, ...]
@@ -52,15 +55,24 @@ class Window:
     padding: str = "valid"
     mixes: bool = False
     dilation: tuple[int, ...] = ()
+    groups: int = 1
+    zeros: tuple[int, ...] | None = None
+    repeat: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "dilation", self.dilation or (1,) * len(self.size))
+        for name in ("dilation", "repeat"):
+            object.__setattr__(self, name, getattr(self, name) or (1,) * len(self.size))
 
     @classmethod
-    def alone(cls, shape: Shape, mixes: bool = False) -> "Window":
-        """The window of one place: each value sees the one at its own place."""
+    def alone(cls, shape: Shape, mixes: bool = False, **moved: tuple[int, ...]) -> "Window":
+        """The window of one place: each value sees the one at its own place, or at one moved by zeros or a repeat."""
         ones = (1,) * (len(shape) - 1)
-        return cls(ones, ones, mixes=mixes)
+        return cls(ones, ones, mixes=mixes, **moved)
+
+    @property
+    def moves(self) -> bool:
+        """Whether a value that sees one place sees it elsewhere."""
+        return self.zeros is not None or any(count > 1 for count in self.repeat)
 
 
 @dataclass(frozen=True)
@@ -83,104 +95,13 @@ class Moved:
 Sight = Window | Everything | OwnMap | Moved
 
 
-@dataclass(frozen=True)
-class Whole:
-    """A whole number; `high` is what the editor offers, `stranger` what a stranger's file may ask for."""
+def setting(default, limits: Limits, offered: bool = True, rare: bool = False):
+    """A field of a kind: what a new layer has there, and which values there are.
 
-    low: int
-    high: int
-    stranger: int
-
-    def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
-        """What is wrong with a value, as "Expected … Received …"; None if nothing."""
-        high = self.stranger if foreign else self.high
-        if type(value) is int and self.low <= value <= high:
-            return None
-        return (f"The setting {name} is wrong. Expected a whole number from {self.low} to {high:,}. "
-                f"Received: {repr(value)[:40]}")
-
-
-@dataclass(frozen=True)
-class Real:
-    """A number from `low` to below `below`; the editor's slider ends at `high` and moves by `step`."""
-
-    low: float
-    below: float
-    high: float
-    step: float
-
-    def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
-        """What is wrong with a value, as "Expected … Received …"; None if nothing."""
-        if type(value) in (int, float) and self.low <= value < self.below:
-            return None
-        return (f"The setting {name} is wrong. Expected {self.low:g} <= {name} < {self.below:g}. "
-                f"Received: {repr(value)[:40]}")
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number from `low` to `high` that is typed; `none`: None is a value, too; `many`: or a tuple, one a channel."""
-
-    low: float
-    high: float
-    step: float
-    none: bool = False
-    many: bool = False
-
-    def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
-        """What is wrong with a value, as "Expected … Received …"; None if nothing."""
-        values = value if self.many and isinstance(value, tuple) and value else (value,)
-        if (value is None and self.none) or all(
-                type(one) in (int, float) and self.low <= one <= self.high for one in values):
-            return None
-        return (f"The setting {name} is wrong. Expected {self.low:g} <= {name} <= {self.high:g}. "
-                f"Received: {repr(value)[:40]}")
-
-
-@dataclass(frozen=True)
-class Span:
-    """How far chance goes, up to `high`: from -f to f as one number, or both ends as a tuple, in order, from `low`.
-
-    `none`: None is a value, too; `alone`: one number is.
+    `offered`: by the editor, too. `rare` is what most layers leave as it is: the editor keeps it aside, and the code of
+    a sheet leaves it out. Rare settings come last.
     """
-
-    low: float
-    high: float
-    step: float = 0.01
-    none: bool = False
-    alone: bool = True
-
-    def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
-        """What is wrong with a value, as "Expected … Received …"; None if nothing."""
-        ends = value if isinstance(value, tuple) else (max(self.low, 0.0), value) if self.alone else ()
-        if (value is None and self.none) or (len(ends) == 2 and all(
-                type(one) in (int, float) and self.low <= one <= self.high for one in ends) and ends[0] <= ends[1]):
-            return None
-        return (f"The setting {name} is wrong. Expected 0 <= {name} <= {self.high:g}, or two numbers in order from "
-                f"{self.low:g} to {self.high:g}. Received: {repr(value)[:40]}")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of some words, or None; `at_the_end` are those that only the last layer of a network may have."""
-
-    values: tuple[str | None, ...]
-    at_the_end: tuple[str, ...] = ()
-
-    def wrong(self, name: str, value: object, foreign: bool = False) -> str | None:
-        """What is wrong with a value, as "Expected … Received …"; None if nothing."""
-        if value in (*self.values, *self.at_the_end):
-            return None
-        return (f"The setting {name} is wrong. Expected one of {', '.join(map(str, self.values))}. "
-                f"Received: {repr(value)[:40]}")
-
-
-Limits = Whole | Real | Number | Span | Choice
-
-
-def setting(default, limits: Limits, offered: bool = True):
-    """A field of a kind: what a new layer has there, and which values there are; `offered`: by the editor, too."""
-    return field(default=default, metadata={"limits": limits, "offered": offered})
+    return field(default=default, metadata={"limits": limits, "offered": offered, "rare": rare})
 
 
 def limits(of: Field) -> Limits:
@@ -201,6 +122,10 @@ class Layer(ABC):
     merges: ClassVar[bool] = False  # joins branches: reads two layers or more, all others read one
     passes: ClassVar[bool] = False  # values go through unchanged after training: there is nothing new to see
     keras_defaults: ClassVar[dict] = {}  # what Keras takes if a script leaves it out
+
+    def __post_init__(self) -> None:
+        for name, limit in settings(self).items():
+            object.__setattr__(self, name, limit.kept(getattr(self, name)))
 
     @property
     def drops(self) -> float | None:
@@ -257,6 +182,10 @@ class Layer(ABC):
     def terms(self, cell: Index, *inputs: np.ndarray, **weights: np.ndarray) -> list[Step]:
         """How one value comes about, step by step in float64, from the arrays of one picture without batch axis."""
 
+    def filters_of(self, **weights: np.ndarray) -> np.ndarray | None:
+        """Its kernels, shape `(height, width, slices, filters)`: a filter a map that comes out; None if none slides."""
+        return None
+
     @abstractmethod
     def to_keras(self) -> dict:
         """The arguments of the Keras layer of the same name; those without `keras_defaults` come first, in order."""
@@ -284,6 +213,11 @@ def in_words(layer: Layer) -> str:
 def settings(layer: Layer | type[Layer], offered: bool = False) -> dict[str, Limits]:
     """The settings of a kind by name, each with its limits, in order; `offered`: only those of the editor."""
     return {one.name: limits(one) for one in fields(layer) if one.metadata["offered"] or not offered}
+
+
+def rare_settings(layer: Layer | type[Layer]) -> list[str]:
+    """The names of the settings that most layers leave as they are; they come last."""
+    return [one.name for one in fields(layer) if one.metadata["rare"]]
 
 
 def wrong_setting(layer: Layer, foreign: bool = False) -> str | None:

@@ -9,9 +9,10 @@ from math import prod
 import numpy as np
 
 from explorer.core.layers import functions
-from explorer.core.layers.contract import Choice, Everything, Layer, Shape, Weight, Weights, Whole, Window, setting
+from explorer.core.layers.contract import Everything, Layer, Shape, Weight, Weights, Window, setting
 from explorer.core.layers.keras_words import function_of, only
 from explorer.core.layers.numerals import counted
+from explorer.core.layers.ranges import Choice, Whole
 from explorer.core.layers.steps import Index, Linear, Share, Step
 
 

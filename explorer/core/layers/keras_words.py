@@ -1,17 +1,29 @@
 """How Keras writes settings in a configuration, read with the sentence that says what does not fit."""
 
 
+def pair(value: object, name: str) -> int | tuple[int, ...]:
+    """3 of 3 and of [3, 3], (3, 5) of [3, 5].
+
+    Raises:
+        ValueError: If it is no whole number or two of them.
+    """
+    numbers = tuple(value) if isinstance(value, (list, tuple)) else (value, value)
+    if len(numbers) != 2 or any(type(one) is not int for one in numbers):
+        raise ValueError(f"The {name} is wrong. Expected a whole number, or two. Received: {str(value)[:40]}")
+    return numbers[0] if numbers[0] == numbers[1] else numbers
+
+
 def square(value: object, name: str) -> int:
     """3 of 3 or of [3, 3].
 
     Raises:
         ValueError: If the two differ, or it is something else.
     """
-    if type(value) is int:
-        return value
-    if not (isinstance(value, (list, tuple)) and len(value) == 2 and value[0] == value[1]):
-        raise ValueError(f"The {name} is not square. Received: {str(value)[:40]}")
-    return value[0]
+    found = pair(value, name)
+    if isinstance(found, tuple):
+        raise ValueError(f"The {name} differs down and across. Expected one number for both. "
+                         f"Received: {str(value)[:40]}")
+    return found
 
 
 def numbers_of(value: object) -> float | tuple[float, ...] | None:

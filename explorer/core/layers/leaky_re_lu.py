@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Real, Weights, setting
+from explorer.core.layers.contract import Weights, setting
+from explorer.core.layers.ranges import Real
 from explorer.core.layers.steps import Function, Index, Step
 from explorer.core.layers.unweighted import OneByOne
 

@@ -8,8 +8,9 @@ from math import prod
 
 import numpy as np
 
-from explorer.core.layers.contract import Choice, Layer, Number, Shape, Weight, Weights, Window, setting
+from explorer.core.layers.contract import Layer, Shape, Weight, Weights, Window, setting
 from explorer.core.layers.keras_words import numbers_of, only
+from explorer.core.layers.ranges import Choice, Number
 from explorer.core.layers.steps import Index, Linear, Step
 from explorer.core.layers.unweighted import one_a_channel
 

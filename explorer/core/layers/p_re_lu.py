@@ -8,7 +8,8 @@ from math import prod
 
 import numpy as np
 
-from explorer.core.layers.contract import Choice, Layer, Shape, Weight, Weights, Window, setting
+from explorer.core.layers.contract import Layer, Shape, Weight, Weights, Window, setting
+from explorer.core.layers.ranges import Choice
 from explorer.core.layers.steps import Index, Linear, Step
 
 SHARED = ((1, 2), None, (1,), (2,), (3,), (1, 3), (2, 3), (1, 2, 3))

@@ -6,7 +6,8 @@ By hand: behind a trained network's layer a 3 is still a 3.
 from dataclasses import dataclass
 
 from explorer.core.layers.augmentation import Augmentation, Range, either_way, values_between
-from explorer.core.layers.contract import Span, setting
+from explorer.core.layers.contract import setting
+from explorer.core.layers.ranges import Span
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Number, Shape, Weights, setting
+from explorer.core.layers.contract import Shape, Weights, setting
 from explorer.core.layers.keras_words import numbers_of
+from explorer.core.layers.ranges import Number
 from explorer.core.layers.steps import Index, Linear, Step
 from explorer.core.layers.unweighted import OneByOne, one_a_channel
 

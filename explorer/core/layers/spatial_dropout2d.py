@@ -5,9 +5,10 @@ By hand: behind a trained network's spatial dropout of 0.5 a 3 is still a 3.
 
 from dataclasses import dataclass
 
-from explorer.core.layers.contract import Real, Shape, setting
+from explorer.core.layers.contract import Shape, setting
 from explorer.core.layers.dropout import set_to_zero
 from explorer.core.layers.keras_words import channels_last
+from explorer.core.layers.ranges import Real
 from explorer.core.layers.unweighted import OnlyInTraining, only_on_maps
 
 

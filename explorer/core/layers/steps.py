@@ -76,9 +76,12 @@ class Pick:
 
 @dataclass(frozen=True)
 class Pass:
-    """The value of one cell, handed on as it is; `input` counts the inputs of a layer that merges."""
+    """The value of one cell, handed on as it is; a source of None is a zero from outside.
 
-    source: Index
+    `input` counts the inputs of a layer that merges.
+    """
+
+    source: Index | None
     value: float
     input: int = 0
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from explorer.core.layers.contract import Shape
+from explorer.core.layers.contract import Shape, Window
 from explorer.core.layers.steps import Index
 
 
@@ -40,9 +40,27 @@ def output_length(length: int, kernel: int, stride: int = 1, padding: str = "val
     return spare // stride + 1
 
 
-def zeros_before(length: int, kernel: int, stride: int, padding: str) -> int:
-    """Zeros put before the first pixel."""
-    return around(length, kernel, stride, padding)[0]
+def along(sight: Window, axis: int, length: int) -> tuple[int, int]:
+    """The zeros in front of and behind an axis of `length` places that a window slides over."""
+    if sight.zeros is not None:
+        return sight.zeros[axis], 0
+    return around(length, sight.size[axis], sight.stride[axis], sight.padding, sight.dilation[axis])
+
+
+def zeros_before(sight: Window, axis: int, length: int) -> int:
+    """Zeros put before the first place of an axis; below 0 so many places are left out."""
+    return along(sight, axis, length)[0]
+
+
+def begins(sight: Window, axis: int, length: int, index: int | np.ndarray) -> int | np.ndarray:
+    """The first place of an axis of `length` that the value at `index`, or at each of some, sees."""
+    return index // sight.repeat[axis] * sight.stride[axis] - zeros_before(sight, axis, length)
+
+
+def under(sight: Window, axis: int, length: int, index: int) -> range:
+    """The places of an axis that the value at `index` sees; those below 0 and from `length` on are padding."""
+    first = begins(sight, axis, length, index)
+    return range(first, first + reach(sight.size[axis], sight.dilation[axis]), sight.dilation[axis])
 
 
 def checked_maps(shape: Shape) -> Shape:
@@ -56,55 +74,61 @@ def checked_maps(shape: Shape) -> Shape:
     return shape
 
 
-def places(shape: Shape, size: int, stride: int, padding: str, what: str, mend: str) -> tuple[int, int]:
+def places(shape: Shape, sight: Window, what: str, mend: str) -> tuple[int, int]:
     """Rows and columns behind a window, called `what`, that slides over maps.
 
     Raises:
         ValueError: If there are no maps, or the window does not fit; `mend` says what to take instead.
     """
     height, width, _ = checked_maps(shape)
-    if padding != "same" and size > min(height, width):
-        raise ValueError(f"a {size}x{size} {what} on a {height}x{width} map does not fit. "
+    spans = [reach(size, dilation) for size, dilation in zip(sight.size, sight.dilation, strict=True)]
+    if sight.padding != "same" and (spans[0] > height or spans[1] > width):
+        apart = f" that spans {spans[0]}x{spans[1]} pixels" if max(sight.dilation) > 1 else ""
+        raise ValueError(f"a {sight.size[0]}x{sight.size[1]} {what}{apart} on a {height}x{width} map does not fit. "
                          f"Take {mend}, or less stride and pooling before it.")
-    return output_length(height, size, stride, padding), output_length(width, size, stride, padding)
+    rows, columns = (output_length(length, *rest, sight.padding, dilation) for length, *rest, dilation in zip(
+        (height, width), sight.size, sight.stride, sight.dilation, strict=True))
+    return rows, columns
 
 
-def padded(maps: np.ndarray, kernel: int, stride: int, padding: str) -> np.ndarray:
-    """Maps `(n, height, width, channels)` with the zeros that the padding puts around them."""
-    if padding == "valid":
+def padded(maps: np.ndarray, sight: Window, value: float = 0) -> np.ndarray:
+    """Maps `(n, height, width, channels)` with the zeros, or another value, that the padding puts around them."""
+    if sight.padding == "valid":
         return maps
-    return np.pad(maps, ((0, 0), *(around(length, kernel, stride, padding) for length in maps.shape[1:3]), (0, 0)))
+    zeros = (along(sight, axis, length) for axis, length in enumerate(maps.shape[1:3]))
+    return np.pad(maps, ((0, 0), *zeros, (0, 0)), constant_values=value)
 
 
-def windows(maps: np.ndarray, size: int, stride: int) -> np.ndarray:
-    """Every window of `size` x `size`: `(n, height, width, channels)` -> `(n, rows, columns, channels, size, size)`."""
-    views = np.lib.stride_tricks.sliding_window_view(maps, (size, size), axis=(1, 2))
-    return views[:, ::stride, ::stride]
+def windows(maps: np.ndarray, sight: Window) -> np.ndarray:
+    """Every window: `(n, height, width, channels)` -> `(n, rows, columns, channels, window height, window width)`."""
+    (down, across), (apart, aside) = sight.stride, sight.dilation
+    spans = tuple(reach(size, dilation) for size, dilation in zip(sight.size, sight.dilation, strict=True))
+    views = np.lib.stride_tricks.sliding_window_view(maps, spans, axis=(1, 2))
+    return views[:, ::down, ::across, :, ::apart, ::aside]
 
 
-def gathered(gradients: np.ndarray, shape: tuple[int, ...], stride: int, padding: str = "valid") -> np.ndarray:
+def gathered(gradients: np.ndarray, shape: tuple[int, ...], sight: Window) -> np.ndarray:
     """The gradients of all windows, added up where windows overlap: the way back from `windows` and `padded`.
 
     Args:
-        gradients: shape `(size, size, n, rows, columns, channels)`, one for every place in every window.
+        gradients: shape `(window height, window width, n, rows, columns, channels)`, one for every place in every
+            window.
         shape: of the maps, `(n, height, width, channels)`.
     """
-    size, _, _, rows, columns, _ = gradients.shape
-    _, height, width, _ = shape
-    above, left = (zeros_before(length, size, stride, padding) for length in (height, width))
-    high, wide = max(above + height, (rows - 1) * stride + size), max(left + width, (columns - 1) * stride + size)
-    found = np.zeros((shape[0], high, wide, shape[3]), gradients.dtype)
-    for row in range(size):
-        for column in range(size):
-            found[:, row : row + rows * stride : stride, column : column + columns * stride : stride] += (
+    (down, across), (apart, aside) = sight.stride, sight.dilation
+    high, wide, _, rows, columns, _ = gradients.shape
+    (above, below), (left, right) = (along(sight, axis, length) for axis, length in enumerate(shape[1:3]))
+    found = np.zeros((shape[0], above + shape[1] + below, left + shape[2] + right, shape[3]), gradients.dtype)
+    for row in range(high):
+        for column in range(wide):
+            top, first = row * apart, column * aside
+            found[:, top : top + rows * down : down, first : first + columns * across : across] += (
                 gradients[row, column])
-    return found[:, above : above + height, left : left + width]
+    return found[:, above : above + shape[1], left : left + shape[2]]
 
 
-def window_of(cell: Index, shape: Shape, size: int, stride: int, padding: str = "valid") -> list[list[Index | None]]:
+def window_of(cell: Index, shape: Shape, sight: Window) -> list[Index | None]:
     """The (row, column) that each place of a value's window lies on, row by row; None outside of the map."""
     height, width, _ = shape
-    top, left = (index * stride - zeros_before(length, size, stride, padding)
-                 for index, length in zip(cell[:2], (height, width), strict=True))
-    return [[(row, column) if 0 <= row < height and 0 <= column < width else None
-             for column in range(left, left + size)] for row in range(top, top + size)]
+    rows, columns = (under(sight, axis, length, cell[axis]) for axis, length in enumerate((height, width)))
+    return [(row, column) if 0 <= row < height and 0 <= column < width else None for row in rows for column in columns]

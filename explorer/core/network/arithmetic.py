@@ -31,7 +31,8 @@ def parameters_formula(weights: dict[str, Weight]) -> str:
     count = sum(weight.size for weight in weights.values())
     each = ["·".join(f"{length:,}" for length in [*weight.axes.values()][:-1]) for weight in weights.values()]
     if len(last) > 1:
-        return " + ".join(f"{weight.size:,}" for weight in weights.values()) + f" = {count:,}"
+        products = ("·".join(f"{length:,}" for length in weight.shape) for weight in weights.values())
+        return f"{' + '.join(products)} = {count:,}"
     inner = f"({' + '.join(part or '1' for part in each)})" if any(each) else f"{len(each)}"
     return f"{inner}·{last.pop()} = {count:,}"
 

@@ -3,16 +3,17 @@
 from dataclasses import asdict
 
 from explorer.core.layers.contract import Sight, kind
+from explorer.core.layers.windows import zeros_before
 from explorer.core.network.arithmetic import numbers
 from explorer.core.network.graph import Network
-from explorer.core.network.sight import along, on_places
+from explorer.core.network.sight import on_places
 
 
 def _sight(sight: Sight, shape: tuple[int, ...]) -> dict:
     told, window = {"form": type(sight).__name__, **asdict(sight)}, on_places(sight, shape)
     if window:
         told |= asdict(window)
-        told["zeros"] = [along(window, axis, shape[axis])[2] for axis in range(len(window.size))]
+        told["zeros"] = [zeros_before(window, axis, shape[axis]) for axis in range(len(window.size))]
     return told
 
 

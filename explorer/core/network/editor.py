@@ -8,8 +8,9 @@ import math
 from dataclasses import dataclass, fields, replace
 
 from explorer.core.layers import KINDS, Dropout, Layer, layer_names
-from explorer.core.layers.contract import Choice, Everything, Moved, Shape, in_words, wrong_setting
+from explorer.core.layers.contract import Everything, Moved, Shape, in_words, wrong_setting
 from explorer.core.layers.numerals import percent
+from explorer.core.layers.ranges import Choice
 from explorer.core.network import limits
 from explorer.core.network.arithmetic import LayerNumbers, network_numbers, totals
 from explorer.core.network.graph import Network
@@ -195,6 +196,10 @@ def multiply_adds_formula(numbers: LayerNumbers, layer: Layer) -> str:
         return ""
     if numbers.multiply_adds == math.prod(numbers.output_shape):  # one a value
         return f"{'·'.join(map(str, numbers.output_shape))} = {numbers.multiply_adds:,}"
+    kernels = [weight for weight in weights.values() if len(weight.axes) > 1]
+    if len(kernels) > 1:
+        each = " + ".join("·".join(f"{length:,}" for length in kernel.shape) for kernel in kernels)
+        return f"{'·'.join(map(str, numbers.output_shape[:-1]))}·({each}) = {numbers.multiply_adds:,}"
     *window, last = next(iter(weights.values())).axes.values()
     inner = "·".join(f"{length:,}" for length in window)
     parts = [*map(str, numbers.output_shape[:-1]), f"({inner})" if len(window) > 1 else inner, str(last)]

@@ -62,8 +62,8 @@ def kernel_tiles(kernel: np.ndarray, output: int | None = None) -> np.ndarray:
     """Kernel slices as tiles, `float32`, shape `(slices, height, width)`.
 
     Args:
-        kernel: shape `(height, width, in, out)`.
-        output: the filter whose slices are wanted, one an input channel; None for all filters, filter by filter.
+        kernel: shape `(height, width, slices, filters)`.
+        output: the filter whose slices are wanted; None for all filters, filter by filter.
     """
     slices = kernel.transpose(3, 2, 0, 1)
     chosen = slices if output is None else slices[output : output + 1]
@@ -71,16 +71,22 @@ def kernel_tiles(kernel: np.ndarray, output: int | None = None) -> np.ndarray:
 
 
 def kernel_norms(kernel: np.ndarray) -> np.ndarray:
-    """How strongly each input channel reaches each filter: root of the sum of squares, shape `(in, out)`."""
+    """How strongly each slice adds to its filter: root of the sum of squares, shape `(slices, filters)`."""
     return np.sqrt((kernel.astype(np.float64) ** 2).sum(axis=(0, 1))).astype(np.float32)
 
 
 def kernels(network: Network) -> list[str]:
-    """The names of the layers that slide kernels over maps, in order: the weights of each have a height and a width."""
+    """The names of the layers that slide kernels over maps, in order: their weights have a height and a width."""
     return [node.name for node in network.nodes
-            if "height" in getattr(network.weights_of(node).get("kernel"), "axes", ())]
+            if any("height" in weight.axes for weight in network.weights_of(node).values())]
+
+
+def filters(network: Network, weights: Weights, name: str) -> np.ndarray:
+    """The kernels of one of `kernels`, shape `(height, width, slices, filters)`: a filter a map that comes out."""
+    node = next(node for node in network.nodes if node.name == name)
+    return node.layer.filters_of(**{part: weights[f"{name}/{part}"] for part in network.weights_of(node)})
 
 
 def largest_weight(weights: Weights, network: Network) -> float:
     """The largest absolute weight of any convolution, for one colour range over the whole network."""
-    return max(float(np.abs(weights[f"{name}/kernel"]).max()) for name in kernels(network))
+    return max(float(np.abs(filters(network, weights, name)).max()) for name in kernels(network))

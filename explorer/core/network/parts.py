@@ -22,11 +22,13 @@ class Channel:
 class Convolution:
     """`sum` = the subtotals of all channels, the largest first, + bias. `terms` counts the products.
 
-    `top` and `left` are where the window begins in the layer before; below 0 is padding.
+    `kernel`, `stride` and `dilation` are (down, across); `top` and `left` are where the window begins in the layer
+    before; below 0 is padding.
     """
 
-    kernel: int
-    stride: int
+    kernel: tuple[int, int]
+    stride: tuple[int, int]
+    dilation: tuple[int, int]
     padding: str
     activation: str | None
     top: int
@@ -47,13 +49,17 @@ class Lost:
 
 @dataclass(frozen=True)
 class Pooling:
-    """A window of one channel; it begins at `top` and `left` of the layer before."""
+    """A window of one channel; it begins at `top` and `left` of the layer before, and None is outside of it.
 
-    size: int
+    `made` is how many rows and columns come out.
+    """
+
+    size: tuple[int, int]
     top: int
     left: int
-    window: list[list[float]]
+    window: list[list[float | None]]
     lost: Lost
+    made: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Largest(Pooling):
 
 @dataclass(frozen=True)
 class Mean(Pooling):
-    """Average pooling: the total is `sum` / (size * size)."""
+    """Average pooling: the total is `sum` / the number of values under the window."""
 
     sum: float
 
@@ -91,6 +97,13 @@ class Flattened:
 
     source: Index
     index: int
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The value at `source` in the layer before, put elsewhere; None is a zero from outside of it."""
+
+    source: Index | None
 
 
 @dataclass(frozen=True)
@@ -185,7 +198,8 @@ class Explanation:
     value: float
     total: float
     tolerance: float
-    parts: Convolution | Largest | Mean | Activated | Dropped | Flattened | WeightedSum | Scaled | Sum | Factors
+    parts: (Convolution | Largest | Mean | Activated | Dropped | Flattened | Placed | WeightedSum | Scaled | Sum
+            | Factors)
 
 
 def _cell(cell: Cell) -> dict:
@@ -212,8 +226,9 @@ def rows(explanation: Explanation) -> list[dict]:
     parts = explanation.parts
     if isinstance(parts, Convolution):
         found = [
-            {"channel": channel.channel, "row": parts.top + row, "column": parts.left + column,
-             "input": channel.window[row][column], "weight": channel.weights[row][column], "product": product}
+            {"channel": channel.channel, "row": parts.top + row * parts.dilation[0],
+             "column": parts.left + column * parts.dilation[1], "input": channel.window[row][column],
+             "weight": channel.weights[row][column], "product": product}
             for channel in parts.channels for row, line in enumerate(channel.products)
             for column, product in enumerate(line)
         ]
@@ -224,7 +239,7 @@ def rows(explanation: Explanation) -> list[dict]:
         return [{"from": _place(met.origin), "input": met.input} for met in parts.inputs]
     elif isinstance(parts, Pooling):
         return [{"row": parts.top + row, "column": parts.left + column, "value": value}
-                for row, line in enumerate(parts.window) for column, value in enumerate(line)]
+                for row, line in enumerate(parts.window) for column, value in enumerate(line) if value is not None]
     else:
         return [{"value": explanation.total}]
     return [*found, {"product": parts.bias}]

@@ -1,7 +1,8 @@
 """Operations on the filters of a trained network, and what they cost in accuracy; the run itself is never changed.
 
 An operation is plain JSON, as the browser sends it: `layer`, `filter`, `what` was done, and the filter's new `kernel`
-(one list in the order height, width, input channel) and `bias`. A list of them is applied in order.
+(one list in the order height, width, slice) and `bias`, which means nothing where a layer has none. A list of them is
+applied in order.
 `ui/parts/surgery/operations.js` does the same in the browser; a browser test holds the two together.
 """
 
@@ -51,6 +52,12 @@ def _check_operation(operation: object, kernels: Weights) -> dict:
             "bias": _check_number(operation.get("bias"), "bias")}
 
 
+def _filters(weights: Weights, network: Network) -> Weights:
+    """The kernels that can be operated on, by layer: those that are one array, a filter along its last axis."""
+    return {name: forward.filters(network, weights, name) for name in forward.kernels(network)
+            if f"{name}/kernel" in weights}
+
+
 def checked(weights: Weights, network: Network, operations: object) -> list[dict]:
     """Operations as they came from outside, checked against a network; what else they carried is left out.
 
@@ -64,7 +71,7 @@ def checked(weights: Weights, network: Network, operations: object) -> list[dict
         raise ValueError(f"Operations are a list. Received: {type(operations).__name__}")
     if len(operations) > MOST_OPERATIONS:
         raise ValueError(f"Too many operations. Expected at most {MOST_OPERATIONS}. Received: {len(operations):,}")
-    kernels = {name: weights[f"{name}/kernel"] for name in forward.kernels(network)}
+    kernels = _filters(weights, network)
     return [_check_operation(operation, kernels) for operation in operations]
 
 
@@ -79,10 +86,12 @@ def operated(weights: Weights, network: Network, operations: object) -> Weights:
     operations = checked(weights, network, operations)
     touched = {f"{operation['layer']}/{part}" for operation in operations for part in ("kernel", "bias")}
     changed = {key: array.copy() if key in touched else array for key, array in weights.items()}
+    filters = _filters(changed, network)  # views: what is written there is written into the weights
     for operation in operations:
-        kernel = changed[f"{operation['layer']}/kernel"]
+        kernel, bias = filters[operation["layer"]], changed.get(f"{operation['layer']}/bias")
         kernel[..., operation["filter"]] = np.reshape(operation["kernel"], kernel.shape[:-1])
-        changed[f"{operation['layer']}/bias"][operation["filter"]] = operation["bias"]
+        if bias is not None:
+            bias[operation["filter"]] = operation["bias"]
     return changed
 
 

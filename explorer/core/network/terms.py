@@ -5,6 +5,7 @@ import numpy as np
 from explorer.core.layers.contract import Everything, Moved, OwnMap, Shape, Sight, Weights, Window, kind
 from explorer.core.layers.functions import softmax
 from explorer.core.layers.steps import ROUNDING, Function, Index, Linear, Multiplied, Pass, Pick, Share, Step
+from explorer.core.layers.windows import under
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network, Node
 from explorer.core.network.parts import (
@@ -20,6 +21,7 @@ from explorer.core.network.parts import (
     Lost,
     Mean,
     Met,
+    Placed,
     Pooling,
     Product,
     Scaled,
@@ -27,7 +29,6 @@ from explorer.core.network.parts import (
     Sum,
     WeightedSum,
 )
-from explorer.core.network.sight import along
 
 
 def _node(network: Network, name: str) -> Node:
@@ -58,27 +59,31 @@ def _origin(network: Network, outputs: dict[str, np.ndarray], cell: Cell) -> Cel
     return cell
 
 
-def _convolution(ends_in: str | None, sight: Window, shape: Shape, index: Index, step: Linear) -> Convolution:
-    size, stride, above = along(sight, 0, shape[0])
-    channels = shape[-1]
-    inside = np.array([source is not None for source in step.sources]).reshape(size, size, channels)
-    shown = np.where(inside, step.values.reshape(size, size, channels), None)
-    weights, products = (array.reshape(size, size, channels) for array in (step.weights, step.products))
+def _convolution(ends_in: str | None, sight: Window, shape: Shape, outputs: int, index: Index,
+                 step: Linear) -> Convolution:
+    depth = shape[-1] // sight.groups
+    first = index[-1] // (outputs // sight.groups) * depth
+    form = (*sight.size, depth)
+    inside = np.array([source is not None for source in step.sources]).reshape(form)
+    shown = np.where(inside, step.values.reshape(form), None)
+    weights, products = (array.reshape(form) for array in (step.weights, step.products))
     subtotals = products.sum(axis=(0, 1))
     found = [
-        Channel(int(channel), shown[..., channel].tolist(), weights[..., channel].tolist(),
+        Channel(first + int(channel), shown[..., channel].tolist(), weights[..., channel].tolist(),
                 products[..., channel].tolist(), float(subtotals[channel]))
         for channel in np.argsort(-np.abs(subtotals), kind="stable")
     ]
-    left = index[1] * stride - along(sight, 1, shape[1])[2]
-    return Convolution(size, stride, sight.padding, ends_in, index[0] * stride - above, left, found,
+    top, left = (under(sight, axis, shape[axis], index[axis])[0] for axis in (0, 1))
+    return Convolution(sight.size, sight.stride, sight.dilation, sight.padding, ends_in, top, left, found,
                        products.size, step.bias, step.value)
 
 
-def _pooling(shape: Shape, size: tuple[int, int], index: Index, step: Linear | Pick) -> Pooling:
-    rows, columns = size
-    top, left = (index[0] * rows, index[1] * columns) if len(index) == 3 else (0, 0)
-    shared = (rows, top, left, step.values.reshape(size).tolist(), Lost(shape[0] % rows, shape[1] % columns))
+def _pooling(shape: Shape, made: Shape, sight: Window, index: Index, step: Linear | Pick) -> Pooling:
+    rows, columns = (under(sight, axis, shape[axis], index[axis]) for axis in (0, 1))
+    values = dict(zip((source[:2] for source in step.sources), step.values.tolist(), strict=True))
+    window = [[values.get((row, column)) for column in columns] for row in rows]
+    behind = [shape[axis] - 1 - under(sight, axis, shape[axis], made[axis] - 1)[-1] for axis in (0, 1)]
+    shared = (sight.size, rows[0], columns[0], window, Lost(*(max(0, count) for count in behind)), made[:2])
     return Largest(*shared, step.sources[step.winner][:2]) if isinstance(step, Pick) else Mean(
         *shared, float(step.values.sum()))
 
@@ -118,19 +123,19 @@ def _parts(network: Network, node: Node, outputs: dict[str, np.ndarray], index: 
         case Linear(), Everything():
             return _weighted(network, node, outputs, first, logits, index[0])
         case Linear(), Window(mixes=True):
-            return _convolution(node.layer.ends_in, sight, shape, index, first)
-        case Pick(), Window(size=size):
-            return _pooling(shape, size, index, first)
-        case Linear(), OwnMap():
-            return _pooling(shape, shape[:2], index, first)
-        case Linear(), Window(size=size):
-            if len(first.values) > 1:
-                return _pooling(shape, size, index, first)
+            return _convolution(node.layer.ends_in, sight, shape, network.shapes[node.name][-1], index, first)
+        case (Linear() | Pick()), OwnMap():
+            return _pooling(shape, (1, 1), Window(shape[:2], shape[:2]), (0, 0), first)
+        case Linear(), Window() if sight == Window.alone(shape):
             return Scaled(float(first.values[0]), float(first.weights[0]), first.bias, first.value)
-        case Pass(), Moved():
+        case (Linear() | Pick()), Window():
+            return _pooling(shape, network.shapes[node.name], sight, index, first)
+        case Pass(), Moved(stays=stays) if stays or len(index) == 1:
             return Flattened(first.source, index[-1])
-        case Pass(), _:
+        case Pass(), Window(moves=False):
             return Dropped(node.layer.in_training or "")
+        case Pass(), _:
+            return Placed(first.source)
         case Function(), _:
             return Activated(first.name, first.before)
     raise ValueError(f"{node.name} has steps that nobody shows. Received: {type(first).__name__}")

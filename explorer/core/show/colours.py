@@ -15,6 +15,7 @@ LAYERS = {  # by family
     "function": "#cc79a7",
     "normalisation": "#56b4e9",
     "augmentation": "#b8a200",
+    "shape": "#8c6bb1",
     "flatten": GREY,
     "merging": "#b8a900",  # his yellow, darker: it is read on white, too
     "dropout": "#d55e00",

@@ -64,7 +64,7 @@ def _largest(layer: Layer, row: LayerNumbers, key: str, whole: int) -> str:
     sight = layer.sees(row.input_shape)
     if isinstance(sight, Everything):
         why = "each of its units has a weight for every value that comes in, and uses it once"
-    elif key == "parameters" and sight.mixes:
+    elif key == "parameters" and sight.mixes and sight.groups == 1:
         why = f"each of its kernels reaches through all {row.input_shape[-1]} channels before it"
     elif key == "parameters":
         why = f"it has {row.parameters // row.output_shape[-1]} numbers for each of its channels"

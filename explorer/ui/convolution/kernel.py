@@ -63,7 +63,9 @@ def _weights(reference: str, flat: bool) -> tuple[np.ndarray, float]:
     if kind == "learned":
         run, number = _learned(rest)
         weights, name = cache.weights(run), _first(run)
-        return weights[f"{name}/kernel"][..., number], float(weights[f"{name}/bias"][number])
+        bias = weights.get(f"{name}/bias")
+        filters = forward.filters(run.spec.graph, weights, name)
+        return filters[..., number], 0.0 if bias is None else float(bias[number])
     return kernels.named_kernel(reference, flat), 0.0
 
 

@@ -20,7 +20,7 @@ def show() -> None:
         ("one picture as a batch of one", (1, *one), "pictures, rows, columns, channels; `x[None]`"),
     ]
     for run in [run for run in kernel.runs() if run.name in ("two_conv", "pool")]:
-        rows += [(f"kernels of `{run.name}`, {name}", cache.weights(run)[f"{name}/kernel"].shape,
+        rows += [(f"kernels of `{run.name}`, {name}", forward.filters(run.spec.graph, cache.weights(run), name).shape,
                   "rows, columns, input channels, filters") for name in forward.kernels(run.spec.graph)]
     lines = [f"| {what} | **{tuple(map(int, shape))}** | {axes} |" for what, shape, axes in rows]
     st.markdown("\n".join(["| | shape | axes |", "|---|---|---|", *lines]))

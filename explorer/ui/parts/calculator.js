@@ -36,6 +36,7 @@ const PARTS = {
   Answer: makeDense,
   Flattened: makeSingle,
   Dropped: makeSingle,
+  Placed: makeSingle,
   Activated: makeSingle,
   Scaled: makeSingle,
   Sum: makeMeeting,

@@ -20,12 +20,12 @@ function within(place, length) {
 }
 
 // One slice of the kernel with the number of each weight
-function writeNumbers(area, { size, cell, left, top }, at, table, range) {
+function writeNumbers(area, { high, wide, cell, left, top }, at, table, range) {
   area.font = "12px sans-serif";
   area.textAlign = "center";
   area.textBaseline = "middle";
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
+  for (let y = 0; y < high; y++) {
+    for (let x = 0; x < wide; x++) {
       area.fillStyle = inkOn(colourOf(table, range, at(y, x)));
       area.fillText(twoDigits(at(y, x)), left + (x + 0.5) * cell, top + (y + 0.5) * cell);
     }
@@ -33,20 +33,21 @@ function writeNumbers(area, { size, cell, left, top }, at, table, range) {
 }
 
 // One tile an input channel, numbers on it where there is room
-function kernelCanvas({ shape: [size, , channels], values }, table, width) {
+function kernelCanvas({ shape: [high, wide, channels], values }, table, width) {
   const numbers = channels <= 3;
   const cell = numbers ? KERNEL_CELL : SMALL_CELL;
-  const side = size * cell + 4;
+  const side = wide * cell + 4;
+  const line = high * cell + 4;
   const across = numbers ? 1 : Math.max(1, Math.min(8, Math.floor(width / side)));
   const range = rangeOf(values, true);
-  const canvas = imageCanvas("", `Kernel: ${channels} input channels of ${size} by ${size} weights`);
-  const area = sharpContext(canvas, across * side, Math.ceil(channels / across) * side);
+  const canvas = imageCanvas("", `Kernel: ${channels} input channels of ${high} by ${wide} weights`);
+  const area = sharpContext(canvas, across * side, Math.ceil(channels / across) * line);
   for (let c = 0; c < channels; c++) {
     const left = (c % across) * side;
-    const top = Math.floor(c / across) * side;
-    const at = (y, x) => values[(y * size + x) * channels + c];
-    area.drawImage(pixelCanvas(size, size, at, table, range), left, top, size * cell, size * cell);
-    if (numbers) writeNumbers(area, { size, cell, left, top }, at, table, range);
+    const top = Math.floor(c / across) * line;
+    const at = (y, x) => values[(y * wide + x) * channels + c];
+    area.drawImage(pixelCanvas(high, wide, at, table, range), left, top, wide * cell, high * cell);
+    if (numbers) writeNumbers(area, { high, wide, cell, left, top }, at, table, range);
   }
   return canvas;
 }
@@ -57,7 +58,7 @@ function kernelColumn({ header, arrays: { kernels } }, table, width) {
     element("h4", "", header.kernelTitle),
     kernelCanvas(kernels, table, width),
     legend(header.stops.diverging, rangeOf(kernels.values, true), "weight"),
-    element("p", "", `bias ${readable(header.bias)}`),
+    element("p", "", header.bias === null ? "no bias" : `bias ${readable(header.bias)}`),
   );
   return column;
 }
@@ -117,7 +118,7 @@ function makePicture({ header, arrays: { image } }, room) {
       if (!seen) return;
       area.strokeStyle = CHOSEN;
       area.lineWidth = 3;
-      area.strokeRect((seen.left + 1) * scale, (seen.top + 1) * scale, seen.size * scale, seen.size * scale);
+      area.strokeRect((seen.left + 1) * scale, (seen.top + 1) * scale, seen.width * scale, seen.height * scale);
     },
   };
 }

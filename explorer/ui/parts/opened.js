@@ -2,6 +2,7 @@
 
 /** @import { Cells } from "./columns.js" */
 /** @import { Colour, Range, Stops } from "./colours.js" */
+/** @import { Weights } from "./kernels.js" */
 
 import { CHOSEN, colourOf, inkOn, rangeOf, SEEING } from "./colours.js";
 import { describe, strongestPlace } from "./columns.js";
@@ -18,21 +19,20 @@ const INPUT_TILE = 34;
 const NUMBER = 14; // size of the letters on a kernel, in pixels
 const KERNEL_CELL = 3; // side of a weight with its number, by these letters
 
-/** @typedef {{shape: number[], values: Float32Array}} Weights height, width, input channels, filters */
-
 // One filter of a kernel: `at(channel)(row, column)`, and the range of its weights
-function filterOf({ shape: [k, , channels, filters], values }, number) {
-  const weights = Float32Array.from({ length: k * k * channels }, (_, place) => values[place * filters + number]);
+function filterOf({ shape: [high, wide, channels, filters], values }, number) {
+  const weights = Float32Array.from({ length: high * wide * channels }, (_, place) => values[place * filters + number]);
   return {
-    k,
+    high,
+    wide,
     channels,
     range: rangeOf(weights, true),
-    at: (channel) => (y, x) => weights[(y * k + x) * channels + channel],
+    at: (channel) => (y, x) => weights[(y * wide + x) * channels + channel],
   };
 }
 
 /**
- * What a convolution's map is made of, a pair an input channel: the channel's map, and the slice of the kernel.
+ * What a convolution's map is made of, a pair an input channel it sees: the channel's map, and the slice of the kernel.
  *
  * @param {Weights} kernel
  * @param {number} number of the map
@@ -42,23 +42,24 @@ function filterOf({ shape: [k, , channels, filters], values }, number) {
  * @param {number} width of the place
  */
 export function pairsCanvas(kernel, number, input, tables, inputSigned, width) {
-  const { k, channels, range, at } = filterOf(kernel, number);
-  const slice = k * SLICE;
-  const pair = INPUT_TILE + slice + 5;
+  const { high: tall, wide, channels, range, at } = filterOf(kernel, number);
+  const slice = [wide * SLICE, tall * SLICE];
+  const pair = INPUT_TILE + slice[0] + 5;
   const gap = 8;
   const across = Math.max(1, Math.min(channels, Math.floor(width / (pair + gap))));
-  const high = Math.max(INPUT_TILE, slice) + gap;
-  const canvas = imageCanvas("", `${channels} input maps, each beside its ${k} by ${k} slice of the kernel`);
+  const high = Math.max(INPUT_TILE, slice[1]) + gap;
+  const canvas = imageCanvas("", `${channels} input maps, each beside its ${tall} by ${wide} slice of the kernel`);
   const area = sharpContext(canvas, across * (pair + gap), Math.ceil(channels / across) * high);
-  const [rows, columns] = input.shape;
+  const [rows, columns, maps] = input.shape;
+  const first = Math.floor(number / (kernel.shape[3] / (maps / channels))) * channels; // of its group
   const most = rangeOf(input.values, inputSigned);
   for (let c = 0; c < channels; c++) {
     const x = (c % across) * (pair + gap);
     const y = Math.floor(c / across) * high;
-    const value = (row, column) => input.values[(row * columns + column) * channels + c];
+    const value = (row, column) => input.values[(row * columns + column) * maps + first + c];
     const map = pixelCanvas(rows, columns, value, tables[inputSigned], most);
     area.drawImage(map, x, y, INPUT_TILE, INPUT_TILE);
-    area.drawImage(pixelCanvas(k, k, at(c), tables.true, range), x + INPUT_TILE + 5, y, slice, slice);
+    area.drawImage(pixelCanvas(tall, wide, at(c), tables.true, range), x + INPUT_TILE + 5, y, ...slice);
   }
   return { canvas, range };
 }
@@ -71,15 +72,14 @@ export function pairsCanvas(kernel, number, input, tables, inputSigned, width) {
  * @param {Record<string, Colour[]>} tables
  */
 export function slicesCanvas(kernel, number, tables) {
-  const { k, channels, range, at } = filterOf(kernel, number);
-  const size = k * SMALL_SLICE;
-  const side = size + 4;
+  const { high, wide, channels, range, at } = filterOf(kernel, number);
+  const [width, height] = [wide * SMALL_SLICE, high * SMALL_SLICE];
   const across = Math.min(channels, 8);
   const canvas = element("canvas");
-  const area = sharpContext(canvas, across * side, Math.ceil(channels / across) * side);
+  const area = sharpContext(canvas, across * (width + 4), Math.ceil(channels / across) * (height + 4));
   for (let c = 0; c < channels; c++) {
-    const slice = pixelCanvas(k, k, at(c), tables.true, range);
-    area.drawImage(slice, (c % across) * side, Math.floor(c / across) * side, size, size);
+    const slice = pixelCanvas(high, wide, at(c), tables.true, range);
+    area.drawImage(slice, (c % across) * (width + 4), Math.floor(c / across) * (height + 4), width, height);
   }
   return canvas;
 }
@@ -92,20 +92,20 @@ export function slicesCanvas(kernel, number, tables) {
  * @param {Record<string, Colour[]>} tables
  */
 export function kernelGrid(kernel, number, tables) {
-  const { k, channels, range, at } = filterOf(kernel, number);
+  const { high, wide, channels, range, at } = filterOf(kernel, number);
   const font = letters(NUMBER);
   const cell = KERNEL_CELL * font;
-  const size = k * cell;
-  const side = size + 8;
-  const canvas = imageCanvas("", `Kernel: ${channels} slices of ${k} by ${k} weights`);
-  const area = sharpContext(canvas, side * channels, side);
+  const [width, height] = [wide * cell, high * cell];
+  const side = width + 8;
+  const canvas = imageCanvas("", `Kernel: ${channels} slices of ${high} by ${wide} weights`);
+  const area = sharpContext(canvas, side * channels, height + 8);
   area.font = `${font}px sans-serif`;
   area.textAlign = "center";
   area.textBaseline = "middle";
   for (let c = 0; c < channels; c++) {
-    area.drawImage(pixelCanvas(k, k, at(c), tables.true, range), c * side, 0, size, size);
-    for (let y = 0; y < k; y++) {
-      for (let x = 0; x < k; x++) {
+    area.drawImage(pixelCanvas(high, wide, at(c), tables.true, range), c * side, 0, width, height);
+    for (let y = 0; y < high; y++) {
+      for (let x = 0; x < wide; x++) {
         area.fillStyle = inkOn(colourOf(tables.true, range, at(c)(y, x)));
         area.fillText(twoDigits(at(c)(y, x)), c * side + (x + 0.5) * cell, (y + 0.5) * cell);
       }

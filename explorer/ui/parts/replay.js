@@ -8,6 +8,7 @@ import { element } from "./element.js";
 import { forward } from "./engine/engines.js";
 import { learnKernels } from "./engine/kernels.js";
 import { arraysOf, epochsDone, placeAfter, timeText } from "./film.js";
+import { kernelOf } from "./kernels.js";
 import { mapSections } from "./layer_maps.js";
 import { learnKinds } from "./layers/registry.js";
 import { legend } from "./legend.js";
@@ -40,22 +41,22 @@ const REPLAY_HTML = `
 
 // All kernels of the first convolution, a tile an input channel of each
 function paintKernels(node, { header, arrays }, room) {
-  const name = header.nodes.find(({ weights }) => weights.kernel?.shape.length === 4)?.name;
+  const name = header.nodes.find((one) => kernelOf({ header, arrays }, one.name))?.name;
   node.hidden = !name;
   if (!name) return;
-  const { shape, values } = arrays[`${name}/kernel`];
-  const [size, , inputs, filters] = shape;
-  const side = size * KERNEL + GAP;
+  const { shape, values } = kernelOf({ header, arrays }, name);
+  const [rows, columns, inputs, filters] = shape;
+  const [high, side] = [rows * KERNEL + GAP, columns * KERNEL + GAP];
   const count = filters * inputs;
   const across = Math.max(1, Math.floor(Math.min(room, WIDEST_KERNELS) / side));
   const lines = Math.ceil(count / across);
-  const area = sharpContext(node.querySelector("canvas"), Math.min(across, count) * side, lines * side);
+  const area = sharpContext(node.querySelector("canvas"), Math.min(across, count) * side, lines * high);
   const stops = header.stops.diverging;
   const range = rangeOf(values, true);
   const at = (tile, cell) => values[(cell * inputs + (tile % inputs)) * filters + Math.floor(tile / inputs)];
-  const tiles = { count, rows: size, columns: size, across, scale: KERNEL, gap: GAP };
+  const tiles = { count, rows, columns, across, scale: KERNEL, gap: GAP };
   drawTiles(area, { ...tiles, table: colourTable(stops), at, ranges: () => range });
-  node.querySelector("h4").textContent = `Kernels of ${name}: ${filters} of ${size}×${size}×${inputs}`;
+  node.querySelector("h4").textContent = `Kernels of ${name}: ${filters} of ${rows}×${columns}×${inputs}`;
   node.querySelector(".scale").replaceChildren(legend(stops, range, "weight"));
 }
 

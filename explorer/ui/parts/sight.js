@@ -29,12 +29,13 @@ function around(one, other) {
  */
 function seenBy({ sees, shape }, rectangle) {
   const first = [0, 1].map((axis) => {
-    const reach = rectangle[axis] + sees.zeros[axis] - sees.size[axis] + 1;
-    return Math.max(0, Math.ceil(reach / sees.stride[axis]));
+    const reach = rectangle[axis] + sees.zeros[axis] - (sees.size[axis] - 1) * sees.dilation[axis];
+    return Math.max(0, Math.ceil(reach / sees.stride[axis]) * sees.repeat[axis]);
   });
-  const last = [0, 1].map((axis) =>
-    Math.min(shape[axis] - 1, Math.floor((rectangle[axis + 2] + sees.zeros[axis]) / sees.stride[axis])),
-  );
+  const last = [0, 1].map((axis) => {
+    const windows = Math.floor((rectangle[axis + 2] + sees.zeros[axis]) / sees.stride[axis]) + 1;
+    return Math.min(shape[axis], windows * sees.repeat[axis]) - 1;
+  });
   return first.some((start, axis) => start > last[axis]) ? null : [...first, ...last];
 }
 
@@ -77,8 +78,10 @@ export function fieldsOf(header, name, [row, column]) {
   for (const { name: at, sees, inputs } of header.nodes.filter(hasPlaces).reverse()) {
     const rectangle = fields[at];
     if (!rectangle) continue;
-    const first = [0, 1].map((axis) => rectangle[axis] * sees.stride[axis] - sees.zeros[axis]);
-    const last = [0, 1].map((axis) => rectangle[axis + 2] * sees.stride[axis] - sees.zeros[axis] + sees.size[axis] - 1);
+    const begins = (/** @type {number} */ axis, /** @type {number} */ index) =>
+      Math.floor(index / sees.repeat[axis]) * sees.stride[axis] - sees.zeros[axis];
+    const first = [0, 1].map((axis) => begins(axis, rectangle[axis]));
+    const last = [0, 1].map((axis) => begins(axis, rectangle[axis + 2]) + (sees.size[axis] - 1) * sees.dilation[axis]);
     for (const input of inputs) fields[input] = around(fields[input], [...first, ...last]);
   }
   const { [name]: _, ...before } = fields;

@@ -4,6 +4,7 @@
 /** @import { Network, Operation } from "./surgery/operations.js" */
 
 import { element } from "./element.js";
+import { kernelOf } from "./kernels.js";
 import { makeKernelCells } from "./surgery/cells.js";
 import {
   applyOperations,
@@ -131,7 +132,7 @@ export function makeSurgery(host, { stops, onChange }) {
   const update = () => {
     const { layer, filter, channel, operations } = shown;
     const network = applyOperations(shown.network, operations);
-    const { shape } = network.arrays[`${layer}/kernel`];
+    const { shape } = kernelOf(network, layer);
     now = { network, filters: shape[3], ...filterOf(network, layer, filter) };
     tools.source.max = String(now.filters - 1);
     tools.copying.disabled = tools.source.disabled = now.filters < 2;
@@ -142,7 +143,8 @@ export function makeSurgery(host, { stops, onChange }) {
     if (cells.frame.hidden) return;
     const key = `${network.header.key} ${layer} ${filter}`;
     const colour = seesColours(network, layer);
-    cells.show({ key, shape, colour, kernel: now.kernel, bias: now.bias, channel: channel ?? 0 });
+    const bias = network.arrays[`${layer}/bias`] ? now.bias : null;
+    cells.show({ key, shape, colour, kernel: now.kernel, bias, channel: channel ?? 0 });
   };
 
   return {

@@ -45,36 +45,43 @@ function originOf(network, outputs, name, cell) {
     const [step] = kindOf(node).terms(node, {}, place, ...node.inputs.map((one) => outputs[one]));
     if (step.form !== "Pass") throw new Error(`${layer} does not pass its values on. Received: ${step.form}`);
     layer = node.inputs[step.input];
-    place = step.source;
+    place = /** @type {number[]} */ (step.source);
   }
   return { layer, cell: place };
 }
 
+/** Whether a value sees the one place that is its own. @param {import("./layers/registry.js").Sight} sees */
+const isAlone = ({ size, stride, zeros, repeat }) =>
+  [...size, ...stride, ...repeat].every((length) => length === 1) && zeros.every((count) => count === 0);
+
 /**
- * A sum over a window of all maps: a part a channel, the largest first.
+ * A sum over a window of the maps that a value sees: a part a channel, the largest first.
  * @param {Node} node
  * @param {number[]} cell
  * @param {Linear} step
  */
 function convolution(node, cell, step) {
-  const { size, stride, zeros, padding } = node.sees;
-  const channels = node.before[0][node.before[0].length - 1];
-  const found = upTo(channels).map((channel) => {
+  const { size, stride, zeros, padding, dilation, groups } = node.sees;
+  const depth = node.before[0][2] / groups;
+  const first = Math.floor(cell[2] / (node.shape[2] / groups)) * depth;
+  const found = upTo(depth).map((channel) => {
     /** @template T @param {T[]} all */
     const own = (all) =>
       inRows(
-        all.filter((_, place) => place % channels === channel),
+        all.filter((_, place) => place % depth === channel),
         size[1],
       );
     const products = own(step.products);
     const window = own(step.values.map((value, place) => (step.sources[place] ? value : null)));
-    return { channel, window, weights: own(step.weights), products, subtotal: sumOf(products.flat()) };
+    const subtotal = sumOf(products.flat());
+    return { channel: first + channel, window, weights: own(step.weights), products, subtotal };
   });
   found.sort((a, b) => Math.abs(b.subtotal) - Math.abs(a.subtotal));
   return {
     form: "Convolution",
-    kernel: size[0],
-    stride: stride[0],
+    kernel: size,
+    stride,
+    dilation,
     padding,
     activation: node.ends_in,
     top: cell[0] * stride[0] - zeros[0],
@@ -87,17 +94,33 @@ function convolution(node, cell, step) {
 }
 
 /**
- * A window of one map, of which the largest value or the mean is taken.
+ * A window of one map, of which the largest value or the mean is taken; null is outside of it.
  * @param {Node} node
- * @param {number[]} size
  * @param {number[]} cell
  * @param {Linear | Pick} step
  */
-function pooling({ before: [[height, width]] }, [rows, columns], cell, step) {
-  const [top, left] = cell.length === 3 ? [cell[0] * rows, cell[1] * columns] : [0, 0];
-  const lost = { rows: height % rows, columns: width % columns };
-  const shared = { size: rows, top, left, window: inRows(step.values, columns), lost };
-  if (step.form === "Pick") return { form: "Largest", ...shared, winner: step.sources[step.winner].slice(0, 2) };
+function pooling({ sees, before: [shape], shape: made }, cell, step) {
+  const whole = { size: shape.slice(0, 2), stride: [1, 1], zeros: [0, 0] };
+  const { size, stride, zeros } = sees.form === "OwnMap" ? whole : sees;
+  const [place, counts] =
+    sees.form === "OwnMap"
+      ? [
+          [0, 0],
+          [1, 1],
+        ]
+      : [cell, made.slice(0, 2)];
+  const [top, left] = [0, 1].map((axis) => place[axis] * stride[axis] - zeros[axis]);
+  const window = upTo(size[0]).map(() => /** @type {(number | null)[]} */ (new Array(size[1]).fill(null)));
+  step.sources.forEach((source, at) => {
+    if (source) window[source[0] - top][source[1] - left] = step.values[at];
+  });
+  const [rows, columns] = [0, 1].map((axis) =>
+    Math.max(0, shape[axis] + zeros[axis] - (counts[axis] - 1) * stride[axis] - size[axis]),
+  );
+  const shared = { size, top, left, window, lost: { rows, columns }, made: counts };
+  if (step.form === "Pick") {
+    return { form: "Largest", ...shared, winner: step.sources[step.winner].slice(0, 2) };
+  }
   return { form: "Mean", ...shared, sum: sumOf(step.values) };
 }
 
@@ -142,21 +165,23 @@ const met = ({ inputs }, { sources, values }) =>
  * @param {number[] | null} logits
  */
 function partsOf(network, outputs, node, cell, step, logits) {
-  const { form, size, mixes } = node.sees;
+  const { form, mixes, stays } = node.sees;
   if (step.form === "Multiplied") return { form: "Factors", inputs: met(node, step), product: step.value };
   if (step.form === "Pass") {
-    return form === "Moved"
-      ? { form: "Flattened", source: step.source, index: cell[cell.length - 1] }
-      : { form: "Dropped", words: node.in_training ?? "" };
+    if (form === "Moved" && (stays || cell.length === 1)) {
+      return { form: "Flattened", source: step.source, index: cell[cell.length - 1] };
+    }
+    return form === "Window" && isAlone(node.sees)
+      ? { form: "Dropped", words: node.in_training ?? "" }
+      : { form: "Placed", source: step.source };
   }
   if (step.form === "Function") return { form: "Activated", function: step.name, input: step.before };
-  if (step.form === "Pick") return pooling(node, size, cell, step);
+  if (step.form === "Pick") return pooling(node, cell, step);
   if (step.form !== "Linear") throw new Error(`${node.name} has steps that nobody shows. Received: ${step.form}`);
   if (node.inputs.length > 1) return { form: "Sum", inputs: met(node, step), sum: step.value };
   if (form === "Everything") return weightedSum(network, outputs, node, step, logits, cell[0]);
   if (form === "Window" && mixes) return convolution(node, cell, step);
-  if (form === "OwnMap") return pooling(node, node.before[0].slice(0, 2), cell, step);
-  if (step.values.length > 1) return pooling(node, size, cell, step);
+  if (form === "OwnMap" || !isAlone(node.sees)) return pooling(node, cell, step);
   const [input] = step.values;
   return { form: "Scaled", input, weight: step.weights[0], bias: step.bias, sum: step.value };
 }

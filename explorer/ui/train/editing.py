@@ -6,7 +6,8 @@ import streamlit as st
 
 from explorer.core.courses.presets import Exercise
 from explorer.core.layers import Layer, layer_names
-from explorer.core.layers.contract import Choice, Limits, Number, Real, Span, Whole, kind, settings
+from explorer.core.layers.contract import kind, rare_settings, settings
+from explorer.core.layers.ranges import Choice, Flag, Limits, Number, Pair, Real, Sides, Span, Whole
 from explorer.core.network import editor
 from explorer.ui import fields, plain, state
 
@@ -46,9 +47,13 @@ def _row(exercise: Exercise, layers: Layers, place: int, layer: Layer) -> Layers
     last = place == len(layers) - 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.markdown(f"**{layer_names(layers)[place]}**  \n{kind(layer)}", width=150)
-        for name, limits in {} if last else settings(layer, offered=True).items():
-            value = _setting(_key(exercise, place, name), name, limits, getattr(layer, name))
-            layers = _changed(layers, place, name, value)
+        rare = rare_settings(layer)
+        for name in [] if last else [name for name in settings(layer, offered=True) if name not in rare]:
+            layers = _field(exercise, layers, place, name)
+        if rare and not last:
+            with st.popover("More", help=f"Seldom changed: {', '.join(rare)}", key=_key(exercise, place, "More")):
+                for name in rare:
+                    layers = _field(exercise, layers, place, name)
         for label, words, action, able in (
             ("Up", "Move towards the input", ("move", -1), place > 0 and not last),
             ("Down", "Move towards the output", ("move", 1), place < len(layers) - 2),
@@ -76,6 +81,12 @@ def _words(choice: str | tuple | None) -> str:
     return ", ".join(map(str, choice)) if isinstance(choice, tuple) else choice or "none"
 
 
+def _field(exercise: Exercise, layers: Layers, place: int, name: str) -> Layers:
+    """One setting of a layer; what it becomes."""
+    limits, old = settings(layers[place])[name], getattr(layers[place], name)
+    return _changed(layers, place, name, _setting(_key(exercise, place, name), name, limits, old))
+
+
 def _setting(key: str, name: str, limits: Limits, value):
     match limits:
         case Number() | Span() if isinstance(value, tuple):  # from a file, and too many to type
@@ -86,6 +97,12 @@ def _setting(key: str, name: str, limits: Limits, value):
             typed = st.number_input(name, float(low), float(high), value, step, "%g", key=key, width=118,
                                     placeholder="none")
             return typed if none or typed is not None else value
+        case Pair() | Sides():
+            return limits.read(st.text_input(name, limits.written(value), max_chars=20, key=key, width=118,
+                                             help="Down × across, such as 3×5" if isinstance(limits, Pair) else
+                                             "One length, or height × width × channels; −1 is what is left over"))
+        case Flag():
+            return st.checkbox(name, value, key=key)
         case Whole(low, high):
             return fields.whole(name, low, high, value, key=key, width=118)
         case Real(low, _, high, step):

@@ -15,6 +15,7 @@ import {
   lostWords,
   many,
   paddingCount,
+  placedWords,
   placeName,
   ruleOf,
   share,
@@ -101,19 +102,26 @@ test("a function has a rule with a number in it; softmax and none have lines of 
 });
 
 test("rows and columns that no window reaches are told with the lengths", () => {
-  const lost = (rows, columns) => ({ lost: { rows, columns }, size: 2 });
-  assert.equal(lostWords(lost(0, 0), [12, 12, 4]), "");
-  assert.equal(lostWords(lost(1, 1), [13, 13, 4]), "13 rows make 6: the last row and column are in no window.");
+  const lost = (rows, columns, made) => ({ lost: { rows, columns }, made });
+  assert.equal(lostWords(lost(0, 0, [6, 6]), [12, 12, 4]), "");
+  assert.equal(lostWords(lost(1, 1, [6, 6]), [13, 13, 4]), "13 rows make 6: the last row and column are in no window.");
   assert.equal(
-    lostWords(lost(1, 1), [13, 15, 4]),
+    lostWords(lost(1, 1, [6, 7]), [13, 15, 4]),
     "13 rows make 6, 15 columns make 7: the last row and column are in no window.",
   );
-  assert.equal(lostWords(lost(0, 1), [12, 13, 4]), "13 columns make 6: the last column is in no window.");
   assert.equal(
-    lostWords({ lost: { rows: 2, columns: 0 }, size: 3 }, [8, 9, 1]),
-    "8 rows make 2: the last 2 rows are in no window.",
+    lostWords(lost(1, 1, [6, 4]), [13, 13, 4]),
+    "13 rows make 6, 13 columns make 4: the last row and column are in no window.",
+    "a window that is no square",
   );
-  assert.equal(lostWords(lost(1, 0)), "The last row is in no window.");
+  assert.equal(lostWords(lost(0, 1, [6, 6]), [12, 13, 4]), "13 columns make 6: the last column is in no window.");
+  assert.equal(lostWords(lost(2, 0, [2, 3]), [8, 9, 1]), "8 rows make 2: the last 2 rows are in no window.");
+  assert.equal(lostWords(lost(1, 0, [6, 6])), "The last row is in no window.");
+});
+
+test("a value that was put elsewhere says where it comes from", () => {
+  assert.equal(placedWords({ before: "conv1", source: [0, 2, 5] }), "This is conv1, map 5, row 0, column 2.");
+  assert.equal(placedWords({ before: "input", source: null }), "Outside of the picture: a zero.");
 });
 
 test("an index of flatten is counted out from row, column and map", () => {

@@ -13,7 +13,14 @@ import {
 
 // Two filters of 2 by 1 that see one channel: filter 0 is [1, 2], filter 1 is [10, 20]
 const network = () => ({
-  header: { names: ["conv1", "pool1", "conv2"] },
+  header: {
+    names: ["conv1", "pool1", "conv2"],
+    nodes: [
+      { name: "conv1", shape: [4, 4, 2] },
+      { name: "pool1", shape: [2, 2, 2] },
+      { name: "conv2", shape: [2, 2, 1] },
+    ],
+  },
   arrays: {
     "conv1/kernel": { shape: [2, 1, 1, 2], values: Float32Array.of(1, 10, 2, 20) },
     "conv1/bias": { shape: [2], values: Float32Array.of(0.5, 5) },
@@ -48,7 +55,8 @@ test("a filter has nine digits, which give the same float32 again", () => {
 test("only the first layer with weights sees colours, and only of three channels", () => {
   const colour = network();
   assert.deepEqual([seesColours(colour, "conv1"), seesColours(colour, "conv2")], [false, false]);
-  colour.arrays["conv1/kernel"].shape = [1, 1, 3, 1];
+  colour.arrays["conv1/kernel"] = { shape: [1, 1, 3, 1], values: Float32Array.of(1, 2, 3) };
+  colour.header.nodes[0].shape = [4, 4, 1];
   assert.deepEqual([seesColours(colour, "conv1"), seesColours(colour, "conv2")], [true, false]);
 });
 

@@ -26,13 +26,15 @@ export function makePooling(context) {
     node,
     show(now, { shapes }) {
       const { before, top, left: side, cell } = now;
-      const values = now.window.flat();
+      const values = now.window.flat().filter((value) => value !== null);
+      const padding = (y, x) => now.window[y][x] === null;
       const winner = now.winner && [now.winner[0] - top, now.winner[1] - side];
       const name = channelName(now, cell.at(-1));
       grid.show(now.window, {
         label: `window of ${name}: ${now.window.length} by ${now.window[0].length} values`,
         range: rangeAsNeeded(values),
         winner,
+        padding,
         where: (y, x) => `row ${top + y}, column ${side + x} of ${isPicture(now) ? "the picture" : before}`,
       });
       const result = number("result");

@@ -7,6 +7,9 @@ import { makeGrid, rangeAsNeeded } from "./grid.js";
 import { bar, number, put, putNumber } from "./pieces.js";
 import { channelName, isPicture, placeName, signed } from "./words.js";
 
+// The row and column of the layer before that a place of the window lies on
+const placeOf = ({ top, left, dilation }, y, x) => [top + y * dilation[0], left + x * dilation[1]];
+
 /**
  * One channel of the layer before: window × kernel = products, and their sum.
  *
@@ -15,8 +18,7 @@ import { channelName, isPicture, placeName, signed } from "./words.js";
  */
 export function makeProducts(context, channel) {
   const node = element("div", "products");
-  const walk = (y, x) =>
-    context.walk({ layer: context.now.before, cell: [context.now.top + y, context.now.left + x, channel] });
+  const walk = (y, x) => context.walk({ layer: context.now.before, cell: [...placeOf(context.now, y, x), channel] });
   const seen = makeGrid("window", context, walk);
   const kernel = makeGrid("kernel", context);
   const products = makeGrid("products", context);
@@ -35,10 +37,10 @@ export function makeProducts(context, channel) {
       const name = channelName(now, channel);
       const size = `${row.window.length} by ${row.window[0].length}`;
       const padding = (y, x) => row.window[y][x] === null;
-      const where = (y, x) =>
-        isPicture(now)
-          ? placeName("input", [now.top + y, now.left + x])
-          : `row ${now.top + y}, column ${now.left + x} of ${now.before}`;
+      const where = (y, x) => {
+        const [row, column] = placeOf(now, y, x);
+        return isPicture(now) ? placeName("input", [row, column]) : `row ${row}, column ${column} of ${now.before}`;
+      };
       seen.show(row.window, {
         label: `window of ${name}: ${size} values`,
         range: rangeAsNeeded(row.window.flat()),

@@ -4,7 +4,7 @@
 
 import { element } from "../element.js";
 import { makeStep, number, putNumber } from "./pieces.js";
-import { flattenWords, inBrackets, ruleOf, short } from "./words.js";
+import { flattenWords, inBrackets, placedWords, ruleOf, short } from "./words.js";
 
 /** @param {Context} context */
 export function makeSingle(context) {
@@ -15,11 +15,14 @@ export function makeSingle(context) {
   return {
     node,
     show(now, { shapes }) {
+      step.node.hidden = now.source === null; // a zero from outside comes from nowhere
       step.show(now.before, now.source ?? now.cell, now.input ?? now.total);
       const result = number("result");
       putNumber(result, now.total);
       if (now.form === "Flattened")
         text.replaceChildren(flattenWords(now, shapes?.[now.before]), " The value stays the same: ", result, ".");
+      else if (now.form === "Placed")
+        text.replaceChildren(placedWords(now), " The value stays the same: ", result, ".");
       else if (now.form === "Dropped") text.replaceChildren(now.words, " Now it does nothing: ", result, ".");
       else if (now.form === "Scaled")
         text.replaceChildren(

@@ -13,7 +13,7 @@ import { readable, twoDigits } from "../numbers.js";
  * @property {number} subtotal
  */
 /** @typedef {Sum & {channels: Channel[]}} Convolution the channels with the largest subtotals first */
-/** @typedef {{window: number[][], lost: {rows: number, columns: number}, size: number}} Pooling */
+/** @typedef {{window: (number | null)[][], lost: {rows: number, columns: number}, made: number[]}} Pooling */
 /** @typedef {Sum & {products: {product: number}[], softmax?: Softmax}} Dense the largest products first */
 /** @typedef {{function: string, input: number}} Activated */
 /**
@@ -203,21 +203,21 @@ export function afterSum(now) {
  * The last rows and columns that no window of a pooling reaches: "13 rows make 6: the last row and column are in no
  * window."
  *
- * @param {{lost: {rows: number, columns: number}, size: number}} now
+ * @param {{lost: {rows: number, columns: number}, made: number[]}} now
  * @param {number[]} [shape] of the layer before
  */
-export function lostWords({ lost, size }, shape) {
+export function lostWords({ lost, made: [high, wide] }, shape) {
   const [rows, columns] = shape ?? [0, 0];
   const gone = [
-    { count: lost.rows, what: "row", length: rows },
-    { count: lost.columns, what: "column", length: columns },
+    { count: lost.rows, what: "row", length: rows, kept: high },
+    { count: lost.columns, what: "column", length: columns, kept: wide },
   ].filter(({ count }) => count > 0);
   if (!gone.length) return "";
   const counts = gone.map(({ count, what }) => (count > 1 ? `${count} ${what}s` : what));
   const words = `the last ${counts.join(" and ")} ${gone.length > 1 || gone[0].count > 1 ? "are" : "is"} in no window.`;
   if (!shape) return words[0].toUpperCase() + words.slice(1);
-  const square = gone.length > 1 && rows === columns ? gone.slice(0, 1) : gone;
-  const made = square.map(({ what, length }) => `${length} ${what}s make ${Math.floor(length / size)}`);
+  const square = gone.length > 1 && rows === columns && high === wide ? gone.slice(0, 1) : gone;
+  const made = square.map(({ what, length, kept }) => `${length} ${what}s make ${kept}`);
   return `${made.join(", ")}: ${words}`;
 }
 
@@ -234,6 +234,16 @@ export function flattenWords({ before, cell, index, source }, shape) {
   const place = `Index ${index} is row ${row}, column ${column}, map ${map}`;
   return shape ? `${place}: (${row}·${shape[1]} + ${column})·${shape[2]} + ${map} = ${index}.` : `${place}.`;
 }
+
+/**
+ * Where a value comes from that a layer puts elsewhere.
+ *
+ * @param {{before: string, source: number[] | null}} now
+ */
+export const placedWords = ({ before, source }) =>
+  source
+    ? `This is ${placeName(before, source)}.`
+    : `Outside of ${before === "input" ? "the picture" : before}: a zero.`;
 
 // --- the line below the title ---
 
@@ -268,6 +278,7 @@ const FORMULAS = {
   Answer: denseFormula,
   Flattened: ({ cell }) => (cell.length === 3 ? "a map of one branch, as it is" : "one value, put into a row"),
   Dropped: () => "changes values in training only",
+  Placed: ({ source }) => (source ? "one value of the layer before, put elsewhere" : "a zero around the maps"),
   Activated: (now) => ruleOf(now.function)?.[0] ?? "",
   Scaled: () => "one value × its weight + its bias",
   Sum: ({ inputs }) => `${inputs.length} branches added up`,

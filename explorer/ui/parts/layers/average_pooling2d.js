@@ -17,11 +17,10 @@ import { linear } from "./steps.js";
  * @param {Tensor} input
  */
 export function forward(node, _weights, input) {
-  const [high, wide] = node.sees.size;
-  return pooled(node, input, (values, from, across, down) => {
+  return pooled(node, input, (at, [top, bottom], [left, right]) => {
     let sum = 0;
-    for (let j = 0; j < high; j++) for (let i = 0; i < wide; i++) sum += values[from + j * down + i * across];
-    return sum / (high * wide);
+    for (let row = top; row <= bottom; row++) for (let column = left; column <= right; column++) sum += at(row, column);
+    return sum / ((bottom - top + 1) * (right - left + 1));
   });
 }
 

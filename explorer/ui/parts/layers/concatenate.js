@@ -50,7 +50,7 @@ export function terms(_node, _weights, cell, ...inputs) {
 }
 
 /**
- * @param {Node} { shape }
+ * @param {Node} node
  * @param {Weights} _weights
  * @param {Floats} gradient
  * @param {Floats} _output

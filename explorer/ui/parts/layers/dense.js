@@ -2,7 +2,7 @@
 
 import { allFinite } from "./finite.js";
 import { activate, gradientBefore, withFunction } from "./functions.js";
-import { ofSums } from "./gradients.js";
+import { ALONE, ofSums } from "./gradients.js";
 import { linear, share } from "./steps.js";
 
 /**
@@ -64,14 +64,6 @@ export function terms(node, { kernel, bias }, cell, { values, shape }) {
   });
   return [step, share(sums, unit, sizes)];
 }
-
-// At every place a convolution of one pixel
-const ALONE = /** @type {import("./registry.js").Sight} */ ({
-  size: [1, 1],
-  stride: [1, 1],
-  zeros: [0, 0],
-  dilation: [1, 1],
-});
 
 /**
  * @param {Node} node

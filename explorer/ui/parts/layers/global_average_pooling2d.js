@@ -1,6 +1,6 @@
 // GlobalAveragePooling2D: each map becomes its mean.
 
-import { cellAt } from "./cells.js";
+import { ownMap } from "./cells.js";
 import { linear } from "./steps.js";
 
 /**
@@ -31,14 +31,13 @@ export function forward(node, _weights, { values }) {
  * @param {number[]} cell
  * @param {Tensor} input
  */
-export function terms(_node, _weights, [channel], { values, shape }) {
-  const seen = Array.from(values).filter((_, place) => place % shape[2] === channel);
-  const sources = seen.map((_, place) => [...cellAt(place, shape.slice(0, 2)), channel]);
+export function terms(_node, _weights, [channel], input) {
+  const { sources, values } = ownMap(channel, input);
   return [
     linear(
       sources,
-      seen,
-      seen.map(() => 1 / seen.length),
+      values,
+      values.map(() => 1 / values.length),
     ),
   ];
 }

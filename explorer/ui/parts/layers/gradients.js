@@ -7,6 +7,13 @@
  * @typedef {import("./registry.js").Tensor} Tensor
  */
 
+const ONE = [1, 1];
+/** @type {Sight} one place, and all channels there */
+export const ALONE = {
+  ...{ form: "Window", padding: "valid", mixes: true, groups: 1 },
+  ...{ size: ONE, stride: ONE, dilation: ONE, repeat: ONE, zeros: [0, 0] },
+};
+
 /**
  * Zeros in the precision of some values.
  * @template {Floats} T
@@ -59,7 +66,7 @@ export function overWindows({ size, stride, zeros, dilation }, [rows, columns, o
  */
 export function ofSums(sees, made, kernel, behind, { values, shape }) {
   const outputs = made[2];
-  const groups = sees.groups ?? 1;
+  const { groups } = sees;
   const depth = shape[2] / groups;
   const own = outputs / groups;
   const ofValues = zerosLike(values, values.length);

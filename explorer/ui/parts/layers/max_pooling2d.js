@@ -17,12 +17,11 @@ import { pick } from "./steps.js";
  * @param {Tensor} input
  */
 export function forward(node, _weights, input) {
-  const [high, wide] = node.sees.size;
-  return pooled(node, input, (values, from, across, down) => {
+  return pooled(node, input, (at, [top, bottom], [left, right]) => {
     let largest = -Infinity;
-    for (let j = 0; j < high; j++) {
-      for (let i = 0; i < wide; i++) {
-        const value = values[from + j * down + i * across];
+    for (let row = top; row <= bottom; row++) {
+      for (let column = left; column <= right; column++) {
+        const value = at(row, column);
         if (beats(value, largest)) largest = value;
       }
     }

@@ -1,27 +1,37 @@
-// What both poolings have in common: windows that do not overlap, each on its own map.
+// What both poolings have in common: windows, each on its own map; what lies outside of it is left out.
 
 import { offsetOf, placesUnder } from "./cells.js";
 
 /**
+ * @typedef {import("./registry.js").Floats} Floats
  * @typedef {import("./registry.js").Node} Node
  * @typedef {import("./registry.js").Tensor} Tensor
  */
 
 /**
- * One value a window, from the first index of the window among the values and the steps along its axes.
+ * One value a window, from the rows and columns of it that lie on the map.
  * @param {Node} node
  * @param {Tensor} input
- * @param {(values: import("./registry.js").Floats, from: number, across: number, down: number) => number} made
+ * @param {(at: (row: number, column: number) => number, rows: number[], columns: number[]) => number} made
+ *   from the value at a place, and the first and the last row and column
  */
-export function pooled(node, { values, shape: [, width, channels] }, made) {
+export function pooled(node, { values, shape: [height, width, channels] }, made) {
   const [rows, columns] = node.shape;
-  const { size } = node.sees;
+  const { size, stride, zeros } = node.sees;
   const output = new /** @type {any} */ (values.constructor)(rows * columns * channels);
+  let channel = 0;
+  const at = (/** @type {number} */ row, /** @type {number} */ column) =>
+    values[(row * width + column) * channels + channel];
+  const on = (/** @type {number} */ axis, /** @type {number} */ index, /** @type {number} */ length) => {
+    const first = index * stride[axis] - zeros[axis];
+    return [Math.max(0, first), Math.min(length, first + size[axis]) - 1];
+  };
   for (let y = 0; y < rows; y++) {
+    const down = on(0, y, height);
     for (let x = 0; x < columns; x++) {
-      for (let c = 0; c < channels; c++) {
-        const from = (y * size[0] * width + x * size[1]) * channels + c;
-        output[(y * columns + x) * channels + c] = made(values, from, channels, width * channels);
+      const across = on(1, x, width);
+      for (channel = 0; channel < channels; channel++) {
+        output[(y * columns + x) * channels + channel] = made(at, down, across);
       }
     }
   }
@@ -35,6 +45,6 @@ export function pooled(node, { values, shape: [, width, channels] }, made) {
  * @param {Tensor} input
  */
 export function under(node, cell, { values, shape }) {
-  const sources = placesUnder(node, cell).map((place) => [.../** @type {number[]} */ (place), cell[2]]);
+  const sources = placesUnder(node, cell).flatMap((place) => (place ? [[...place, cell[2]]] : []));
   return { sources, values: sources.map((source) => values[offsetOf(source, shape)]) };
 }

@@ -6,7 +6,7 @@
  * @typedef {Float32Array | Float64Array} Floats
  * @typedef {{values: Floats, shape: number[]}} Tensor
  * @typedef {{form: string, size: number[], stride: number[], padding: string, mixes: boolean, dilation: number[],
- *   zeros: number[], groups?: number}} Sight
+ *   zeros: number[], groups: number, repeat: number[], stays?: boolean}} Sight
  * @typedef {{name: string, kind: string, module: string, browser: boolean, settings: any, ends_in: string | null,
  *   in_training: string | null, passes: boolean, inputs: string[], before: number[][], shape: number[], sees: Sight,
  *   signed: boolean, weights: Record<string, {shape: number[]}>}} Node

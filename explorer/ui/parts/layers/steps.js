@@ -5,7 +5,7 @@
  *   products: number[], value: number, size: number}} Linear
  * @typedef {{form: "Multiplied", sources: number[][], values: number[], value: number, size: number}} Multiplied
  * @typedef {{form: "Pick", sources: number[][], values: number[], winner: number, value: number, size: number}} Pick
- * @typedef {{form: "Pass", source: number[], value: number, input: number, size: number}} Pass
+ * @typedef {{form: "Pass", source: number[] | null, value: number, input: number, size: number}} Pass
  * @typedef {{form: "Function", name: string, before: number, value: number, size: number}} FunctionStep
  * @typedef {{form: "Share", logits: number[], value: number, size: number}} Share
  * @typedef {Linear | Multiplied | Pick | Pass | FunctionStep | Share} Step
@@ -55,7 +55,7 @@ export function pick(sources, values) {
 
 /**
  * The value of one cell, handed on as it is; `input` counts the inputs of a layer that merges.
- * @param {number[]} source
+ * @param {number[] | null} source null is a zero from outside
  * @param {number} value
  * @returns {Pass}
  */

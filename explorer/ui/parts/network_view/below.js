@@ -3,6 +3,7 @@
 import { makeCalculator } from "../calculator.js";
 import { mapOf } from "../columns.js";
 import { element } from "../element.js";
+import { canOperate, kernelOf } from "../kernels.js";
 import { legend } from "../legend.js";
 import { networkOf } from "../networks.js";
 import { readable } from "../numbers.js";
@@ -19,7 +20,7 @@ const LEAST = 160;
 // The kernel, the bias and the inputs of a convolution's map
 function madeNodes(view, layer, map) {
   const { header, network, tables, width, opened } = view;
-  const kernel = network.arrays[`${layer}/kernel`];
+  const kernel = kernelOf(network, layer);
   const inputs = kernel.shape[2];
   const [before] = header.inputs[layer];
   const signed = before !== "input" && header.signed[before];
@@ -34,9 +35,10 @@ function madeNodes(view, layer, map) {
           signed,
           opened ? opened.width / 2 : Math.min(width, LARGE),
         );
-  const bias = readable(network.arrays[`${layer}/bias`].values[map]);
+  const bias = network.arrays[`${layer}/bias`];
   const key = legend(header.stops.diverging, range, "weight");
-  return [element("h4", "", madeWords(inputs)), canvas, key, element("p", "", `bias ${bias}`)];
+  const words = bias ? `bias ${readable(bias.values[map])}` : "no bias";
+  return [element("h4", "", madeWords(inputs)), canvas, key, element("p", "", words)];
 }
 
 // Side of the opened map: as large as what stands above and below it leaves
@@ -83,18 +85,19 @@ export function makeBelow(place, view, hand) {
   // It changes with the map, the picture and the operations
   const paintMade = (layer, map) => {
     const { header, network, operations } = view;
-    const kernel = network?.arrays[`${layer}/kernel`];
-    const convolution = kernel?.shape.length === 4;
+    const kernel = network && kernelOf(network, layer);
+    const convolution = Boolean(kernel);
+    const operable = convolution && canOperate(network, layer);
     const key = convolution ? `${layer} ${map} ${operations.length}` : "";
     const followsPicture = convolution && kernel.shape[2] > 3;
-    surgeryHost.hidden = !convolution;
+    surgeryHost.hidden = !operable;
     if (!convolution) made.replaceChildren();
     // Many small pictures: not while the pen moves
     else if (key !== view.made || (followsPicture && !view.firstEvent)) {
       made.replaceChildren(...madeNodes(view, layer, map));
     }
     view.made = key;
-    if (convolution) surgery.show({ network: networkOf(header.run), operations, layer, filter: map });
+    if (operable) surgery.show({ network: networkOf(header.run), operations, layer, filter: map });
   };
   const paintMap = (seeing, ranges) => {
     const { layer, map, pixel } = view.chosen;

@@ -3,6 +3,7 @@
 import { rangeOf } from "../colours.js";
 import { makeColumn, STRIP_WIDTH, stripLayout } from "../columns.js";
 import { element } from "../element.js";
+import { kernelOf } from "../kernels.js";
 import { projected, rem, roomBelow } from "../projected.js";
 import { depthsOf, isBranched } from "./branches.js";
 import { INPUT_SIDE } from "./picture.js";
@@ -37,7 +38,7 @@ export function makeColumns(view, hand, look) {
       onKey: (event) => hand.key(place, event),
       onPoint(tile, event) {
         if (tile === null || !event || !view.result) return view.tip.hide();
-        const kernel = view.network?.arrays[`${name}/kernel`];
+        const kernel = view.network && kernelOf(view.network, name);
         const spot = { name, tile, output: view.output(name), kernel, numbers: numbers[name], tables: view.tables };
         view.tip.show(event, spot);
       },

@@ -30,14 +30,14 @@ export function makeTip(frame, node) {
      * @param {string} spot.name of the layer
      * @param {number} spot.tile
      * @param {{shape: number[], values: Float32Array}} spot.output of the layer
-     * @param {{shape: number[], values: Float32Array}} [spot.kernel]
+     * @param {import("../kernels.js").Weights | null} spot.kernel
      * @param {{kind: string, parameters: number, formula: string}} spot.numbers
      * @param {Record<string, number[][]>} spot.tables
      */
     show(event, { name, tile, output, kernel, numbers, tables }) {
       const [title, ...lines] = tipWords(name, tile, output, mapOf(output, tile), numbers);
       node.replaceChildren(element("b", "", title), ...lines.map((text) => element("span", "", text)));
-      if (kernel?.shape.length === 4) {
+      if (kernel) {
         const few = kernel.shape[2] <= 3;
         node.append(few ? kernelGrid(kernel, tile, tables).canvas : slicesCanvas(kernel, tile, tables));
       }

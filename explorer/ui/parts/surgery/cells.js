@@ -90,7 +90,7 @@ export function makeKernelCells(stops, onChange) {
     if (place === BIAS) onChange(kernel, value);
     else {
       const changed = kernel.map((weight, at) => (at === place ? value : weight));
-      onChange(changed, shown.bias);
+      onChange(changed, shown.bias ?? 0);
     }
   };
   const bias = makeField("Bias", { onTyped: forgive, onTaken: (input) => take(input, BIAS) });
@@ -109,7 +109,8 @@ export function makeKernelCells(stops, onChange) {
   const paint = () => {
     const range = rangeOf(shown.kernel, true);
     paintFields(fields, shown, channel, table, range);
-    refresh(bias, shown.bias);
+    biasLine.hidden = shown.bias === null; // the layer has none
+    refresh(bias, shown.bias ?? 0);
     scale.replaceChildren(legend(stops.diverging, range, "weight"));
   };
   slices.onchange = () => {

@@ -2,13 +2,18 @@
 // Held to core/network/surgery.py by tests/browser/test_surgery.py. A list of operations is applied in order and is the
 // undo history.
 
+import { kernelOf } from "../kernels.js";
+
+/** The filters of a layer that has some. @param {Network} network @param {string} layer */
+const filtersOf = (network, layer) => /** @type {import("../kernels.js").Weights} */ (kernelOf(network, layer));
+
 /**
  * What one filter becomes.
  *
  * @typedef {{layer: string, filter: number, what: string, kernel: number[], bias: number}} Operation
- *   the kernel is one list in the order height, width, input channel
+ *   the kernel is one list in the order height, width, slice; without a bias in the layer `bias` means nothing
  */
-/** @typedef {{header: any, arrays: Record<string, {shape: number[], values: Float32Array}>}} Network of `unpack` */
+/** @typedef {import("../kernels.js").Network} Network */
 
 export const MOST_OPERATIONS = 500;
 export const LARGEST_WEIGHT = 1e6;
@@ -30,28 +35,28 @@ export function applyOperations(network, operations) {
   };
   for (const { layer, filter, kernel, bias } of operations) {
     const values = own(`${layer}/kernel`);
-    const filters = network.arrays[`${layer}/kernel`].shape[3];
+    const filters = filtersOf(network, layer).shape[3];
     kernel.forEach((value, place) => {
       values[place * filters + filter] = value;
     });
-    own(`${layer}/bias`)[filter] = bias;
+    if (arrays[`${layer}/bias`]) own(`${layer}/bias`)[filter] = bias;
   }
   return { ...network, arrays };
 }
 
 /**
- * One filter as plain numbers.
+ * One filter as plain numbers; a bias of 0 where the layer has none.
  *
  * @param {Network} network
  * @param {string} layer
  * @param {number} filter
  */
 export function filterOf(network, layer, filter) {
-  const { shape, values } = network.arrays[`${layer}/kernel`];
+  const { shape, values } = filtersOf(network, layer);
   const filters = shape[3];
   const plain = (/** @type {number} */ value) => Number(value.toPrecision(DIGITS));
   const kernel = Array.from({ length: values.length / filters }, (_, place) => plain(values[place * filters + filter]));
-  return { kernel, bias: plain(network.arrays[`${layer}/bias`].values[filter]) };
+  return { kernel, bias: plain(network.arrays[`${layer}/bias`]?.values[filter] ?? 0) };
 }
 
 /**
@@ -60,9 +65,9 @@ export function filterOf(network, layer, filter) {
  * @param {Network} network
  * @param {string} layer
  */
-export function seesColours({ header, arrays }, layer) {
-  const first = header.names.find((/** @type {string} */ name) => arrays[`${name}/kernel`]);
-  return layer === first && arrays[`${layer}/kernel`].shape[2] === 3;
+export function seesColours(network, layer) {
+  const first = network.header.names.find((/** @type {string} */ name) => network.arrays[`${name}/kernel`]);
+  return layer === first && filtersOf(network, layer).shape[2] === 3;
 }
 
 /**
