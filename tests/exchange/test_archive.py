@@ -169,11 +169,16 @@ def test_a_layer_from_elsewhere_is_refused(models, keras_bytes, change, words):
 @pytest.mark.parametrize(("change", "words"), [
     ({"activation": {"module": "os", "class_name": "function", "config": "system"}}, "no plain name"),
     ({"activation": "mish"}, "activation is wrong. Expected one of None, relu"),
-    ({"kernel_size": [3, 5]}, "kernel is not square"), ({"strides": [1, 2]}, "stride is not square"),
+    ({"kernel_size": [3, 5, 7]}, "kernel is wrong. Expected a whole number, or two"),
+    ({"strides": "2"}, "stride is wrong"),
+    ({"kernel_size": [3, 65]}, "kernel is wrong. Expected whole numbers from 1 to 64 down and across"),
+    ({"kernel_size": [3, 5]}, r"conv2d/vars/0 do not fit. Expected plain numbers, shape \(3, 5, 1, 2\)"),
     ({"filters": 10**9}, "filters is wrong. Expected a whole number from 1 to 2,048"),
     ({"filters": "2"}, "filters is wrong"),
-    ({"padding": "causal"}, "padding is wrong"), ({"groups": 2}, "groups or dilation"),
-    ({"dilation_rate": [2, 2]}, "groups or dilation"), ({"data_format": "channels_first"}, "Channels come first"),
+    ({"padding": "causal"}, "padding is wrong"), ({"groups": 2}, "2 groups, and so many must part the 1 channels"),
+    ({"dilation_rate": [2, 2]}, "a stride and a dilation, and Keras allows one of them"),
+    ({"use_bias": "no"}, "use_bias is wrong. Expected True or False"), ({"groups": 10**9}, "groups is wrong"),
+    ({"data_format": "channels_first"}, "Channels come first"),
 ], ids=str)
 def test_a_setting_that_is_not_plain_is_refused(models, keras_bytes, change, words):
     content = changed(keras_bytes, lambda config: config["config"]["layers"][1]["config"].update(change))

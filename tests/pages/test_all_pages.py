@@ -455,7 +455,8 @@ def test_a_batch_shows_mean_and_spread(models, no_data):
 
 def edited(app: AppTest, field: str, value) -> AppTest:
     """The training page after one setting of the layer editor was changed."""
-    widgets = {widget.key: widget for kind in (app.number_input, app.selectbox, app.slider) for widget in kind}
+    widgets = {widget.key: widget for kind in (app.number_input, app.selectbox, app.slider, app.text_input)
+               for widget in kind}
     key = next(key for key in widgets if key and key.startswith("edit-") and key.endswith(field))
     return widgets[key].set_value(value).run()
 
@@ -473,8 +474,8 @@ def test_a_changed_layer_changes_every_number_and_is_held_against_the_preset():
 def test_an_impossible_network_is_explained_in_place_and_cannot_be_trained():
     app = opened("train", network="pool", data="cifar10")
     app.toggle(key="edit_layers").set_value(True).run()
-    edited(app, "-0-stride", 4)
-    edited(app, "-2-kernel", 7)
+    edited(app, "-0-stride", "4")
+    edited(app, "-2-kernel", "7×7")
     assert not app.exception
     assert "7x7 kernel on a 4x4 map" in app.error[0].value
     assert "train" not in {button.key for button in app.button}

@@ -12,7 +12,7 @@ from dataclasses import replace
 from explorer.core.exchange import keras_config, keras_weights, reader
 from explorer.core.exchange.keras_config import PICTURE, Entry, Place
 from explorer.core.layers import KINDS, Activation, Layer, layer_names
-from explorer.core.layers.contract import Moved, Shape, Weights, Window, settings
+from explorer.core.layers.contract import Moved, Shape, Weights, Window, settings, wrong_setting
 from explorer.core.layers.keras_words import only
 from explorer.core.network.graph import INPUT, Network
 from explorer.core.network.limits import check_answers, checked_network, checked_weights
@@ -181,8 +181,8 @@ def _behind(entry: Entry, layer: Layer, shapes: list[Shape]) -> Shape:
 def _layer(entry: Entry, axes: int) -> Layer:
     """One of our layers for an entry, whose input has so many axes without that of the batch."""
     if entry.kind not in (*KINDS, "Softmax"):
-        raise Refused(f"A layer that this app does not have: {entry.kind[:60]!r}. Expected one of {', '.join(KINDS)}. "
-                      "It was not opened.")
+        raise Refused(f"A layer that this app does not have: {entry.kind[:60]!r}. The layers that it has are offered "
+                      "by the editor on the page Train. It was not opened.")
     config = entry.config
     if config.get("axis") in (axes, [axes]):  # Keras 2 counts the last axis from the front
         config = {**config, "axis": -1}
@@ -190,9 +190,13 @@ def _layer(entry: Entry, axes: int) -> Layer:
         if entry.kind == "Softmax":  # Keras' layer for what is an activation here
             only(config, "A softmax along another axis. Expected the last.", axis=(-1,))
             return Activation("softmax")
-        return KINDS[entry.kind].from_keras(config)
+        layer = KINDS[entry.kind].from_keras(config)
     except ValueError as problem:
         raise Refused(str(problem)) from None
+    wrong = wrong_setting(layer, foreign=True)  # before anything is computed from them
+    if wrong and layer.ends_in != "linear":  # which goes
+        raise Refused(wrong)
+    return layer
 
 
 def _without_linear(pairs: list[tuple[Entry, Layer]]) -> list[tuple[Entry, Layer]]:
