@@ -16,7 +16,7 @@ from explorer.core.layers.windows import checked_maps
 class Cropping2D(Edges):
     """So many rows are left out above and below, and columns on the left and right."""
 
-    stem, letter = "cropping", "K"
+    stem, letter = "crop", "K"
     keras_name = "cropping"
 
     def output_shape(self, shape: Shape) -> Shape:

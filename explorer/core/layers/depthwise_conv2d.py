@@ -27,7 +27,7 @@ class DepthwiseConv2D(Convolving):
     dilation: int | tuple[int, int] = setting(1, Pair(1, 4, 64), rare=True)
     use_bias: bool = setting(True, Flag(), rare=True)
 
-    stem, letter = "depthwise", "W"
+    stem, letter = "depth", "W"
     keras_defaults = {"strides": 1, "padding": "valid", "dilation_rate": 1, "depth_multiplier": 1, "activation": None,
                       "use_bias": True}
 

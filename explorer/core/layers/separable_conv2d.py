@@ -30,7 +30,7 @@ class SeparableConv2D(Convolving):
     dilation: int | tuple[int, int] = setting(1, Pair(1, 4, 64), rare=True)
     use_bias: bool = setting(True, Flag(), rare=True)
 
-    stem, letter = "separable", "V"
+    stem, letter = "sep", "V"
     keras_defaults = {"strides": 1, "padding": "valid", "dilation_rate": 1, "depth_multiplier": 1, "activation": None,
                       "use_bias": True}
 

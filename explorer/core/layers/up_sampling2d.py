@@ -21,7 +21,7 @@ class UpSampling2D(Moving):
 
     size: int | tuple[int, int] = setting(2, Pair(1, 8, 64))
 
-    stem, letter = "upsampling", "U"
+    stem, letter = "up", "U"
 
     def output_shape(self, shape: Shape) -> Shape:
         """Larger maps."""

@@ -15,7 +15,7 @@ from explorer.core.layers.edges import Edges
 class ZeroPadding2D(Edges):
     """So many rows of zeros above and below, and columns on the left and right."""
 
-    stem, letter = "padding", "Z"
+    stem, letter = "pad", "Z"
     keras_name = "padding"
 
     def output_shape(self, shape: Shape) -> Shape:

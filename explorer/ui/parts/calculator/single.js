@@ -22,7 +22,12 @@ export function makeSingle(context) {
       if (now.form === "Flattened")
         text.replaceChildren(flattenWords(now, shapes?.[now.before]), " The value stays the same: ", result, ".");
       else if (now.form === "Placed")
-        text.replaceChildren(placedWords(now), " The value stays the same: ", result, ".");
+        text.replaceChildren(
+          placedWords(now),
+          now.source ? " The value stays the same: " : " The value is ",
+          result,
+          ".",
+        );
       else if (now.form === "Dropped") text.replaceChildren(now.words, " Now it does nothing: ", result, ".");
       else if (now.form === "Scaled")
         text.replaceChildren(

@@ -267,13 +267,19 @@ function convolutionFormula({ terms, channels, activation }) {
   return `${productsOf(terms)}${padded} + 1 bias${thenWords(activation)}`;
 }
 
-const windowSize = (/** @type {Pooling} */ { window }) => `${window.length} × ${window[0].length}`;
+/** "4 × 4 values of one map", or how many of them lie on it. @param {Pooling} now */
+function pooledValues({ window }) {
+  const size = `${window.length} × ${window[0].length}`;
+  const inside = window.flat().filter((value) => value !== null).length;
+  if (inside === window.length * window[0].length) return `${size} values of one map`;
+  return `${inside === 1 ? "1 value" : `${inside} values`} of one map, where the ${size} window lies on it`;
+}
 
 /** @type {Record<string, (now: any) => string>} by the form of an explanation */
 const FORMULAS = {
   Convolution: convolutionFormula,
-  Largest: (now) => `the largest of ${windowSize(now)} values of one map`,
-  Mean: (now) => `the mean of ${windowSize(now)} values of one map`,
+  Largest: (now) => `the largest of ${pooledValues(now)}`,
+  Mean: (now) => `the mean of ${pooledValues(now)}`,
   WeightedSum: denseFormula,
   Answer: denseFormula,
   Flattened: ({ cell }) => (cell.length === 3 ? "a map of one branch, as it is" : "one value, put into a row"),
