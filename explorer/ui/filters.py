@@ -26,7 +26,7 @@ def _size(shape: tuple[int, ...]) -> str:
 
 @st.fragment
 def kernels(run: Run) -> None:
-    """The learned kernels of every convolution: the first layer whole, deeper ones filter by filter and as norms."""
+    """The learned kernels of every convolution: those of one slice whole, deeper ones filter by filter and as norms."""
     convolutions = forward.kernels(run.spec.graph)
     if not convolutions:
         st.info(f"{plain.text(run.name)} has no convolution, so no kernels: every pixel has its own weight "
@@ -40,19 +40,20 @@ def kernels(run: Run) -> None:
                         help="Off: the range of what is shown. On: the largest weight of any convolution.")
     kernel = forward.filters(run.spec.graph, cache.weights(run), name)
     height, width, inputs, outputs = kernel.shape
-    if name == convolutions[0]:
+    (*_, maps), = run.spec.graph.before(_nodes(run)[name])
+    if name == convolutions[0] or inputs == 1:
         st.caption(
             f"{counted(outputs, 'kernel')} of {height}×{width}×{inputs}. Blue weights add, red weights subtract: "
-            "a kernel answers where the picture looks like its blue and not like its red."
+            "a kernel answers where what it sees looks like its blue and not like its red."
         )
         names = [f"kernel {place // inputs}" + (f", {COLOURS[place % inputs]}" if inputs == 3 else "")
                  for place in range(inputs * outputs)]
         _kernel_mosaic(run, name, forward.kernel_tiles(kernel), names, numbers, wide)
         return
     st.caption(
-        f"{counted(outputs, 'filter')}, each with one {height}×{width} slice for every one of the {inputs} maps before "
-        f"it: {counted(inputs * outputs, 'slice')}. The picture shows how strong each is; click a column to open that "
-        "filter."
+        f"{counted(outputs, 'filter')}, each with one {height}×{width} slice for every one of the {inputs} maps "
+        f"{'before it' if inputs == maps else 'of its group'}: {counted(inputs * outputs, 'slice')}. The picture shows "
+        "how strong each is; click a column to open that filter."
     )
     group = {"id": "norms", "title": f"{name}: strength of every slice", "signed": False, "matrix": True,
              "note": f"{counted(inputs, 'input map')} (rows) × {counted(outputs, 'filter')} (columns)",
@@ -68,12 +69,13 @@ def kernels(run: Run) -> None:
             state.set_widget("kernel_filter", chosen)
     state.begin_widget("kernel_filter", range(outputs), 0)
     number = fields.whole("Filter", 0, outputs - 1, key="kernel_filter", width=160, help=f"0 to {outputs - 1}")
-    names = [f"filter {number}, slice for map {place}" for place in range(inputs)]
+    first = number // (outputs * inputs // maps) * inputs  # map of its group
+    names = [f"filter {number}, slice for map {first + place}" for place in range(inputs)]
     _kernel_mosaic(run, f"{name}, filter {number}", forward.kernel_tiles(kernel, number), names, numbers, wide)
 
 
 def _kernel_mosaic(run: Run, title: str, tiles, labels: list[str], numbers: bool, wide: bool) -> None:
-    group = {"id": "kernels", "title": title, "note": f"{len(tiles)} slices of {_size(tiles.shape[1:])}",
+    group = {"id": "kernels", "title": title, "note": f"{counted(len(tiles), 'slice')} of {_size(tiles.shape[1:])}",
              "signed": True, "labels": labels, "unit": "weight"}
     limit = forward.largest_weight(cache.weights(run), run.spec.graph) if wide else None
     parts.maps("kernels", [group], {"kernels": tiles}, numbers=numbers, limit=limit, fixed=True)

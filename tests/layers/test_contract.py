@@ -28,10 +28,17 @@ from explorer.core.layers import (
 from explorer.core.layers.add import Add
 from explorer.core.layers.concatenate import Concatenate
 from explorer.core.layers.contract import Everything, Moved, OwnMap, rare_settings, settings, wrong_setting
+from explorer.core.layers.cropping2d import Cropping2D
+from explorer.core.layers.depthwise_conv2d import DepthwiseConv2D
 from explorer.core.layers.multiply import Multiply
+from explorer.core.layers.permute import Permute
 from explorer.core.layers.ranges import Choice, Flag, Number, Pair, Sides, Span, Whole
+from explorer.core.layers.reshape import Reshape
+from explorer.core.layers.separable_conv2d import SeparableConv2D
 from explorer.core.layers.steps import ROUNDING, Linear, Pass
+from explorer.core.layers.up_sampling2d import UpSampling2D
 from explorer.core.layers.windows import under
+from explorer.core.layers.zero_padding2d import ZeroPadding2D
 
 CASES = 20
 CLOSE = 3e-5  # of the largest value: Keras adds up in another order
@@ -439,6 +446,69 @@ def test_by_hand_poolings():
     assert MaxPooling2D().backward(np.ones((1, 1, 1, 1)), None, window)[0][0].ravel().tolist() == [0, 1, 0, 0]
     assert AveragePooling2D().forward(window).tolist() == [[[[3.5]]]]
     assert AveragePooling2D().backward(np.ones((1, 1, 1, 1)), None, window)[0][0].ravel().tolist() == [0.25] * 4
+
+
+def test_by_hand_a_window_over_the_edge():
+    """Of "same" a window of 2 stands over the right edge: one value of two, and no zero counts."""
+    row = np.float32([1, 3, -5]).reshape(1, 1, 3, 1)
+    assert AveragePooling2D((1, 2), padding="same").forward(row).ravel().tolist() == [2, -5]
+    assert MaxPooling2D((1, 2), padding="same").forward(row).ravel().tolist() == [3, -5]
+    assert MaxPooling2D((1, 2), 1).forward(row).ravel().tolist() == [3, 3]
+
+
+def test_by_hand_convolutions_that_part_their_maps():
+    pixel, bias = np.float32([2, 3]).reshape(1, 1, 1, 2), np.float32([1, 2])
+    own = np.float32([10, 100]).reshape(1, 1, 2, 1)
+    assert DepthwiseConv2D(1).forward(pixel, own, bias).ravel().tolist() == [21, 302]
+    joined = np.float32([1, -1]).reshape(1, 1, 2, 1)
+    separable = SeparableConv2D(1, 1, activation=None)
+    assert separable.forward(pixel, own, joined, np.float32([5])).ravel().tolist() == [-275]
+    step, = separable.terms((0, 0, 0), pixel[0], own, joined, np.float32([5]))
+    assert step.weights.tolist() == [10, -100], "one kernel that does the same"
+    groups = Conv2D(2, 1, groups=2, activation=None, use_bias=False)
+    assert groups.forward(pixel, np.float32([10, 100]).reshape(1, 1, 1, 2)).ravel().tolist() == [20, 300]
+
+
+def test_by_hand_values_that_move():
+    maps = np.arange(9, dtype=np.float32).reshape(1, 3, 3, 1)
+    assert ZeroPadding2D(1, 0, 0, 2).forward(np.float32([[[[7]]]])).reshape(2, 3).tolist() == [[0, 0, 0], [7, 0, 0]]
+    assert Cropping2D(1, 0, 0, 1).forward(maps).reshape(2, 2).tolist() == [[3, 4], [6, 7]]
+    assert UpSampling2D(2).forward(np.float32([1, 2]).reshape(1, 1, 2, 1)).reshape(2, 4).tolist() == [[1, 1, 2, 2]] * 2
+    assert Permute().forward(np.float32([1, 2, 3, 4]).reshape(1, 2, 2, 1)).ravel().tolist() == [1, 3, 2, 4]
+    assert Reshape((2, 2, 2)).terms((1, 0, 0), np.arange(8.0)) == [Pass((4,), 4.0)]
+
+
+@pytest.mark.parametrize(("layer", "shape", "words"), [
+    (Conv2D(4, 3, 2, dilation=2), (9, 9, 1), "has a stride and a dilation, and Keras allows one of them"),
+    (Conv2D(4, 3, groups=2), (9, 9, 3), "2 groups, and so many must part the 3 channels and the 4 filters evenly"),
+    (Conv2D(4, (3, 9)), (28, 8, 1), "a 3x9 kernel on a 28x8 map does not fit"),
+    (Conv2D(4, 3, dilation=4), (8, 8, 1), "a 3x3 kernel that spans 9x9 pixels on a 8x8 map does not fit"),
+    (Cropping2D(2, 2, 0, 0), (4, 9, 1), "leaves nothing of a 4x9 map: 2 above, 2 below are taken off"),
+    (Reshape((5, 5, -1)), (7, 7, 1), "makes 5×5×−1 of 49 values, and that does not come out even"),
+])
+def test_what_does_not_fit_is_refused_with_what_mends_it(layer, shape, words):
+    with pytest.raises(ValueError, match=words):
+        layer.output_shape(shape)
+
+
+def test_settings_of_before_are_read_as_they_were():
+    """Runs that were written when kernels were squares, and poolings moved by their own size."""
+    old = [{"type": "Conv2D", "filters": 8, "kernel": 3, "stride": 2, "padding": "same", "activation": "relu"},
+           {"type": "MaxPooling2D", "size": 2}]
+    assert layers_from_json(old) == (Conv2D(8, 3, 2, "same", "relu"), MaxPooling2D(2))
+
+
+def test_a_pair_is_kept_in_one_form():
+    assert Conv2D(8, [3, 3], (2, 2)) == Conv2D(8, 3, 2) and Conv2D(8, [3, 5]).kernel == (3, 5)
+    assert MaxPooling2D(2, 2) == MaxPooling2D(2) and MaxPooling2D((2, 3), (2, 3)).stride == 0
+    pair, sides = settings(Conv2D)["kernel"], settings(Reshape)["shape"]
+    assert [pair.read(text) for text in ("3", "3×3", " 3x5", "3, 5", "three", "1×2×3")] == [
+        3, 3, (3, 5), (3, 5), "three", (1, 2, 3)]
+    assert [pair.written(value) for value in (3, (3, 5))] == ["3×3", "3×5"]
+    assert sides.read("7×7×−1") == (7, 7, -1) and sides.written((-1,)) == "−1" and sides.kept(49) == (49,)
+    assert "Expected whole numbers from 1 to 11 down and across" in wrong_setting(Conv2D(8, (3, 12)))
+    assert "Expected one length, or height, width and channels" in wrong_setting(Reshape((-1, -1, 2)))
+    assert wrong_setting(Conv2D(8, (3, 12)), foreign=True) is None and wrong_setting(Conv2D(use_bias=1))
 
 
 def test_by_hand_a_dense_layer():

@@ -11,11 +11,14 @@ from explorer.core.courses.presets import preset
 from explorer.core.engine import build
 from explorer.core.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 from explorer.core.layers.contract import Window
+from explorer.core.layers.cropping2d import Cropping2D
+from explorer.core.layers.up_sampling2d import UpSampling2D
 from explorer.core.layers.windows import output_length, zeros_before
+from explorer.core.layers.zero_padding2d import ZeroPadding2D
 from explorer.core.network import arithmetic
 from explorer.core.network.arithmetic import network_numbers, totals
 from explorer.core.network.graph import Network
-from explorer.core.network.sight import ReceptiveField, receptive_fields
+from explorer.core.network.sight import ReceptiveField, receptive_fields, spans
 from explorer.core.pictures import sources
 from explorer.core.pictures.sources import data_source
 
@@ -257,6 +260,32 @@ def test_receptive_fields_are_the_pixels_that_really_count(layers):
             start = field.start + place * field.step
             expected = [pixel for pixel in range(start, start + field.size) if 0 <= pixel < side]
             assert pixels.tolist() == expected, f"{name}, row {place}"
+
+
+@pytest.mark.parametrize("layers", [
+    (Conv2D(1, (2, 5), (2, 1)), MaxPooling2D((3, 2), (2, 3), "same"), Flatten()),
+    (ZeroPadding2D(2, 1, 0, 3), Conv2D(1), Cropping2D(1, 0, 2, 1), Conv2D(1, dilation=(1, 2)), Flatten()),
+    (Conv2D(1, 3, 2), UpSampling2D((2, 3)), Conv2D(1, 2), Flatten()),
+])
+def test_the_span_of_each_row_and_column_is_that_of_the_pixels_that_count(layers):
+    side = 19
+    seen = light_up(layers, side)
+    network = Network.chain(layers, (side, side, 1))
+    for axis in (0, 1):
+        found = spans(network, axis)
+        assert list(found) == list(seen)
+        for name, lit in seen.items():
+            counts = lit.any(axis=(1 - axis, 3 - axis))  # pixels of this axis, places of this axis
+            for place, (first, last) in enumerate(found[name]):
+                pixels = np.flatnonzero(counts[:, place]).tolist()
+                assert {pixel for pixel in (first, last) if 0 <= pixel < side} <= set(pixels), f"{name}, place {place}"
+                assert not pixels or (pixels[0] >= first and pixels[-1] <= last), f"{name}, place {place}"
+
+
+def test_behind_an_upsampling_neighbours_see_the_same():
+    fields = receptive_fields(Network.chain((Conv2D(1), UpSampling2D(2), Conv2D(1), Flatten()), (8, 8, 1)))
+    assert fields["up1"] == ReceptiveField(size=3, step=0.5, start=0), "two values a pixel further"
+    assert fields["conv2"] == ReceptiveField(size=4, step=0.5, start=0)
 
 
 @pytest.mark.parametrize(("network", "last"), [

@@ -17,6 +17,9 @@ from explorer.core.layers import (
     MaxPooling2D,
     layer_names,
 )
+from explorer.core.layers.cropping2d import Cropping2D
+from explorer.core.layers.up_sampling2d import UpSampling2D
+from explorer.core.layers.zero_padding2d import ZeroPadding2D
 from explorer.core.network.arithmetic import network_numbers
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
@@ -317,6 +320,10 @@ SEEING = {
     "a lost border": (MaxPooling2D(3), Conv2D(1), AveragePooling2D(), Dropout(0.5), Flatten(), Dropout(0.1)),
     "gaps": (Conv2D(1, 1, 2), Conv2D(1, 2, 3, "same"), Conv2D(1), Flatten(), Activation()),
     "padding over a lost border": (MaxPooling2D(3), Conv2D(1, padding="same"), Flatten()),
+    "no squares": (Conv2D(1, (2, 5), (2, 1)), AveragePooling2D((3, 2), (2, 3), "same"), Conv2D(1, (1, 3)), Flatten()),
+    "zeros around and edges off": (ZeroPadding2D(2, 1, 0, 3), Conv2D(1), Cropping2D(1, 0, 2, 1), MaxPooling2D(),
+                                   Flatten()),
+    "values repeated": (Conv2D(1, 3, 2), UpSampling2D((2, 3)), Conv2D(1, 2), Flatten()),
 }
 
 

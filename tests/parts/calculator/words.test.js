@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { flattenWords, placedWords } from "../../../explorer/ui/parts/calculator/moved_words.js";
 import {
   afterSum,
   cellText,
   channelName,
   checkedWords,
   closer,
-  flattenWords,
   formula,
   full,
   inBrackets,
@@ -15,7 +15,6 @@ import {
   lostWords,
   many,
   paddingCount,
-  placedWords,
   placeName,
   ruleOf,
   share,
@@ -167,7 +166,9 @@ test("one line says how a value comes about", () => {
   const convolution = { form: "Convolution", terms: 8, activation: "relu", channels: [{ window }, { window }] };
   assert.equal(paddingCount(convolution), 4);
   assert.equal(formula(convolution), "8 products (4 of them with padding) + 1 bias, then max(0, x)");
-  assert.equal(formula({ form: "Mean", window }), "the mean of 2 × 2 values of one map");
+  const cut = "the mean of 2 values of one map, where the 2 × 2 window lies on it";
+  assert.equal(formula({ form: "Mean", window }), cut);
+  assert.equal(formula({ form: "Largest", window: [[1, 2]] }), "the largest of 1 × 2 values of one map");
   const dense = { form: "Answer", terms: 1200, softmax };
   assert.equal(formula({ ...dense, activation: "softmax" }), "1,200 products + 1 bias, then softmax over 10 classes");
   assert.equal(formula({ ...dense, activation: null }), "1,200 products + 1 bias: a logit");

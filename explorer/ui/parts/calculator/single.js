@@ -3,8 +3,9 @@
 /** @import { Context } from "../calculator.js" */
 
 import { element } from "../element.js";
+import { flattenWords, placedWords } from "./moved_words.js";
 import { makeStep, number, putNumber } from "./pieces.js";
-import { flattenWords, inBrackets, placedWords, ruleOf, short } from "./words.js";
+import { inBrackets, ruleOf, short } from "./words.js";
 
 /** @param {Context} context */
 export function makeSingle(context) {
