@@ -115,6 +115,27 @@ def test_an_h5_file_of_keras_2(model, tmp_path):
     assert keras_file.read(stored.getvalue())[2] == "2.9.0"
 
 
+@pytest.mark.parametrize("older", [False, True], ids=["Keras 3", "Keras 2"])
+def test_convolutions_that_part_their_maps_are_read_from_an_h5_file(keras, tmp_path, older):
+    """Keras 2 calls the kernel of a DepthwiseConv2D another name."""
+    layers = keras.layers
+    made = keras.Sequential([
+        keras.Input((28, 28, 1)), layers.ZeroPadding2D(((1, 0), (2, 1))), layers.Conv2D(4, (3, 5), (2, 1)),
+        layers.DepthwiseConv2D(3, depth_multiplier=2, name="own"), layers.AveragePooling2D((3, 2), 2, "same"),
+        layers.SeparableConv2D(6, 3, use_bias=False), layers.GlobalMaxPooling2D(),
+        layers.Dense(10, activation="softmax"),
+    ])
+    content = saved(made, tmp_path, "model.h5")
+    if older:
+        with h5py.File(tmp_path / "model.h5", "a") as file:
+            found = []
+            file["model_weights"].visit(lambda name: found.append(name) if name.endswith("own/kernel") else None)
+            name, = found
+            file["model_weights"].move(name, name.replace("own/kernel", "own/depthwise_kernel:0"))
+        content = (tmp_path / "model.h5").read_bytes()
+    agrees(content, made)
+
+
 @pytest.mark.parametrize("name", ["nested.keras", "nested.h5"])
 def test_models_in_a_model_become_one_chain(keras, tmp_path, name):
     keras.utils.set_random_seed(4)

@@ -194,7 +194,7 @@ def test_a_window_that_does_not_fit_names_its_layer():
 
 @pytest.mark.parametrize("layer", [Conv2D(1), MaxPooling2D(), AveragePooling2D()])
 def test_maps_are_needed_after_flatten(layer):
-    with pytest.raises(ValueError, match="needs maps, but gets a vector of 784 values. Move it in front of flatten"):
+    with pytest.raises(ValueError, match="gets a vector of 784 values. Move it in front of the layer that makes it"):
         network_numbers((Flatten(), layer), GREY)
 
 

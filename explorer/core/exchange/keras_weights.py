@@ -34,7 +34,7 @@ def read(file, entries: list[Entry], network: Network, size: int) -> Weights:
             if part == "bias" and entry.config.get("use_bias", True) is False:
                 found[f"{node.name}/{part}"] = np.zeros(weight.shape, np.float32)
                 continue
-            place, path = _place(stored, entry, part, number)
+            place, path = _place(stored, entry, (part, weight.older), number)
             found[f"{node.name}/{part}"] = _numbers(file, place, path, weight.shape, size)
     return found
 
@@ -65,12 +65,14 @@ def _datasets(file) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _place(stored: dict[str, tuple[str, ...]], entry: Entry, part: str, number: int) -> tuple[str, tuple[str, ...]]:
-    """Where the array `part`, the `number`th of a layer, is kept: its name, and the path to it."""
+def _place(stored: dict[str, tuple[str, ...]], entry: Entry, parts: tuple[str | None, ...],
+           number: int) -> tuple[str, tuple[str, ...]]:
+    """Where an array, the `number`th of a layer and called one of `parts`, is kept: its name, and the path to it."""
     place = "/".join((*entry.place, "vars", str(number)))
     if place in stored:
         return place, stored[place]
-    named = [name for name in stored if name.startswith(f"{LEGACY}/") and name.endswith(f"/{entry.name}/{part}")]
+    ends = tuple(f"/{entry.name}/{part}" for part in parts if part)
+    named = [name for name in stored if name.startswith(f"{LEGACY}/") and name.endswith(ends)]
     own = [name for name in named if name.startswith(f"{LEGACY}/{entry.name}/")]
     for names in (own, named):
         if len(names) == 1:

@@ -24,10 +24,14 @@ FAMILIES = ("convolution", "pooling", "function", "normalisation", "augmentation
 
 @dataclass(frozen=True)
 class Weight:
-    """An array of weights: its axes by name, in Keras' order; `trained` is False for what gradients leave alone."""
+    """An array of weights: its axes by name, in Keras' order; `trained` is False for what gradients leave alone.
+
+    `older` is its name in the .h5 files of Keras 2, where that is another.
+    """
 
     axes: dict[str, int]
     trained: bool = True
+    older: str | None = None
 
     @property
     def shape(self) -> Shape:

@@ -43,7 +43,7 @@ class DepthwiseConv2D(Convolving):
         """So many kernels for each map, and a bias for each kernel."""
         high, wide = both(self.kernel)
         return self._with_bias(shape, kernel=Weight(
-            {"height": high, "width": wide, "in": shape[-1], "multiplier": self.multiplier}))
+            {"height": high, "width": wide, "in": shape[-1], "multiplier": self.multiplier}, older="depthwise_kernel"))
 
     def filters_of(self, kernel: np.ndarray, bias: np.ndarray | None = None) -> np.ndarray:
         """One slice a filter, the filters of the first map first."""

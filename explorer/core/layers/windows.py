@@ -70,7 +70,8 @@ def checked_maps(shape: Shape) -> Shape:
         ValueError: If it is that of a vector.
     """
     if len(shape) != 3:
-        raise ValueError(f"needs maps, but gets a vector of {shape[0]:,} values. Move it in front of flatten.")
+        raise ValueError(f"needs maps, but gets a vector of {shape[0]:,} values. "
+                         "Move it in front of the layer that makes it.")
     return shape
 
 

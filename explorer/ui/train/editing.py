@@ -12,6 +12,7 @@ from explorer.core.network import editor
 from explorer.ui import fields, plain, state
 
 Layers = tuple[Layer, ...]
+NAME, FIELD = 150, 104  # pixels: a convolution with all its buttons stands in one line of a laptop
 
 
 def edited_layers(exercise: Exercise, shape: tuple[int, int, int]) -> Layers | None:
@@ -46,7 +47,7 @@ def _row(exercise: Exercise, layers: Layers, place: int, layer: Layer) -> Layers
     """One layer: its name, its settings, and buttons to move, remove and insert."""
     last = place == len(layers) - 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.markdown(f"**{layer_names(layers)[place]}**  \n{kind(layer)}", width=150)
+        st.markdown(f"**{layer_names(layers)[place]}**  \n{kind(layer)}", width=NAME)
         rare = rare_settings(layer)
         for name in [] if last else [name for name in settings(layer, offered=True) if name not in rare]:
             layers = _field(exercise, layers, place, name)
@@ -90,25 +91,25 @@ def _field(exercise: Exercise, layers: Layers, place: int, name: str) -> Layers:
 def _setting(key: str, name: str, limits: Limits, value):
     match limits:
         case Number() | Span() if isinstance(value, tuple):  # from a file, and too many to type
-            st.caption(f"{name}  \n{', '.join(f'{one:g}' for one in value)}", width=118)
+            st.caption(f"{name}  \n{', '.join(f'{one:g}' for one in value)}", width=FIELD)
             return value
         case Number(low, high, step, none) | Span(low, high, step, none):
             low = max(low, 0.0) if isinstance(limits, Span) else low
-            typed = st.number_input(name, float(low), float(high), value, step, "%g", key=key, width=118,
+            typed = st.number_input(name, float(low), float(high), value, step, "%g", key=key, width=FIELD,
                                     placeholder="none")
             return typed if none or typed is not None else value
         case Pair() | Sides():
-            return limits.read(st.text_input(name, limits.written(value), max_chars=20, key=key, width=118,
+            return limits.read(st.text_input(name, limits.written(value), max_chars=20, key=key, width=FIELD,
                                              help="Down × across, such as 3×5" if isinstance(limits, Pair) else
                                              "One length, or height × width × channels; −1 is what is left over"))
         case Flag():
             return st.checkbox(name, value, key=key)
         case Whole(low, high):
-            return fields.whole(name, low, high, value, key=key, width=118)
+            return fields.whole(name, low, high, value, key=key, width=FIELD)
         case Real(low, _, high, step):
             return st.slider(name, float(low), high, value, step, "%g", key=key, width=200)
         case Choice(values):
-            return st.selectbox(name, values, values.index(value), key=key, width=118,
+            return st.selectbox(name, values, values.index(value), key=key, width=FIELD,
                                 format_func=_words)
 
 
