@@ -18,6 +18,10 @@ from explorer.core.layers import (
     layer_names,
 )
 from explorer.core.layers.cropping2d import Cropping2D
+from explorer.core.layers.depthwise_conv2d import DepthwiseConv2D
+from explorer.core.layers.permute import Permute
+from explorer.core.layers.reshape import Reshape
+from explorer.core.layers.separable_conv2d import SeparableConv2D
 from explorer.core.layers.up_sampling2d import UpSampling2D
 from explorer.core.layers.zero_padding2d import ZeroPadding2D
 from explorer.core.network.arithmetic import network_numbers
@@ -36,6 +40,11 @@ SMALL = {
     "4x4, stride 2": ((Conv2D(2, 4, padding="same"), Conv2D(3, 4, stride=2)), (13, 14, 1)),
     "5x5, same": ((Conv2D(3, 5, padding="same"), MaxPooling2D(3), Conv2D(2, 5, 2, "same")), (14, 17, 3)),
     "tanh": ((Conv2D(3, activation="tanh"), Activation("sigmoid"), Dropout(0.5)), (7, 8, 1)),
+    "parted": ((Conv2D(4, (2, 3), (1, 2)), DepthwiseConv2D(2, multiplier=2), SeparableConv2D(4, 3, padding="same"),
+                Conv2D(6, 3, groups=2, dilation=2, padding="same", use_bias=False), AveragePooling2D(3, 2, "same")),
+               (11, 14, 3)),
+    "moved": ((ZeroPadding2D(1, 0, 2, 1), Conv2D(3, 2), Cropping2D(1, 0, 0, 2), MaxPooling2D((1, 3), (2, 1), "same"),
+               UpSampling2D((1, 2)), Permute((2, 3, 1)), Reshape((-1, 1, 3))), (8, 7, 1)),
     "sigmoid": ((Conv2D(3, activation="sigmoid"), Activation("tanh"), MaxPooling2D()), (8, 9, 3)),
 }
 ENDS = {"sigmoid": ("tanh", "softmax"), "tanh": ("sigmoid", None), "5x5, same": (None, "relu")}
@@ -226,10 +235,11 @@ def test_layers_that_hand_a_value_on_say_from_where():
 
 def assert_adds_up(found: dict) -> None:
     """What is shown gives what is said, added once more and in another order."""
-    if found["kind"] == "Conv2D":
+    if found["form"] == "Convolution":
         products = [value for part in found["channels"] for row in part["products"] for value in row]
         subtotals = [part["subtotal"] for part in found["channels"]]
-        assert sorted(part["channel"] for part in found["channels"]) == list(range(len(subtotals)))
+        channels = sorted(part["channel"] for part in found["channels"])
+        assert channels == list(range(channels[0], channels[0] + len(subtotals))), "those of one group, side by side"
         assert math.fsum(subtotals) + found["bias"] == pytest.approx(found["sum"], abs=1e-12)
     elif found["kind"] == "Dense":
         products = subtotals = [part["product"] for part in found["products"]]

@@ -44,7 +44,8 @@ test("with a picture in use it says that drawing takes its place", () => {
 
 test("words can be read on a board that is shown smaller than it is", () => {
   const canvas = document.createElement("canvas");
-  Object.defineProperty(canvas, "clientWidth", { value: 125 }); // a quarter: 15 pixels on the screen are 60 on the board
+  // A quarter: 15 pixels on the screen are 60 on the board
+  Object.defineProperty(canvas, "clientWidth", { value: 125 });
   paintBoard(canvas, { strokes: [], picture: false, cursor: null });
   assert.equal(painted(canvas, "fillText")[0].font, "60px sans-serif");
 });
