@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.core.jobs import queue
+from explorer.core.network.graph import Network
 from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.ui import access, problems, run_list, state, training
 from explorer.ui.train import choosing, editing, laboratory, results
@@ -12,7 +13,7 @@ exercise, data = choosing.network_and_data_pickers()
 st.caption(exercise.note)
 layers = editing.edited_layers(exercise, DATA_SOURCES[data].shape)
 if layers is not None:
-    laboratory.network_in_numbers(layers, data)
+    laboratory.network_in_numbers(Network.chain(layers, DATA_SOURCES[data].shape))
 
 st.header("Train it, or load a trained one")
 access.door()
@@ -29,5 +30,7 @@ if run is not None:
     results.manage(run)
     with problems.said():
         results.result(run)
+    if layers is None or run.spec.layers != layers or run.spec.inputs:
+        results.own_layers(run)
 results.bring_back()
 state.share("network", "data", "run")

@@ -93,10 +93,10 @@ def test_the_code_is_shown_and_downloaded(tab):
     visit(tab, "train?network=dense&data=mnist_5k")
     shown = expand(tab, "Show the code")
     expect(shown.get_by_test_id("stCode")).to_contain_text("keras")
-    name, content = download(tab, "script")
+    name, content = download(tab, "code_script")
     assert name == "dense.py"
     assert content.decode() == script.keras_script(presets.preset("dense").spec(data="mnist_5k"))
-    name, content = download(tab, "notebook")
+    name, content = download(tab, "code_notebook")
     assert name == "dense.ipynb" and json.loads(content)["nbformat"] == 4
 
 

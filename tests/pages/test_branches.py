@@ -66,6 +66,15 @@ def test_where_branches_meet_a_value_is_opened_on_the_pages(run, layer):
         assert not app.exception and not app.error, (page, app.exception, app.error)
 
 
+def test_the_training_page_shows_its_layers_and_gives_its_script(run):
+    app = opened("train", network="two_conv", data="mnist_5k", run=run.name)
+    assert "Its layers in numbers" in [block.label for block in app.expander]
+    assert any("concat1 = layers.Concatenate(name=\"concat1\")([conv3, multiply1, pool1])" in block.value
+               for block in app.code)
+    app.session_state["own_layers"] = True
+    assert not app.run().exception
+
+
 def followed(run: store.Run, outputs: dict, cell: Cell) -> list[str]:
     """The layers on the way from a value to a pixel: at each the source that adds most, of a branch the first."""
     way = []
@@ -83,8 +92,8 @@ def followed(run: store.Run, outputs: dict, cell: Cell) -> list[str]:
             case shown.Largest(winner=winner):
                 cell = Cell.at(found.before, (*winner, cell.channel))
             case shown.Convolution() as parts:
-                middle = parts.kernel // 2
-                cell = Cell(found.before, parts.channels[0].channel, parts.top + middle, parts.left + middle)
+                rows, columns = parts.kernel
+                cell = Cell(found.before, parts.channels[0].channel, parts.top + rows // 2, parts.left + columns // 2)
     return way
 
 

@@ -144,7 +144,9 @@ function makeNodes({ name, shape, reads }) {
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", countWords({ name, shape, reads }));
   canvas.tabIndex = -1;
-  node.append(title, element("p", "size", maps ? shape.join("×") : shape[0].toLocaleString("en")), canvas);
+  node.append(title, element("p", "size", maps ? shape.join("×") : shape[0].toLocaleString("en")));
+  if (reads) node.append(element("p", "size reads", `reads ${reads.join(", ")}`)); // where there is no room for lines
+  node.append(canvas);
   if (maps && shape[2] > MOST_MAPS) node.append(more);
   return { node, canvas, title, more };
 }

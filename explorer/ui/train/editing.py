@@ -13,12 +13,14 @@ from explorer.ui import fields, plain, state
 
 Layers = tuple[Layer, ...]
 NAME, FIELD = 150, 104  # pixels: a convolution with all its buttons stands in one line of a laptop
+HELP = ("Insert, remove, move and set layers. They lie one behind the other here: a network with branches comes as a "
+        "file and is looked into, not changed.")
 
 
 def edited_layers(exercise: Exercise, shape: tuple[int, int, int]) -> Layers | None:
     """The layers to use: the preset's, or the changed ones; None while they make an impossible network."""
     here = state.session()
-    if not st.toggle("Change the layers", key="edit_layers", help="Insert, remove, move and set layers."):
+    if not st.toggle("Change the layers", key="edit_layers", help=HELP):
         return exercise.layers
     layers = here.edited.get(exercise.name, exercise.layers)
     for place, layer in enumerate(layers):

@@ -8,7 +8,6 @@ from explorer.core.jobs import queue, spares
 from explorer.core.layers import Layer
 from explorer.core.network import arithmetic, editor
 from explorer.core.network.graph import Network
-from explorer.core.pictures.sources import DATA_SOURCES
 from explorer.core.runs import batches
 from explorer.core.runs.spec import OPTIMIZERS, Spec
 from explorer.core.show import diagram
@@ -17,20 +16,18 @@ from explorer.ui import cache, charts, fields, plain, training
 Layers = tuple[Layer, ...]
 
 
-def network_in_numbers(layers: Layers, data: str) -> None:
+def network_in_numbers(network: Network, key: str = "diagram") -> None:
     """The layers as Keras prints them, with formulas and multiply-adds, the totals, and a drawing of the sizes."""
-    shape = DATA_SOURCES[data].shape
-    network = Network.chain(layers, shape)
     numbers = arithmetic.numbers(network)
     parameters, multiply_adds = arithmetic.totals(numbers)
-    with st.container(key="diagram"):
-        charts.show(diagram.network_diagram(network), "diagram_figure",
-                    f"The layers as boxes, from {shape[0]}×{shape[1]}×{shape[2]} to the answer")
+    with st.container(key=key):
+        charts.show(diagram.network_diagram(network), f"{key}_figure",
+                    f"The layers as boxes, from {'×'.join(map(str, network.input_shape))} to the answer")
     rows = [{
         "layer": row.name, "type": row.kind, "output shape": f"(None, {', '.join(map(str, row.output_shape))})",
         "parameters": row.parameters, "how": row.formula,
         "multiply-adds": row.multiply_adds, "how many": editor.multiply_adds_formula(row, layer),
-    } for row, layer in zip(numbers, layers, strict=True)]
+    } for row, layer in zip(numbers, network.layers, strict=True)]
     whole = st.column_config.NumberColumn(format="localized")
     cost = st.column_config.NumberColumn(format="localized", help="Products of one picture: what a forward pass costs")
     st.dataframe(rows, hide_index=True, column_config={
@@ -101,17 +98,18 @@ def start(spec: Spec) -> None:
             st.caption("TensorFlow is being loaded for the next training.")
 
 
-def show_code(spec: Spec) -> None:
+def show_code(spec: Spec, key: str = "code") -> None:
     """The Keras script and the notebook that do the same without this app."""
-    with st.expander("Show the code", icon=":material/code:"):
+    with st.expander("Show the code", icon=":material/code:", key=key):
         try:
             code = script.keras_script(spec)
         except ValueError as problem:
             st.info(plain.text(problem, plain.MOST_OF_A_SENTENCE))
             return
         left, right = st.columns(2)
-        left.download_button("Download the script", code, f"{spec.network}.py", "text/x-python", key="script",
+        left.download_button("Download the script", code, f"{spec.network}.py", "text/x-python", key=f"{key}_script",
                              icon=":material/download:", on_click="ignore")
         right.download_button("Download as notebook", script.notebook(spec), f"{spec.network}.ipynb",
-                              "application/x-ipynb+json", key="notebook", icon=":material/download:", on_click="ignore")
+                              "application/x-ipynb+json", key=f"{key}_notebook", icon=":material/download:",
+                              on_click="ignore")
         st.code(code, language="python")

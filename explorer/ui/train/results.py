@@ -14,6 +14,7 @@ from explorer.core.runs.spec import CHECKPOINTS
 from explorer.core.runs.store import Run
 from explorer.ui import access as rights
 from explorer.ui import cache, charts, fields, picture_picker, plain, problems, run_list, state
+from explorer.ui.train import laboratory
 
 CURVES = (
     "Where the validation loss is lowest, the network generalises best. When it rises while the training loss still "
@@ -45,6 +46,16 @@ def result(run: Run) -> None:
         problems.say(problem)
     if "evaluation.npz" in run.files:
         _errors(run)
+
+
+def own_layers(run: Run) -> None:
+    """The layers of a run that are others than those above, and the code that trains them, if the run says how."""
+    layers = st.expander("Its layers in numbers", icon=":material/account_tree:", key="own_layers", on_change="rerun")
+    if layers.open:
+        with layers:
+            laboratory.network_in_numbers(run.spec.graph, "own_diagram")
+    if "seed" in run.receipt:
+        laboratory.show_code(run.spec, "own_code")
 
 
 def _numbers_of(run: Run, receipt: dict, exercise: Exercise | None) -> None:
