@@ -86,6 +86,29 @@ def test_every_slip_of_every_kind_is_recognised_and_none_is_the_right_answer(lay
     recognised(shape_slips(layer, shape), right)
 
 
+@pytest.mark.parametrize(("layer", "shape", "value", "words"), [
+    (Conv2D(8, (3, 5)), (28, 28, 1), (3 * 3 + 1) * 8, "no square: 3·5 weights"),
+    (Conv2D(12, 3, groups=4), (9, 9, 12), (9 * 12 + 1) * 12, "sees the 3 channels of its group, not all 12"),
+    (KINDS["DepthwiseConv2D"](3, multiplier=2), (9, 9, 8), 9 * 8 * 2 * 8 + 16, "none reaches through all"),
+    (KINDS["SeparableConv2D"](12, 3), (9, 9, 8), 8 * 12, "one of 2 arrays, 1·1·8·12"),
+    (KINDS["SeparableConv2D"](12, 3), (9, 9, 8), 9 * 8 + 8 * 12, "bias is forgotten"),
+])
+def test_the_slips_of_kernels_that_part_their_maps_by_hand(layer, shape, value, words):
+    found = {slip.value: slip.words for slip in parameter_slips(layer, shape)}
+    assert words in found[value]
+    assert sum(weight.size for weight in layer.weights(shape).values()) not in found
+
+
+@pytest.mark.parametrize(("layer", "value", "words"), [
+    (KINDS["DepthwiseConv2D"](3, multiplier=2), (7, 7, 1), "each has a map of its own"),
+    (KINDS["UpSampling2D"]((2, 3)), (11, 12, 4), "multiplied"),
+    (KINDS["ZeroPadding2D"](), (10, 10, 4), "both ends"),
+    (MaxPooling2D(3, 2), (7, 7, 4), "these windows move by 2"),
+])
+def test_the_slips_of_a_shape_where_maps_are_parted_or_moved_by_hand(layer, value, words):
+    assert words in {slip.value: slip.words for slip in shape_slips(layer, (9, 9, 4))}[value]
+
+
 def test_the_slips_of_arrays_for_each_channel_by_hand():
     """Four arrays of 32 numbers: 128, of which the training learns 64."""
     words = recognised(parameter_slips(KINDS["BatchNormalization"](), (13, 13, 32)), 128)

@@ -27,7 +27,7 @@ from explorer.core.layers.random_zoom import RandomZoom
 from explorer.core.layers.re_lu import ReLU
 from explorer.core.layers.rescaling import Rescaling
 from explorer.core.layers.spatial_dropout2d import SpatialDropout2D
-from explorer.core.network import arithmetic, editor, limits, parts, terms
+from explorer.core.network import arithmetic, editor, forward, limits, parts, terms
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
 from explorer.core.runs import store
@@ -228,3 +228,14 @@ def test_a_loss_that_does_not_fit_the_output_is_refused(end, loss):
 def test_an_output_that_is_neither_probabilities_nor_logits_is_refused():
     with pytest.raises(ValueError, match="neither probabilities nor logits. Expected softmax .* Received: relu"):
         small_spec(layers=(Flatten(), Dense(10, "relu")))
+
+
+def test_every_layer_with_kernels_gives_its_filters_a_map_each_and_no_other_does(network):
+    _, graph, weights, _ = network
+    shown = forward.kernels(graph)
+    for node in graph.nodes:
+        own = {part: weights[f"{node.name}/{part}"] for part in graph.weights_of(node)}
+        assert (node.layer.filters_of(**own) is not None) == (node.name in shown)
+    for name in shown:
+        *_, filters = forward.filters(graph, weights, name).shape
+        assert filters == graph.shapes[name][-1]

@@ -40,12 +40,15 @@ def shape_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
             return distinct(_conv_shapes(sight, input_shape, right), right)
         case Window(size=size) as sight if max(size) > 1:
             return distinct(_pool_shapes(sight, input_shape, right), right)
-        case Window(moves=True):
+        case Window(moves=True) as sight:
+            down, across = sight.repeat
+            ends = Slip(((height + right[0]) // 2, (width + right[1]) // 2, channels),
+                        "Count both ends of each side: above and below, left and right.")
+            added = Slip((height + down, width + across, channels), "A side is multiplied: each value is repeated.")
             return distinct((
                 Slip((right[0], width, channels), "The columns change, too."),
                 Slip((height, right[1], channels), "The rows change, too."),
-                Slip(((height + right[0]) // 2, (width + right[1]) // 2, channels),
-                     "Count both ends of each side: above and below, left and right."),
+                added if max(sight.repeat) > 1 else ends,
                 came_in,
             ), right)
         case Moved() if len(right) == 3:
@@ -95,7 +98,7 @@ def _conv_shapes(sight: Window, shape: Shape, right: Shape) -> list[Slip]:
     own = [
         Slip((*right[:2], channels), "A convolution has one output channel for each filter, whatever comes in."),
         Slip((*right[:2], channels * filters), "Each filter sums over all channels before it: one map a filter."),
-    ] if sight.groups < channels else [
+    ] if sight.groups == 1 or sight.groups < channels else [
         Slip((*right[:2], 1), "No sum is taken over the maps: each has a map of its own."),
         Slip((*right[:2], channels), f"Each map has {filters // channels} kernels, and each makes a map."),
     ]

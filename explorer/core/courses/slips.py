@@ -124,10 +124,11 @@ def parameter_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
     """Typical wrong counts of the parameters of any layer, from the axes of its weights and what it sees."""
     weights = layer.weights(input_shape)
     axes = getattr(weights.get("kernel"), "axes", {})
-    if [*axes] == ["height", "width", "in", "out"] and axes["height"] == axes["width"]:
+    squares = [*axes] == ["height", "width", "in", "out"] and axes["height"] == axes["width"]
+    if squares and axes["in"] == input_shape[-1]:
         return conv_slips(input_shape, layer, "bias" in weights)
-    if any("height" in weight.axes for weight in weights.values()):
-        return _kernel_slips(weights)
+    if any(weight.slides for weight in weights.values()):
+        return _kernel_slips(weights, input_shape[-1])
     if "in" in axes:
         return dense_slips((axes["in"],), axes["out"]) if len(input_shape) == 1 else _at_each_place(input_shape, axes)
     if weights:
@@ -142,22 +143,28 @@ def parameter_slips(layer: Layer, input_shape: Shape) -> list[Slip]:
     return distinct(slips, 0)
 
 
-def _kernel_slips(weights: dict[str, Weight]) -> list[Slip]:
-    """Kernels that are no squares through all channels: each array, and what is forgotten of it."""
-    right, biases = (sum(weight.size for name, weight in weights.items() if name == "bias" or every)
-                     for every in (True, False))
-    named = {name: weight for name, weight in weights.items() if name != "bias"}
-    last = [*[*named.values()][-1].axes.values()][-1]
-    return distinct((
-        Slip(right - biases, "The bias is forgotten: one for each map that comes out."),
-        *(Slip(weight.size, f"These are the weights of one array, {'·'.join(map(str, weight.shape))}. There are more.")
-          for weight in named.values()),
-        *(Slip(right - weight.size + weight.size // (weight.axes["height"] * weight.axes["width"]),
-               f"A kernel has {weight.axes['height']}·{weight.axes['width']} weights a slice, not one.")
-          for weight in named.values()),
-        Slip((right - biases) * last + biases, "Each map has kernels of its own: no kernel reaches through all maps."),
-        Slip(0, "The weights of the kernels are learned."),
-    ), right)
+def _kernel_slips(weights: dict[str, Weight], channels: int) -> list[Slip]:
+    """Kernels that are no squares, or not through all channels: each array, and what is forgotten of it."""
+    kernels = {name: weight for name, weight in weights.items() if name != "bias"}
+    right = sum(weight.size for weight in weights.values())
+    biases = right - sum(weight.size for weight in kernels.values())
+    slips = [Slip(right - biases, "The bias is forgotten: one for each map that comes out.")] if biases else []
+    if len(kernels) > 1:
+        slips += [Slip(weight.size, f"This is one of {len(kernels)} arrays, {'·'.join(map(str, weight.shape))}.")
+                  for weight in kernels.values()]
+    for weight in kernels.values():
+        high, wide, depth, last = weight.shape
+        one = right - weight.size
+        if high != wide:
+            slips += [Slip(one + side * side * depth * last, f"The kernel is no square: {high}·{wide} weights a slice.")
+                      for side in (high, wide)]
+        slips.append(Slip(one + depth * last, f"A slice has {high}·{wide} weights, not one."))
+        if "multiplier" in weight.axes:
+            slips.append(Slip(one + weight.size * depth, "Each map has kernels of its own: none reaches through all."))
+        elif len(kernels) == 1 and depth < channels:
+            slips.append(Slip(one + high * wide * channels * last,
+                              f"A filter sees the {depth} channels of its group, not all {channels}."))
+    return distinct((*slips, Slip(0, "The weights of the kernels are learned.")), right)
 
 
 def _at_each_place(input_shape: Shape, axes: dict[str, int]) -> list[Slip]:

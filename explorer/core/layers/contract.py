@@ -43,6 +43,11 @@ class Weight:
         """How many numbers it holds."""
         return prod(self.axes.values())
 
+    @property
+    def slides(self) -> bool:
+        """Whether it is a kernel that slides over maps."""
+        return {"height", "width", "in"} <= self.axes.keys()
+
 
 @dataclass(frozen=True)
 class Window:

@@ -76,9 +76,9 @@ def kernel_norms(kernel: np.ndarray) -> np.ndarray:
 
 
 def kernels(network: Network) -> list[str]:
-    """The names of the layers that slide kernels over maps, in order: their weights have a height and a width."""
+    """The names of the layers that slide kernels over maps, in order."""
     return [node.name for node in network.nodes
-            if any("height" in weight.axes for weight in network.weights_of(node).values())]
+            if any(weight.slides for weight in network.weights_of(node).values())]
 
 
 def filters(network: Network, weights: Weights, name: str) -> np.ndarray:
