@@ -5,6 +5,7 @@ import pytest
 
 from explorer.core.courses.presets import PRESETS
 from explorer.core.layers import Activation, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.layers.add import Add
 from explorer.core.network import forward, limits
 from explorer.core.network.graph import Network
 from explorer.core.pictures.sources import DATA_SOURCES
@@ -25,6 +26,14 @@ END = (MaxPooling2D(28), Flatten(), Dense(10))
 def test_a_network_that_needs_too_much_is_refused(layers, words):
     with pytest.raises(ValueError, match=words):
         limits.checked_network(Network.chain(layers, (28, 28, 1)))
+
+
+def test_a_layer_that_reads_another_a_thousand_times_is_refused():
+    """A description of a few kilobytes could ask for a minute of sums."""
+    network = Network.wired((Conv2D(8), Add(), *END[1:]), (("input",), ("conv1",) * 1000, ("add1",), ("flatten",)),
+                            (28, 28, 1))
+    with pytest.raises(ValueError, match="add1 joins too many layers. Expected at most 60. Received: 1,000"):
+        limits.checked_network(network)
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -20,6 +20,10 @@ LARGEST = float(np.finfo(np.float32).max)
 def _checked_count(network: Network) -> None:
     if not 1 <= len(network.nodes) <= MOST_LAYERS:
         raise ValueError(f"Too many or no layers. Expected 1 to {MOST_LAYERS}. Received: {len(network.nodes)}")
+    for node in network.nodes:
+        if len(node.inputs) > MOST_LAYERS:  # the same layer a thousand times costs as many sums
+            raise ValueError(f"{node.name} joins too many layers. Expected at most {MOST_LAYERS}. "
+                             f"Received: {len(node.inputs):,}")
 
 
 def checked_network(network: Network) -> None:
