@@ -31,6 +31,6 @@ if run is not None:
     with problems.said():
         results.result(run)
     if layers is None or run.spec.layers != layers or run.spec.inputs:
-        results.own_layers(run)
+        results.own_layers(run, exercise)
 results.bring_back()
 state.share("network", "data", "run")

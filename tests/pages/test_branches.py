@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.core.engine import backend, training
+from explorer.core.jobs import queue
 from explorer.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from explorer.core.layers.add import Add
 from explorer.core.layers.concatenate import Concatenate
@@ -73,6 +74,16 @@ def test_the_training_page_shows_its_layers_and_gives_its_script(run):
                for block in app.code)
     app.session_state["own_layers"] = True
     assert not app.run().exception
+
+
+def test_its_layers_are_trained_anew_from_the_page(run, monkeypatch):
+    """What goes into the queue reads what the run reads, with the course's settings; nothing is trained here."""
+    queued = []
+    monkeypatch.setattr(queue, "submit_all", lambda specs, visitor: queued.extend(specs) or [run])
+    app = opened("train", network="two_conv", data="mnist_5k", run=run.name)
+    assert not app.button(key="own_train").click().run().exception
+    spec, = queued
+    assert spec.graph == run.spec.graph and (spec.optimizer, spec.batch_size) == ("rmsprop", 128)
 
 
 def followed(run: store.Run, outputs: dict, cell: Cell) -> list[str]:

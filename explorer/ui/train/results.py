@@ -13,7 +13,7 @@ from explorer.core.runs import statistics, store
 from explorer.core.runs.spec import CHECKPOINTS
 from explorer.core.runs.store import Run
 from explorer.ui import access as rights
-from explorer.ui import cache, charts, fields, picture_picker, plain, problems, run_list, state
+from explorer.ui import cache, charts, fields, picture_picker, plain, problems, run_list, state, training
 from explorer.ui.train import laboratory
 
 CURVES = (
@@ -48,12 +48,25 @@ def result(run: Run) -> None:
         _errors(run)
 
 
-def own_layers(run: Run) -> None:
-    """The layers of a run that are others than those above, and the code that trains them, if the run says how."""
+def own_layers(run: Run, exercise: Exercise) -> None:
+    """The layers of a run that are others than those above, trained anew, and the code, if the run says how.
+
+    They are trained with the course's settings of the chosen network: a file does not say with which.
+    """
     layers = st.expander("Its layers in numbers", icon=":material/account_tree:", key="own_layers", on_change="rerun")
     if layers.open:
         with layers:
             laboratory.network_in_numbers(run.spec.graph, "own_diagram")
+    why = training.why_not(1)
+    epochs = counted(exercise.epochs, "epoch")
+    words = why or f"From first weights by chance, with the settings of {exercise.name}: {epochs}"
+    if datasets.available(run.spec.data) and st.button("Train these layers anew", icon=":material/replay:",
+                                                       key="own_train", disabled=bool(why), help=words):
+        try:
+            training.submit([exercise.spec(network=run.spec.network, layers=run.spec.layers, inputs=run.spec.inputs,
+                                           data=run.spec.data)])
+        except ValueError as problem:  # its answers are neither shares nor logits
+            plain.error(problem)
     if "seed" in run.receipt:
         laboratory.show_code(run.spec, "own_code")
 
