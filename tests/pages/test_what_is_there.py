@@ -48,6 +48,7 @@ LINKS = [
     ("filters", {"run": "pen", "data": "mnist_5k", "picture": "test:17", "layer": "conv2", "map": "5"}),
     ("train", {"network": "two_conv", "data": "mnist_5k", "run": "two_conv"}),
     ("watch", {"run": "two_conv", "data": "mnist_5k", "picture": "test:3"}),
+    ("watch", {"run": "two_conv", "data": "mnist_5k", "picture": "test:3", "projector": "on"}),
     ("compare", {"compared": "one_conv,two_conv"}),
     ("exercises", {"exercise": "3"}),
     ("exercises", {"exercise": "7", "observed": "fashion_mnist"}),
