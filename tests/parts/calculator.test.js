@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { makeCalculator } from "../../explorer/ui/parts/calculator.js";
-import { forward } from "../../explorer/ui/parts/network.js";
+import { forward } from "../../explorer/ui/parts/engine/engines.js";
 import { explain } from "../../explorer/ui/parts/terms.js";
 import { happens, place, STOPS, test } from "./page.js";
 import { diagonal, tinyNetwork } from "./tiny_network.js";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-
+import { forward } from "../../explorer/ui/parts/engine/engines.js";
 import { mapSections } from "../../explorer/ui/parts/layer_maps.js";
-import { forward } from "../../explorer/ui/parts/network.js";
 import { BLACK, BLUE, painted, pixelsOf, RED, STOPS, test, WHITE } from "./page.js";
 import { diagonal, tinyNetwork } from "./tiny_network.js";
 
