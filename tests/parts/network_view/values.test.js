@@ -116,8 +116,8 @@ test("layers with maps share what the others leave of the width", (t) => {
   const put = ([document, getComputedStyle]) => Object.assign(globalThis, { document, getComputedStyle });
   t.after(() => put(kept));
   put([{ documentElement: {} }, () => ({ fontSize: "16px" })]);
-  // Less 168 for the input, 8.9 or 12.4 letters of 16 pixels for the answers, 6 · 0.57 letters for the strip's title, and
-  // 12 for each gap
+  // Less 168 for the input, 8.9 or 12.4 letters of 16 pixels for the answers, 6 · 0.57 letters for the strip's title,
+  // and 12 for each gap
   const strips = [{ count: 10, name: "dense1" }];
   assert.equal(mapsWidth(1280, strips, 2, false), Math.floor((1280 - 168 - 142.4 - 54.72 - 48) / 2));
   assert.equal(mapsWidth(1280, strips, 2, true), Math.floor((1280 - 168 - 198.4 - 54.72 - 48) / 2));
