@@ -92,13 +92,13 @@ def _groups(run: Run, shown: dict) -> list[dict]:
             "note": f"{_size(activation.shape)} · {count} {'maps' if maps else 'values'}",
             "unit": "activation",
             "labels": None if maps else _unit_names(run, name, count),
-            "short": run.spec.class_names if name == "output" else None,
+            "short": run.spec.class_names if name == run.spec.graph.names[-1] else None,
         })
     return groups
 
 
 def _unit_names(run: Run, name: str, count: int) -> list[str]:
-    if name == "output":
+    if name == run.spec.graph.names[-1]:
         return [f"output for {label}" for label in run.spec.class_names]
     return [f"{name} unit {number}" for number in range(count)]
 

@@ -14,6 +14,7 @@ import pytest
 from explorer.core.engine import build, inference, training
 from explorer.core.exchange import archive
 from explorer.core.layers import AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D
+from explorer.core.layers.softmax import Softmax
 from explorer.core.network.graph import Network
 from explorer.core.runs import claims, store, unpacking
 from tests import foreign
@@ -138,7 +139,7 @@ def test_a_sequential_tutorial_network_comes_back(keras, models, tmp_path):
     model = keras.Sequential([layers.Input((28, 28)), layers.Flatten(), layers.Dense(3, "relu"), layers.Dropout(0.1),
                               layers.Dense(10, use_bias=False), layers.Softmax()])
     back = archive.bring_back(saved(model, tmp_path), "sequential.keras")
-    assert back.spec.layers == (Flatten(), Dense(3), Dropout(0.1), Dense(10, "softmax"))
+    assert back.spec.layers == (Flatten(), Dense(3), Dropout(0.1), Dense(10, None), Softmax())
     images = np.random.default_rng(0).random((3, 28, 28, 1), np.float32)
     np.testing.assert_allclose(inference.probabilities(inference.load(back), images), model(images[..., 0]), rtol=1e-5)
 

@@ -31,8 +31,9 @@ def model(keras):
 
 
 READS = [("conv1", ["input"]), ("conv2", ["conv1"]), ("add1", ["conv1", "conv2"]), ("conv3", ["add1"]),
-         ("conv4", ["add1"]), ("multiply1", ["conv3", "conv4"]), ("concat1", ["multiply1", "add1"]),
-         ("pool1", ["concat1"]), ("flatten", ["pool1"]), ("output", ["flatten"])]
+         ("conv4", ["add1"]), ("multiply1", ["conv3", "conv4"]), ("activation1", ["add1"]),
+         ("concat1", ["multiply1", "activation1"]), ("pool1", ["concat1"]), ("flatten", ["pool1"]),
+         ("dense1", ["flatten"]), ("output", ["dense1"])]
 
 
 def agrees(content: bytes, made) -> None:

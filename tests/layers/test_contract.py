@@ -421,7 +421,7 @@ def test_names_and_letters_are_told_apart():
     assert all(one.__doc__ for one in KINDS.values())
 
 
-@pytest.mark.parametrize("name", functions.ALONE)
+@pytest.mark.parametrize("name", functions.FUNCTIONS)
 def test_the_lowest_value_of_a_function_is_its_lowest(name):
     values = functions.function(name).value(np.linspace(-30, 30, 60_001))
     lowest = functions.function(name).lowest

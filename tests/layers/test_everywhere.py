@@ -9,7 +9,7 @@ import pytest
 from explorer.core.courses import worksheet
 from explorer.core.engine import backend, build, inference, training
 from explorer.core.exchange import keras_file, script
-from explorer.core.layers import KINDS, Conv2D, Dense, Flatten, layer_names
+from explorer.core.layers import KINDS, Activation, Conv2D, Dense, Flatten, layer_names
 from explorer.core.layers.batch_normalization import BatchNormalization
 from explorer.core.layers.contract import in_words
 from explorer.core.layers.elu import ELU
@@ -26,12 +26,13 @@ from explorer.core.layers.random_translation import RandomTranslation
 from explorer.core.layers.random_zoom import RandomZoom
 from explorer.core.layers.re_lu import ReLU
 from explorer.core.layers.rescaling import Rescaling
+from explorer.core.layers.softmax import Softmax
 from explorer.core.layers.spatial_dropout2d import SpatialDropout2D
 from explorer.core.network import arithmetic, editor, forward, limits, parts, terms
 from explorer.core.network.cells import Cell
 from explorer.core.network.graph import Network
 from explorer.core.runs import store
-from explorer.core.runs.spec import loss_of
+from explorer.core.runs.spec import CROSSENTROPY, LOGITS_CROSSENTROPY, loss_of
 from explorer.core.show import compact, diagram, messages
 from tests.conftest import small_spec
 
@@ -216,6 +217,32 @@ def test_the_colours_of_a_map_follow_the_lowest_value_of_its_function(function, 
     if function:
         apart = (Conv2D(2, activation=None), KINDS["Activation"](function), Flatten(), Dense(10, None))
         assert Network.chain(apart, SHAPE).signed["activation1"] == signed
+
+
+@pytest.mark.parametrize("end", [Softmax(), Activation("softmax")])
+def test_a_softmax_behind_the_sums_gives_the_answers_and_its_loss_is_on_probabilities(end, tmp_path):
+    layers = (Flatten(), Dense(10, None), end)
+    graph, picture = Network.chain(layers, SHAPE), np.random.default_rng(1).random((1, *SHAPE), np.float32)
+    assert editor.problem(layers, SHAPE) is None and graph.names == ["flatten", "dense1", "output"]
+    assert loss_of(layers) == CROSSENTROPY and loss_of((*layers[:2], Activation("linear"))) == LOGITS_CROSSENTROPY
+    weights = random_weights(graph)
+    fused = {key.replace("dense1", "output"): array for key, array in weights.items()}
+    assert np.array_equal(forward.probabilities(graph, weights, picture), forward.probabilities(
+        Network.chain((Flatten(), Dense(10, "softmax")), SHAPE), fused, picture))
+    outputs = {"input": picture[0], **{name: values[0] for name, values in graph.forward(weights, picture).items()}}
+    found = parts.as_json(terms.explain(graph, weights, outputs, Cell("output", 3)))
+    assert found["form"] == "Shares" and found["softmax"]["share"] == pytest.approx(outputs["output"][3])
+    run = training.fit(small_spec(layers=layers, loss=CROSSENTROPY, epochs=1, subset=64), tmp_path / "run")
+    assert run.status == "finished", run.error
+
+
+def test_a_softmax_may_share_in_the_middle_but_answers_are_one_a_class():
+    middle = (Conv2D(4), Softmax(), Flatten(), Dense(10, None))
+    assert editor.problem(middle, SHAPE) is None
+    limits.checked_network(Network.chain(middle, SHAPE))
+    assert editor.problem((Flatten(), Dense(5), Softmax()), SHAPE) == (
+        2, "output gives 5 values. Expected one for each of the 10 classes.")
+    assert "Expected two or more channels" in editor.problem((Softmax(), *middle[2:]), SHAPE)[1]
 
 
 @pytest.mark.parametrize(("end", "loss"), [("softmax", "sparse_categorical_crossentropy_from_logits"),

@@ -11,9 +11,8 @@ from dataclasses import replace
 
 from explorer.core.exchange import keras_config, keras_weights, reader
 from explorer.core.exchange.keras_config import PICTURE, Entry, Place
-from explorer.core.layers import KINDS, Activation, Layer, layer_names
-from explorer.core.layers.contract import Moved, Shape, Weights, Window, settings, wrong_setting
-from explorer.core.layers.keras_words import only
+from explorer.core.layers import KINDS, Layer, layer_names
+from explorer.core.layers.contract import Moved, Shape, Weights, Window, wrong_setting
 from explorer.core.network.graph import INPUT, Network
 from explorer.core.network.limits import check_answers, checked_network, checked_weights
 from explorer.core.pictures.sources import CHANNELS, check_shape
@@ -112,7 +111,7 @@ def _layers(shape: Shape, entries: list[Entry]) -> tuple[Shape, list[tuple[Entry
         layer = _layer(entry, len(before[0]))
         pairs.append((entry, layer))
         shapes[entry.place] = _behind(entry, layer, before)
-    return shape, _with_softmax_inside(_without_linear(pairs))
+    return shape, pairs
 
 
 def _network(pairs: list[tuple[Entry, Layer]], shape: Shape) -> Network:
@@ -180,39 +179,17 @@ def _behind(entry: Entry, layer: Layer, shapes: list[Shape]) -> Shape:
 
 def _layer(entry: Entry, axes: int) -> Layer:
     """One of our layers for an entry, whose input has so many axes without that of the batch."""
-    if entry.kind not in (*KINDS, "Softmax"):
+    if entry.kind not in KINDS:
         raise Refused(f"A layer that this app does not have: {entry.kind[:60]!r}. The layers that it has are offered "
                       "by the editor on the page Train. It was not opened.")
     config = entry.config
     if config.get("axis") in (axes, [axes]):  # Keras 2 counts the last axis from the front
         config = {**config, "axis": -1}
     try:
-        if entry.kind == "Softmax":  # Keras' layer for what is an activation here
-            only(config, "A softmax along another axis. Expected the last.", axis=(-1,))
-            return Activation("softmax")
         layer = KINDS[entry.kind].from_keras(config)
     except ValueError as problem:
         raise Refused(str(problem)) from None
     wrong = wrong_setting(layer, foreign=True)  # before anything is computed from them
-    if wrong and layer.ends_in != "linear":  # which goes
+    if wrong:
         raise Refused(wrong)
     return layer
-
-
-def _without_linear(pairs: list[tuple[Entry, Layer]]) -> list[tuple[Entry, Layer]]:
-    """What is linear goes: who reads it reads what is before it."""
-    while linear := next((entry for entry, layer in pairs if layer.ends_in == "linear"), None):
-        kept = [(entry, layer) for entry, layer in pairs if entry.place != linear.place]
-        entries = _instead([entry for entry, _ in kept], linear.place, linear.sources[0])
-        pairs = list(zip(entries, [layer for _, layer in kept], strict=True))
-    return pairs
-
-
-def _with_softmax_inside(pairs: list[tuple[Entry, Layer]]) -> list[tuple[Entry, Layer]]:
-    """A softmax layer at the end becomes the activation of the layer that it reads."""
-    if len(pairs) < 2 or pairs[-1][1] != Activation("softmax"):
-        return pairs
-    (entry, sums), (softmax, _) = pairs[-2:]
-    if softmax.sources == (entry.place,) and "activation" in settings(sums) and sums.ends_in is None:
-        return [*pairs[:-2], (entry, replace(sums, activation="softmax"))]
-    return pairs

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers import functions
-from explorer.core.layers.contract import Weights, setting
+from explorer.core.layers import functions, softmax
+from explorer.core.layers.contract import Everything, Shape, Weights, Window, setting
 from explorer.core.layers.keras_words import function_of
 from explorer.core.layers.ranges import Choice
 from explorer.core.layers.steps import Function, Index, Step
@@ -19,14 +19,22 @@ from explorer.core.layers.unweighted import OneByOne
 class Activation(OneByOne):
     """An activation as a layer of its own; `function` is its name."""
 
-    function: str = setting("relu", Choice(functions.ALONE))
+    function: str = setting("relu", Choice(tuple(functions.FUNCTIONS)))
 
     stem, letter, family = "activation", "R", "function"
 
     @property
     def ends_in(self) -> str | None:
-        """Its function."""
-        return self.function
+        """Its function, if that changes anything."""
+        return None if self.function == "linear" else self.function
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """As before; a softmax needs something to share."""
+        return softmax.shared(shape) if self.function == "softmax" else shape
+
+    def sees(self, shape: Shape) -> Everything | Window:
+        """The value at the same place; a softmax all values that share."""
+        return softmax.sees(shape) if self.function == "softmax" else super().sees(shape)
 
     def signed(self, before: bool) -> bool:
         """Only what was negative can stay so."""
@@ -43,6 +51,8 @@ class Activation(OneByOne):
 
     def terms(self, cell: Index, values: np.ndarray) -> list[Step]:
         """What went in, what comes out."""
+        if self.function == "softmax":
+            return [softmax.share(cell, values)]
         before = np.float64(values[cell])
         return [Function(self.function, float(before), float(functions.function(self.function).value(before)))]
 

@@ -94,8 +94,7 @@ FUNCTIONS = {
         "a relu without a kink"),
     "softmax": ActivationFunction(softmax, None, 0.0, "all values become shares of 1"),
 }
-ALONE = tuple(name for name, function in FUNCTIONS.items() if function.slope and name != "linear")
-FUSED = (None, *ALONE)  # with a convolution or a dense layer
+FUSED = (None, *(name for name, function in FUNCTIONS.items() if function.slope and name != "linear"))  # with sums
 
 
 def function(name: str | None) -> ActivationFunction:

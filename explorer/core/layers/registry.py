@@ -27,14 +27,14 @@ KINDS = _found()
 
 
 def layer_names(layers: tuple[Layer, ...]) -> list[str]:
-    """One name a layer, numbered by stem from the input on; the dense layer at the end is `output`."""
+    """One name a layer, numbered by stem from the input on; what answers at the end, sums or shares, is `output`."""
     counts: dict[str, int] = {}
     names = []
     for layer in layers:
         counts[layer.stem] = counts.get(layer.stem, 0) + 1
         alone = layer.family == "flatten" and counts[layer.stem] == 1
         names.append(layer.stem if alone else f"{layer.stem}{counts[layer.stem]}")
-    if layers and layers[-1].family == "dense":
+    if layers and (layers[-1].family == "dense" or layers[-1].ends_in == "softmax"):
         names[-1] = "output"
     return names
 

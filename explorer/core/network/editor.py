@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, fields, replace
 
 from explorer.core.layers import KINDS, Dropout, Layer, layer_names
-from explorer.core.layers.contract import Everything, Moved, Shape, in_words, wrong_setting
+from explorer.core.layers.contract import Everything, Moved, Shape, in_words, settings, wrong_setting
 from explorer.core.layers.numerals import percent
 from explorer.core.layers.ranges import Choice
 from explorer.core.network import limits
@@ -46,12 +46,14 @@ def _words(change: int, before: int, what: str) -> str:
 
 def _wrong_setting(layer: Layer, output: bool) -> str | None:
     """What is wrong with the settings of a layer by itself, as "Expected … Received …"; None if nothing."""
-    if output and not (isinstance(layer.sees((1,)), Everything) and layer.output_shape((1,)) == (limits.CLASSES,)):
+    classes = (limits.CLASSES,)
+    if output and not (isinstance(layer.sees(classes), Everything) and layer.output_shape(classes) == classes):
         return (f"The last layer has one unit a class. Expected Dense with {limits.CLASSES} units. "
                 f"Received: {in_words(layer)}")
     if output:
         return OUTPUT_ACTIVATIONS.wrong("activation", layer.ends_in)
-    if layer.ends_in == "softmax":
+    if any(isinstance(limit, Choice) and getattr(layer, name) in limit.at_the_end
+           for name, limit in settings(layer).items()):
         return ("The setting activation is wrong. Expected softmax at the end only: shares of 1 are answers. "
                 "Received: softmax")
     return wrong_setting(layer)
@@ -144,6 +146,9 @@ def problem(layers: tuple[Layer, ...], input_shape: Shape) -> tuple[int, str] | 
         if advice:
             return place, _flatten_missing(names[place], advice, shape, layers[place:])
         shape = numbers[-1].output_shape
+    if shape != (limits.CLASSES,):
+        return len(layers) - 1, (f"{names[-1]} gives {math.prod(shape)} values. Expected one for each of the "
+                                 f"{limits.CLASSES} classes.")
     return _too_large(layers, network_numbers(layers, input_shape))
 
 

@@ -37,9 +37,7 @@ def checked_network(network: Network) -> None:
         wrong = wrong_setting(layer, foreign=True)
         if wrong:
             raise ValueError(wrong)
-    *inner, last = network.nodes
-    if any(node.layer.ends_in == "softmax" for node in inner):
-        raise ValueError("A softmax in the middle. Expected one at the end only.")
+    last = network.nodes[-1]
     for node in network.nodes:
         advice = node.layer.advice(*network.before(node))
         if advice:

@@ -143,6 +143,13 @@ class Softmax:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """A softmax as a layer of its own, over all values at one place."""
+
+    softmax: Softmax
+
+
+@dataclass(frozen=True)
 class Answer(WeightedSum):
     """A dense unit of the last layer, with the softmax over all answers."""
 

@@ -25,6 +25,7 @@ from explorer.core.network.parts import (
     Pooling,
     Product,
     Scaled,
+    Shares,
     Softmax,
     Sum,
     WeightedSum,
@@ -136,6 +137,8 @@ def _parts(network: Network, node: Node, outputs: dict[str, np.ndarray], index: 
             return Dropped(node.layer.in_training or "")
         case Pass(), _:
             return Placed(first.source)
+        case Share(), _:
+            return Shares(_softmax(first.logits, first.index))
         case Function(), _:
             return Activated(first.name, first.before)
     raise ValueError(f"{node.name} has steps that nobody shows. Received: {type(first).__name__}")

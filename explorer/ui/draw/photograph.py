@@ -80,7 +80,8 @@ def _read_as_a_number(found: photographs.Reading, chosen: list[Run]) -> None:
     images = [each.picture for each in found.digits]
     numbers = []
     for run in chosen:
-        answers = [run.spec.class_names[int(cache.activations(run, image)["output"].argmax())] for image in images]
+        last = run.spec.graph.names[-1]
+        answers = [run.spec.class_names[int(cache.activations(run, image)[last].argmax())] for image in images]
         numbers.append(f"{plain.text(run.name)} reads **{plain.text(' '.join(answers))}**")
     st.markdown(", ".join(numbers))
 

@@ -10,6 +10,7 @@ import { makeMeeting } from "./calculator/meeting.js";
 import { number, put, putNumber } from "./calculator/pieces.js";
 import { makePooling } from "./calculator/pooling.js";
 import { makeSingle } from "./calculator/single.js";
+import { makeShares } from "./calculator/softmax.js";
 import { makeTrail } from "./calculator/trail.js";
 import { checkedWords, formula, full, placeName, share, short } from "./calculator/words.js";
 import { colourTable } from "./colours.js";
@@ -39,6 +40,7 @@ const PARTS = {
   Placed: makeSingle,
   Activated: makeSingle,
   Scaled: makeSingle,
+  Shares: makeShares,
   Sum: makeMeeting,
   Factors: makeMeeting,
 };

@@ -176,8 +176,8 @@ function partsOf(network, outputs, node, cell, step, logits) {
       : { form: "Placed", source: step.source };
   }
   if (step.form === "Function") return { form: "Activated", function: step.name, input: step.before };
+  if (step.form === "Share") return { form: "Shares", softmax: sharesOf(step.logits, cell[cell.length - 1]) };
   if (step.form === "Pick") return pooling(node, cell, step);
-  if (step.form !== "Linear") throw new Error(`${node.name} has steps that nobody shows. Received: ${step.form}`);
   if (node.inputs.length > 1) return { form: "Sum", inputs: met(node, step), sum: step.value };
   if (form === "Everything") return weightedSum(network, outputs, node, step, logits, cell[0]);
   if (form === "Window" && mixes) return convolution(node, cell, step);

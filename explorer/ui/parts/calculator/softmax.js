@@ -3,7 +3,7 @@
 /** @import { Context } from "../calculator.js" */
 
 import { element } from "../element.js";
-import { number, plus, put, putNumber, termOf } from "./pieces.js";
+import { makeStep, number, plus, put, putNumber, termOf } from "./pieces.js";
 import { closer, inBrackets, MANY, share, short } from "./words.js";
 
 const LARGEST_TAKEN_OFF =
@@ -41,20 +41,37 @@ function fractionNodes({ logits, powers, largest, whole, share: answer }, unit) 
   return [fraction, element("b", "sign", "="), result];
 }
 
+const valueName = (cell, place) => `${cell.length === 3 ? "map" : "unit"} ${place}`;
+
+/** A softmax as a layer of its own: where its logit comes from, and the shares. @param {Context} context */
+export function makeShares(context) {
+  const node = element("div", "single");
+  const step = makeStep(context.walk);
+  const shares = makeSoftmax(context);
+  node.append(step.node, shares.node);
+  return {
+    node,
+    show(now) {
+      step.show(now.before, now.cell, now.softmax.logits[now.cell.at(-1)]);
+      shares.show(now);
+    },
+  };
+}
+
 /** @param {Context} context */
 export function makeSoftmax(context) {
   const node = element("div", "softmax");
   const table = element("table");
   const fraction = element("div", "fraction-line");
   const rows = [];
-  table.setAttribute("aria-label", "The powers of all classes");
-  const title = element("h4", "", "Softmax: this class’s share of all");
+  table.setAttribute("aria-label", "The powers of all values");
+  const title = element("h4", "", `Softmax: this ${context.now.form === "Shares" ? "value" : "class"}’s share of all`);
   node.append(title, table, fraction, element("p", "hint", LARGEST_TAKEN_OFF));
   return {
     node,
     show(now) {
       const { logits, powers, largest } = now.softmax;
-      const unit = now.cell[0];
+      const unit = now.cell.at(-1);
       while (rows.length < logits.length) {
         rows.push(makeClass());
         table.append(rows.at(-1).line);
@@ -62,7 +79,7 @@ export function makeSoftmax(context) {
       logits.forEach((logit, place) => {
         const { line, cells, fill } = rows[place];
         line.classList.toggle("present", place === unit);
-        put(cells[0], (now.layer === "output" && context.classes?.[place]) || `unit ${place}`);
+        put(cells[0], (now.layer === "output" && context.classes?.[place]) || valueName(now.cell, place));
         cells[1].replaceChildren(power(logit, largest));
         fill.style.setProperty("--share", Number.isFinite(powers[place]) ? powers[place] : 0);
         putNumber(cells[3], powers[place]);

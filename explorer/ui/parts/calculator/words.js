@@ -262,6 +262,7 @@ const FORMULAS = {
   Dropped: () => "changes values in training only",
   Placed: ({ source }) => (source ? "one value of the layer before, put elsewhere" : "a zero around the maps"),
   Activated: (now) => ruleOf(now.function)?.[0] ?? "",
+  Shares: (now) => `e^x over the sum of all ${now.softmax.logits.length} e^x`,
   Scaled: () => "one value × its weight + its bias",
   Sum: ({ inputs }) => `${inputs.length} branches added up`,
   Factors: ({ inputs }) => `${inputs.length} branches multiplied`,

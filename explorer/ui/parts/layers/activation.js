@@ -2,6 +2,7 @@
 
 import { offsetOf } from "./cells.js";
 import { activate, FUNCTIONS, gradientBefore } from "./functions.js";
+import { shareOf } from "./softmax.js";
 import { applied } from "./steps.js";
 
 /**
@@ -27,6 +28,7 @@ export function forward(node, _weights, { values, shape }) {
  * @param {Tensor} input
  */
 export function terms(node, _weights, cell, { values, shape }) {
+  if (node.settings.function === "softmax") return [shareOf(cell, { values, shape })];
   const before = values[offsetOf(cell, shape)];
   return [applied(node.settings.function, before, FUNCTIONS[node.settings.function](before))];
 }
