@@ -195,7 +195,7 @@ def test_a_layer_that_changes_pictures_while_training_is_told_in_words_and_train
     run = training.fit(small_spec(layers=layers, epochs=1, subset=64, batch_size=16), tmp_path / "run")
     assert run.status == "finished", run.error
     first, last = (store.weights(run, epoch) for epoch in (0, 1))
-    assert np.abs(first["activation1/alpha"] - last["activation1/alpha"]).max() > 0
+    assert np.abs(first["prelu1/alpha"] - last["prelu1/alpha"]).max() > 0
     assert np.array_equal(first["norm1/count"], last["norm1/count"])
     assert messages.packed_network(run)
     assert [type(layer).__name__ for layer in editor.with_dropout(layers[:3] + layers[10:], 0.5)] == [

@@ -19,7 +19,7 @@ class ELU(OneByOne):
 
     alpha: float = setting(1.0, Number(0, 1e6, 0.1))
 
-    stem, letter, family = "activation", "e", "function"
+    stem, letter, family = "elu", "e", "function"
     keras_defaults = {"alpha": 1.0}
 
     @property

@@ -25,7 +25,7 @@ class PReLU(Layer):
 
     shared_axes: tuple[int, ...] | None = setting((1, 2), Choice(SHARED))
 
-    stem, letter, family = "activation", "p", "function"
+    stem, letter, family = "prelu", "p", "function"
     keras_defaults = {"shared_axes": None}
 
     def output_shape(self, shape: Shape) -> Shape:

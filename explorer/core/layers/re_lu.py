@@ -23,7 +23,7 @@ class ReLU(OneByOne):
     negative_slope: float = setting(0.0, Number(0, 1, 0.05))
     threshold: float = setting(0.0, Number(0, 1e6, 0.1))
 
-    stem, letter, family = "activation", "r", "function"
+    stem, letter, family = "relu", "r", "function"
     keras_defaults = {"max_value": None, "negative_slope": 0.0, "threshold": 0.0}
 
     @property

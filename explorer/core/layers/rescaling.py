@@ -23,7 +23,7 @@ class Rescaling(OneByOne):
     scale: Numbers = setting(2.0, Number(-1e6, 1e6, 0.1, many=True))
     offset: Numbers = setting(-1.0, Number(-1e6, 1e6, 0.1, many=True))
 
-    stem, letter, family = "rescaling", "x", "normalisation"
+    stem, letter, family = "rescale", "x", "normalisation"
     keras_defaults = {"offset": 0.0}
 
     def output_shape(self, shape: Shape) -> Shape:
