@@ -332,14 +332,14 @@ def test_few_products_are_all_shown(page):
 def test_softmax_is_a_fraction_whose_terms_are_all_shown(page):
     explanation = dense()
     show(page, explanation)
-    expect(page.locator(".headline")).to_have_text(re.compile(r"^output, class 7 = \d+\.\d %$"))
+    expect(page.locator(".headline")).to_have_text(re.compile(r"^output, class 7 = \d+\.\d\u202f%$"))
     powers = titles(page.locator(".softmax .power-value"))
     assert len(powers) == 10
     *terms, whole = titles(page.locator(".under .number"))
     assert terms == powers and sum(powers) == near(whole)
     share = page.locator(".fraction-line .percent")
     assert title(share) == near(powers[7] / whole)
-    expect(share).to_have_text(f"{100 * explanation['total']:.1f} %")
+    expect(share).to_have_text(f"{100 * explanation['total']:.1f}\u202f%")
     expect(page.locator(".softmax .present .class-name")).to_have_text("7")
     expect(page.locator(".over")).to_have_text(re.compile(r"^e(−?[\d.]+) − (\1|\(\1\)) = 1$"))
 
@@ -350,7 +350,7 @@ def test_a_network_of_logits_keeps_its_sum_and_shows_the_share_beside(page):
     show(page, explanation)
     expect(page.locator(".formula")).to_have_text("1,600 products + 1 bias: a logit")
     assert title(page.locator(".headline .number")) == near(explanation["sum"])
-    expect(page.locator(".fraction-line .percent")).to_have_text(f"{100 * explanation['softmax']['share']:.1f} %")
+    expect(page.locator(".fraction-line .percent")).to_have_text(f"{100 * explanation['softmax']['share']:.1f}\u202f%")
 
 
 def test_the_winner_of_a_max_pooling_is_framed_and_the_lost_border_named(page):
@@ -391,12 +391,10 @@ def test_flatten_fills_in_its_arithmetic_and_leads_back(page):
 
 
 def test_dropout_and_activation_say_what_they_do(page):
-    show(page, single("Dropout", rate=0.25, total=0.5))
+    words = "In training a share of 0.25 of the values is set to 0 and the others are divided by 1 − 0.25 = 0.75."
+    show(page, single("Dropout", words=words, total=0.5))
     line = page.locator(".single .formula-line")
-    expect(line).to_have_text(
-        "In training a share of 0.25 of the values is set to 0 and the others are divided by 1 − 0.25 = 0.75. "
-        "Now it does nothing: 0.5."
-    )
+    expect(line).to_have_text(f"{words} Now it does nothing: 0.5.")
     show(page, single("Activation", function="relu", input=-0.3125, total=0))
     expect(line).to_have_text("max(0, −0.313) = 0")
     page.locator(".step-back").press("Enter")

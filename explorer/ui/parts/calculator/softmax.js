@@ -64,8 +64,9 @@ export function makeSoftmax(context) {
   const table = element("table");
   const fraction = element("div", "fraction-line");
   const rows = [];
-  table.setAttribute("aria-label", "The powers of all values");
-  const title = element("h4", "", `Softmax: this ${context.now.form === "Shares" ? "value" : "class"}’s share of all`);
+  const what = context.now.form === "Shares" ? "value" : "class";
+  table.setAttribute("aria-label", `The powers of all ${what === "class" ? "classes" : "values"}`);
+  const title = element("h4", "", `Softmax: this ${what}’s share of all`);
   node.append(title, table, fraction, element("p", "hint", LARGEST_TAKEN_OFF));
   return {
     node,
