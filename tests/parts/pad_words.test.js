@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { saidOfKeras } from "../../explorer/ui/parts/pad_words.js";
-import { answerText } from "../../explorer/ui/parts/rest_words.js";
 
 test("Keras agrees where the largest difference is below a thousandth", () => {
   assert.equal(saidOfKeras([0.25, 0.75], true, { values: [0.2500002, 0.75] }), "Keras agrees, largest difference 2e-7");
@@ -19,9 +18,4 @@ test("a network that the browser does not know is predicted by the server", () =
   assert.equal(saidOfKeras(null, false, {}), "The server predicts this network when the pen is up.");
   assert.equal(saidOfKeras(null, false, { loading: true }), "Keras is still loading; only it knows this network.");
   assert.equal(saidOfKeras(null, false, { values: [1] }), "Predicted by Keras on the server, at pen-up.");
-});
-
-test("a step says the most probable class, or nothing where that is not known", () => {
-  assert.equal(answerText("pool", ["0", "1"], [0.25, 0.75]), "pool says 1 (75.0%)");
-  assert.equal(answerText("pool", ["0", "1"], null), "");
 });

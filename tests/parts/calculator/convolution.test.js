@@ -14,7 +14,15 @@ const row = (channel, value, weight) => ({
 
 function explained(...channels) {
   const sum = channels.reduce((all, { subtotal }) => all + subtotal, 0) + 1;
-  const place = { layer: "conv2", before: "pool1", cell: [0, 0, 0], top: 0, left: 0, terms: channels.length };
+  const place = {
+    layer: "conv2",
+    before: "pool1",
+    cell: [0, 0, 0],
+    top: 0,
+    left: 0,
+    dilation: [1, 1],
+    terms: channels.length,
+  };
   return { form: "Convolution", ...place, activation: "relu", channels, bias: 1, sum, total: Math.max(0, sum) };
 }
 

@@ -8,7 +8,7 @@ const WINDOW = [
   [1, 4],
   [4, 3],
 ];
-const PLACE = { layer: "pool1", before: "conv1", cell: [1, 2, 5], top: 2, left: 4, size: 2, window: WINDOW };
+const PLACE = { layer: "pool1", before: "conv1", cell: [1, 2, 5], top: 2, left: 4, made: [6, 6], window: WINDOW };
 const LARGEST = { form: "Largest", ...PLACE, winner: [2, 5], total: 4, value: 4, lost: { rows: 0, columns: 0 } };
 const MEAN = { form: "Mean", ...PLACE, sum: 12, total: 3, value: 3, lost: { rows: 1, columns: 1 } };
 const line = (node) => node.querySelector(".formula-line").textContent;

@@ -5,7 +5,7 @@ import { test } from "../page.js";
 import { contextOf, textsOf } from "./context.js";
 
 const ROW = { channel: 4, window: [[null, 2]], weights: [[1, -3]], products: [[0, -6]], subtotal: -6 };
-const NOW = { layer: "conv2", before: "pool1", cell: [0, 0, 1], top: 0, left: -1, channels: [ROW] };
+const NOW = { layer: "conv2", before: "pool1", cell: [0, 0, 1], top: 0, left: -1, dilation: [1, 1], channels: [ROW] };
 const RANGES = { weights: { low: -3, high: 3, signed: true }, products: { low: -6, high: 6, signed: true } };
 
 test("window × kernel = products, and their sum", () => {
