@@ -7,7 +7,13 @@ import { makeGrid, rangeAsNeeded } from "./grid.js";
 import { bar, number, put, putNumber } from "./pieces.js";
 import { channelName, isPicture, placeName, signed } from "./words.js";
 
-// The row and column of the layer before that a place of the window lies on
+/**
+ * The row and column of the layer before that a place of the window lies on.
+ *
+ * @param {import("./words.js").Explanation} now
+ * @param {number} y
+ * @param {number} x
+ */
 const placeOf = ({ top, left, dilation }, y, x) => [top + y * dilation[0], left + x * dilation[1]];
 
 /**

@@ -28,6 +28,8 @@ import { readable, twoDigits } from "../numbers.js";
  * @property {number} total what the terms add up to, behind the activation
  * @property {number} [top] where its window begins in the layer before
  * @property {number} [left]
+ * @property {number[]} [dilation] how far the places of its window are apart
+ * @property {number[]} [size] rows and columns of the window of a pooling
  */
 /** @typedef {{inputs: {origin: {layer: string, cell: number[]}, input: number}[]}} Meeting of branches */
 /** @typedef {Explained & Partial<Convolution & Pooling & Dense & Activated & Meeting>} Explanation */
