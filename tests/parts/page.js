@@ -7,9 +7,7 @@ import { pathToFileURL } from "node:url";
 
 const MISSING = "happy-dom is not installed: see Set up in CONTRIBUTING.md";
 const TAKEN = [
-  ..."window document location history sessionStorage getComputedStyle MutationObserver CSSStyleSheet Option".split(
-    " ",
-  ),
+  ..."window document location history sessionStorage getComputedStyle MutationObserver CSSStyleSheet".split(" "),
   ..."HTMLElement HTMLInputElement HTMLButtonElement HTMLCanvasElement ShadowRoot".split(" "),
 ];
 const METHODS =
@@ -77,6 +75,10 @@ async function begin() {
   const { Window } = await import(pathToFileURL(found));
   const window = new Window({ url: "http://localhost:8501/Draw", innerWidth: 1000, innerHeight: 800 });
   takeCanvases(window);
+  window.CSSStyleSheet.prototype.replace = async function replace(text) {
+    this.replaceSync(text);
+    return this; // as the standard says
+  };
   window.setTimeout = (...given) => setTimeout(...given); // node's, which a test can stop
   const own = {
     ResizeObserver: Resized,
@@ -84,6 +86,9 @@ async function begin() {
       asked += 1;
       frames.set(asked, paint);
       return asked;
+    },
+    Option: function Option(text, value) {
+      return Object.assign(document.createElement("option"), { textContent: text, value });
     },
     cancelAnimationFrame: (number) => frames.delete(number),
   };
