@@ -207,7 +207,7 @@ def _spec(values: dict) -> Spec:
     values = dict(values)
     if values["data"] not in DATA_SOURCES:
         raise ValueError(f"Unknown data set. Expected one of {', '.join(DATA_SOURCES)}.")
-    network = records.network(values.pop("layers"), DATA_SOURCES[values["data"]].shape)
+    network = records.network(values.pop("layers"), values["data"])
     known = {field.name for field in fields(Spec)} >= set(values)
     texts = [values.get(key) for key in ("network", "group", "strokes")]
     numbers = [value for key, value in values.items() if key not in ("writers",) and not isinstance(value, str)]

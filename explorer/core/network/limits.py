@@ -50,6 +50,17 @@ def checked_network(network: Network) -> None:
     checked_costs(network)
 
 
+def check_classes(network: Network, count: int) -> None:
+    """Whether a network has an answer for each class of its pictures.
+
+    Raises:
+        ValueError: If it has more or fewer.
+    """
+    shape = network.shapes[network.names[-1]]
+    if shape != (count,):
+        raise ValueError(f"The answers do not fit the classes. Expected {count}. Received: {'x'.join(map(str, shape))}")
+
+
 def checked_costs(network: Network) -> None:
     """Whether a network on its pictures, whatever it is, stays within time and memory.
 

@@ -132,21 +132,23 @@ def _check(values: object, rules: dict[str, Rule], where: str) -> None:
             raise ValueError(f"{key} in {where}: {plain(repr(value), 60)}; it should be {rules[key].words}")
 
 
-def network(values: object, shape: tuple[int, ...]) -> Network:
-    """A network as `Network.to_json` writes it, on pictures of this shape.
+def network(values: object, data: str) -> Network:
+    """A network as `Network.to_json` writes it, on the pictures of this data set.
 
     Raises:
-        ValueError: If it is no network, or one that is not known here in all its parts.
+        ValueError: If it is no network, one that is not known here in all its parts, or has not an answer a class.
     """
-    found = Network.from_json(values, shape)
+    source = sources.data_source(data)
+    found = Network.from_json(values, source.shape)
     limits.checked_network(found)
+    limits.check_classes(found, len(source.class_names))
     return found
 
 
 @functools.lru_cache(maxsize=512)
-def _kept_network(text: str, shape: tuple[int, ...]) -> Network:
+def _kept_network(text: str, data: str) -> Network:
     """A thousand runs have a handful of networks."""
-    return network(json.loads(text), shape)
+    return network(json.loads(text), data)
 
 
 def spec(values: object) -> Spec:
@@ -160,7 +162,7 @@ def spec(values: object) -> Spec:
     missing = [one.name for one in fields(Spec) if one.default is MISSING and one.name not in values]
     if missing:
         raise ValueError(f"the settings lack {', '.join(missing)}")
-    found = _kept_network(json.dumps(values["layers"]), sources.data_source(values["data"]).shape)
+    found = _kept_network(json.dumps(values["layers"]), values["data"])
     writers = values.get("writers")
     return Spec(**{**values, "layers": found.layers, "inputs": found.wires,
                    "writers": tuple(writers) if writers else None})
