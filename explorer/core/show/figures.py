@@ -82,7 +82,7 @@ def confusion_matrix(confusion: np.ndarray, class_names: tuple[str, ...]) -> go.
             text=confusion, texttemplate="%{text}", textfont={"size": 13},
             colorscale="Oranges", zmin=0, zmax=matrix.most, xgap=1, ygap=1,
             colorbar={"title": "share of<br>the row", "tickformat": ".1%"}, customdata=matrix.shares,
-            hovertemplate="true %{y}, read as %{x}: %{text} pictures (%{customdata:.1%} of the row)<extra></extra>",
+            hovertemplate="true %{y}, read as %{x}: %{text} (%{customdata:.1%} of the row)<extra></extra>",
         )
     )
     figure.update_xaxes(title="what the network said", type="category", showgrid=False)
@@ -163,9 +163,9 @@ def accuracy_intervals(rows: list[Score], course: float | None = None, images: i
         error_x={"type": "data", "symmetric": False, "color": BLUE, "thickness": 2, "width": 6,
                  "array": [row.high - row.accuracy for row in rows],
                  "arrayminus": [row.accuracy - row.low for row in rows]},
-        customdata=[(row.low, row.high, row.test_images) for row in rows],
+        customdata=[(row.low, row.high, counted(row.test_images, "picture")) for row in rows],
         hovertemplate="%{y}: %{x:.2%}<br>95\u202f% interval %{customdata[0]:.2%} to %{customdata[1]:.2%} "
-                      "on %{customdata[2]:,} pictures<extra></extra>",
+                      "on %{customdata[2]}<extra></extra>",
     )
     figure.update_xaxes(title="test accuracy", tickformat=".1~%")
     figure.update_yaxes(type="category", autorange="reversed", automargin=True)

@@ -57,7 +57,7 @@ def connection() -> None:
 
 def projector(on: bool) -> None:
     """The projector's key, P; `state.take_projector` finds what it was switched to."""
-    _projector(key="projector", data=on, on_switched_change=_nothing, height=1)
+    _projector(key="projector", data={"on": on}, on_switched_change=_nothing, height=1)
 
 
 def memory(data: dict) -> None:

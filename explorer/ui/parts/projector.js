@@ -21,7 +21,7 @@ export default function makeProjector() {
   document.addEventListener("keydown", press);
   return {
     receive(data, setStateValue) {
-      on = data;
+      on = data.on;
       setProjector(on);
       tell = () => setStateValue("switched", { on, at: Date.now() });
     },
