@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 ROOM = "explorer.core.layers"
 WORDS = {*KINDS, *FAMILIES, *(kind.stem for kind in KINDS.values()), *(kind.letter for kind in KINDS.values())}
-CLASSES = {*KINDS, "Pooling", "OneByOne"}
+CLASSES = {*KINDS, "Pooling", "Elementwise", "Unweighted", "Scaling"}
 ASKED = {"family", "stem", "letter", "kind", "__name__", "type"}  # of a layer: what a ladder would compare with a word
 FOLDERS = [path for folder in ("explorer", "pages") for path in sorted((ROOT / folder).rglob("*.py"))]
 OUTSIDE = [path for path in FOLDERS if ROOT / "explorer/core/layers" not in path.parents]

@@ -9,14 +9,14 @@ import numpy as np
 
 from explorer.core.layers import functions, softmax
 from explorer.core.layers.contract import Everything, Shape, Weights, Window, setting
+from explorer.core.layers.elementwise import Unweighted
 from explorer.core.layers.keras_words import function_of
 from explorer.core.layers.ranges import Choice
 from explorer.core.layers.steps import Function, Index, Step
-from explorer.core.layers.unweighted import OneByOne
 
 
 @dataclass(frozen=True)
-class Activation(OneByOne):
+class Activation(Unweighted):
     """An activation as a layer of its own; `function` is its name."""
 
     function: str = setting("relu", Choice(tuple(functions.FUNCTIONS)))

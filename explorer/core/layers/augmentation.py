@@ -4,9 +4,9 @@ from abc import abstractmethod
 from dataclasses import fields
 
 from explorer.core.layers.contract import Shape, setting, settings
+from explorer.core.layers.elementwise import OnlyInTraining, only_on_maps
 from explorer.core.layers.keras_words import channels_last, numbers_of
 from explorer.core.layers.ranges import Span
-from explorer.core.layers.unweighted import OnlyInTraining, only_on_maps
 
 FILLS = ("reflect", "constant", "wrap", "nearest")  # what comes in from beyond the edge
 INTERPOLATIONS = ("bilinear", "nearest")

@@ -6,9 +6,9 @@ By hand: behind a trained network's dropout of 0.5 a 3 is still a 3.
 from dataclasses import dataclass
 
 from explorer.core.layers.contract import setting
+from explorer.core.layers.elementwise import OnlyInTraining
 from explorer.core.layers.keras_words import only
 from explorer.core.layers.ranges import Real
-from explorer.core.layers.unweighted import OnlyInTraining
 
 
 def set_to_zero(what: str, rate: float) -> str:

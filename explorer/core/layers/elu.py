@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.layers.contract import Weights, setting
+from explorer.core.layers.elementwise import Unweighted
 from explorer.core.layers.ranges import Number
 from explorer.core.layers.steps import Function, Index, Step
-from explorer.core.layers.unweighted import OneByOne
 
 
 @dataclass(frozen=True)
-class ELU(OneByOne):
+class ELU(Unweighted):
     """Negative values become alpha · (e^value - 1), which is -alpha at the lowest; the others stay."""
 
     alpha: float = setting(1.0, Number(0, 1e6, 0.1))

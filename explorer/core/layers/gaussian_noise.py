@@ -6,8 +6,8 @@ By hand: behind a trained network's noise a 3 is still a 3.
 from dataclasses import dataclass
 
 from explorer.core.layers.contract import setting
+from explorer.core.layers.elementwise import OnlyInTraining
 from explorer.core.layers.ranges import Real
-from explorer.core.layers.unweighted import OnlyInTraining
 
 
 @dataclass(frozen=True)

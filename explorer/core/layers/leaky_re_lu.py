@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.layers.contract import Weights, setting
+from explorer.core.layers.elementwise import Unweighted
 from explorer.core.layers.ranges import Real
 from explorer.core.layers.steps import Function, Index, Step
-from explorer.core.layers.unweighted import OneByOne
 
 
 @dataclass(frozen=True)
-class LeakyReLU(OneByOne):
+class LeakyReLU(Unweighted):
     """Negative values times `negative_slope`, the others as they are."""
 
     negative_slope: float = setting(0.3, Real(0, 1, 0.9, 0.05))

@@ -4,22 +4,20 @@ By hand: with the mean 2 and the variance 4, 6 becomes (6 - 2) / 2 = 2.
 """
 
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 
-from explorer.core.layers.contract import Layer, Shape, Weight, Weights, Window, setting
+from explorer.core.layers.contract import Shape, Weight, setting
+from explorer.core.layers.elementwise import Scaling, one_a_channel
 from explorer.core.layers.keras_words import numbers_of, only
 from explorer.core.layers.ranges import Choice, Number
-from explorer.core.layers.steps import Index, Linear, Step
-from explorer.core.layers.unweighted import one_a_channel
 
 SMALLEST = 1e-7  # Keras divides by this much at least
 Numbers = float | tuple[float, ...] | None
 
 
 @dataclass(frozen=True)
-class Normalization(Layer):
+class Normalization(Scaling):
     """(value - mean) / sqrt(variance), or the way back if `invert`.
 
     Mean and variance are settings, one number or one a channel; None where Keras worked them out from pictures: they
@@ -50,18 +48,6 @@ class Normalization(Layer):
         return {name: Weight(axes, trained=False) for name, axes in
                 (("mean", channels), ("variance", channels), ("count", {}))}
 
-    def multiply_adds(self, shape: Shape) -> int:
-        """One a value, unless the numbers are settings."""
-        return prod(shape) if self.mean is None else 0
-
-    def sees(self, shape: Shape) -> Window:
-        """The value at the same place."""
-        return Window.alone(shape)
-
-    def advice(self, shape: Shape) -> str | None:
-        """Anywhere."""
-        return None
-
     def signed(self, before: bool) -> bool:
         """What is below the mean becomes negative."""
         if self.mean is None or before:
@@ -69,27 +55,11 @@ class Normalization(Layer):
         mean = np.asarray(self.mean)
         return bool(((mean < 0) if self.invert else (mean > 0)).any())
 
-    def _scale_and_shift(self, dtype: np.dtype, known: Weights) -> tuple[np.ndarray, np.ndarray]:
-        """What a value is multiplied by, and what is added then."""
+    def scale_and_shift(self, dtype: np.dtype, **known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """By channel, or for all of them."""
         mean, variance = (np.asarray(known.get(name, getattr(self, name)), dtype) for name in ("mean", "variance"))
         root = np.maximum(np.sqrt(variance), np.asarray(SMALLEST, dtype))
         return (root, mean) if self.invert else (1 / root, -mean / root)
-
-    def forward(self, values: np.ndarray, **known: np.ndarray) -> np.ndarray:
-        """Times a number, plus another."""
-        scale, shift = self._scale_and_shift(values.dtype, known)
-        return values * scale + shift
-
-    def backward(self, gradient: np.ndarray, output: np.ndarray, values: np.ndarray,
-                 **known: np.ndarray) -> tuple[tuple[np.ndarray], Weights]:
-        """Times the same number."""
-        return (gradient * self._scale_and_shift(gradient.dtype, known)[0],), {}
-
-    def terms(self, cell: Index, values: np.ndarray, **known: np.ndarray) -> list[Step]:
-        """One value, one factor, one summand."""
-        scale, shift = (float(np.broadcast_to(one, values.shape[-1:])[cell[-1]])
-                        for one in self._scale_and_shift(np.float64, known))
-        return [Linear([cell], np.array([values[cell]], np.float64), np.array([scale]), shift)]
 
     def to_keras(self) -> dict:
         """Mean, variance, axis and direction."""

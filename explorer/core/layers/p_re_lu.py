@@ -4,11 +4,11 @@ By hand: with the learned slope 0.25, -2 becomes -0.5, and 3 stays 3.
 """
 
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 
-from explorer.core.layers.contract import Layer, Shape, Weight, Weights, Window, setting
+from explorer.core.layers.contract import Shape, Weight, Weights, setting
+from explorer.core.layers.elementwise import Elementwise
 from explorer.core.layers.ranges import Choice
 from explorer.core.layers.steps import Index, Linear, Step
 
@@ -16,7 +16,7 @@ SHARED = ((1, 2), None, (1,), (2,), (3,), (1, 3), (2, 3), (1, 2, 3))
 
 
 @dataclass(frozen=True)
-class PReLU(Layer):
+class PReLU(Elementwise):
     """Negative values times a learned slope, the others as they are.
 
     `shared_axes` are those along which all values have one slope, 1 the first: (1, 2) is one slope a map, None one a
@@ -41,18 +41,6 @@ class PReLU(Layer):
         shared = self.shared_axes or ()
         return {"alpha": Weight({name: 1 if axis in shared else length for axis, (name, length) in
                                  enumerate(zip(names, shape, strict=True), 1)})}
-
-    def multiply_adds(self, shape: Shape) -> int:
-        """One a value."""
-        return prod(shape)
-
-    def sees(self, shape: Shape) -> Window:
-        """The value at the same place."""
-        return Window.alone(shape)
-
-    def advice(self, shape: Shape) -> str | None:
-        """Anywhere."""
-        return None
 
     def signed(self, before: bool) -> bool:
         """What was negative can stay so."""

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.layers.contract import Weights, setting
+from explorer.core.layers.elementwise import Unweighted
 from explorer.core.layers.ranges import Number
 from explorer.core.layers.steps import Function, Index, Step
-from explorer.core.layers.unweighted import OneByOne
 
 SMALLEST = 1e-6  # of an upper end: below it nothing would come through
 
 
 @dataclass(frozen=True)
-class ReLU(OneByOne):
+class ReLU(Unweighted):
     """Values above `threshold` as they are, up to `max_value`; those below it times `negative_slope` from there on."""
 
     max_value: float | None = setting(None, Number(SMALLEST, 1e6, 0.5, none=True))

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.layers.contract import Shape, Weights, setting
+from explorer.core.layers.contract import Shape, setting
+from explorer.core.layers.elementwise import Scaling, Unweighted, one_a_channel
 from explorer.core.layers.keras_words import numbers_of
 from explorer.core.layers.ranges import Number
-from explorer.core.layers.steps import Index, Linear, Step
-from explorer.core.layers.unweighted import OneByOne, one_a_channel
 
 Numbers = float | tuple[float, ...]
 
 
 @dataclass(frozen=True)
-class Rescaling(OneByOne):
+class Rescaling(Unweighted, Scaling):
     """value · scale + offset; both are one number, or one a channel. 2 and -1 bring 0 to 1 to -1 to 1."""
 
     scale: Numbers = setting(2.0, Number(-1e6, 1e6, 0.1, many=True))
@@ -35,23 +34,9 @@ class Rescaling(OneByOne):
         scale, offset = np.broadcast_arrays(self.scale, self.offset)
         return bool(np.any((scale < 0) | (offset < 0) | (before & (scale != 0))))
 
-    def _of(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return np.asarray(self.scale, values.dtype), np.asarray(self.offset, values.dtype)
-
-    def forward(self, values: np.ndarray) -> np.ndarray:
-        """Times the scale, plus the offset."""
-        scale, offset = self._of(values)
-        return values * scale + offset
-
-    def backward(self, gradient: np.ndarray, output: np.ndarray,
-                 values: np.ndarray) -> tuple[tuple[np.ndarray], Weights]:
-        """Times the scale."""
-        return (gradient * self._of(values)[0],), {}
-
-    def terms(self, cell: Index, values: np.ndarray) -> list[Step]:
-        """One value, one factor, one summand."""
-        scale, offset = (float(np.broadcast_to(one, values.shape[-1:])[cell[-1]]) for one in (self.scale, self.offset))
-        return [Linear([cell], np.array([values[cell]], np.float64), np.array([scale]), offset)]
+    def scale_and_shift(self, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:
+        """The settings."""
+        return np.asarray(self.scale, dtype), np.asarray(self.offset, dtype)
 
     def to_keras(self) -> dict:
         """Scale first."""

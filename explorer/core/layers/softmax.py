@@ -9,9 +9,9 @@ import numpy as np
 
 from explorer.core.layers import functions
 from explorer.core.layers.contract import Everything, Shape, Weights, Window
+from explorer.core.layers.elementwise import Unweighted
 from explorer.core.layers.keras_words import only
 from explorer.core.layers.steps import Index, Share, Step
-from explorer.core.layers.unweighted import OneByOne
 
 
 def shared(shape: Shape) -> Shape:
@@ -34,7 +34,7 @@ def share(cell: Index, values: np.ndarray) -> Share:
 
 
 @dataclass(frozen=True)
-class Softmax(OneByOne):
+class Softmax(Unweighted):
     """e^value over the sum of e^value over all values of a vector, or all channels at a place."""
 
     stem, letter, family = "softmax", "s", "function"

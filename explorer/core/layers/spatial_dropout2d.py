@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from explorer.core.layers.contract import Shape, setting
 from explorer.core.layers.dropout import set_to_zero
+from explorer.core.layers.elementwise import OnlyInTraining, only_on_maps
 from explorer.core.layers.keras_words import channels_last
 from explorer.core.layers.ranges import Real
-from explorer.core.layers.unweighted import OnlyInTraining, only_on_maps
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
-"""What layers without weights have in common that look at one value each."""
+"""What layers have in common that look at one value each: whatever the shape, with weights or without."""
+
+from abc import abstractmethod
+from math import prod
 
 import numpy as np
 
 from explorer.core.layers.contract import Layer, Shape, Weight, Weights, Window
-from explorer.core.layers.steps import Index, Pass, Step
+from explorer.core.layers.steps import Index, Linear, Pass, Step
 
 
 def only_on_maps(shape: Shape) -> Shape:
@@ -23,20 +26,16 @@ def one_a_channel(shape: Shape, *settings: float | tuple[float, ...] | None) -> 
     return shape
 
 
-class OneByOne(Layer):
-    """Each value by itself, whatever the shape; nothing is learned."""
+class Elementwise(Layer):
+    """Each value by itself; one with weights is multiplied by one of them."""
 
     def output_shape(self, shape: Shape) -> Shape:
         """As before."""
         return shape
 
-    def weights(self, shape: Shape) -> dict[str, Weight]:
-        """None: nothing is learned."""
-        return {}
-
     def multiply_adds(self, shape: Shape) -> int:
-        """None: nothing is multiplied by a weight."""
-        return 0
+        """One a value, if anything was learned."""
+        return prod(shape) if self.weights(shape) else 0
 
     def sees(self, shape: Shape) -> Window:
         """The value at the same place."""
@@ -47,7 +46,39 @@ class OneByOne(Layer):
         return None
 
 
-class OnlyInTraining(OneByOne):
+class Unweighted(Elementwise):
+    """Nothing is learned."""
+
+    def weights(self, shape: Shape) -> dict[str, Weight]:
+        """None: nothing is learned."""
+        return {}
+
+
+class Scaling(Elementwise):
+    """value · scale + shift, one of each for all channels or one a channel, from settings or weights."""
+
+    @abstractmethod
+    def scale_and_shift(self, dtype: np.dtype, **known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What a value is multiplied by, and what is added then, in this precision; `known` are the weights."""
+
+    def forward(self, values: np.ndarray, **known: np.ndarray) -> np.ndarray:
+        """Times a number, plus another."""
+        scale, shift = self.scale_and_shift(values.dtype, **known)
+        return values * scale + shift
+
+    def backward(self, gradient: np.ndarray, output: np.ndarray, values: np.ndarray,
+                 **known: np.ndarray) -> tuple[tuple[np.ndarray], Weights]:
+        """Times the same number."""
+        return (gradient * self.scale_and_shift(gradient.dtype, **known)[0],), {}
+
+    def terms(self, cell: Index, values: np.ndarray, **known: np.ndarray) -> list[Step]:
+        """One value, one factor, one summand."""
+        scale, shift = (float(np.broadcast_to(one, values.shape[-1:])[cell[-1]])
+                        for one in self.scale_and_shift(np.dtype(np.float64), **known))
+        return [Linear([cell], np.array([values[cell]], np.float64), np.array([scale]), shift)]
+
+
+class OnlyInTraining(Unweighted):
     """Changes values by chance while training, and hands them on as they are afterwards."""
 
     passes = True
