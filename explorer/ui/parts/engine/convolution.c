@@ -41,16 +41,10 @@ INLINE void sums_at(const Window *w, int row, int column, int o, int vectors, co
   Vector sums[MOST_VECTORS];
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) sums[v] = at(bias + o + 4 * v);
-  for (int j = 0; j < w->size[0]; j++) {
-    int y = under(w, 0, row, j, w->height);
-    if (y < 0) continue;
-    for (int i = 0; i < w->size[1]; i++) {
-      int x = under(w, 1, column, i, w->width);
-      if (x < 0) continue;
-      const float *values = input + (y * w->width + x) * w->channels + group * depth;
-      const float *weights = kernel + (j * w->size[1] + i) * depth * w->outputs + o;
-      add_products(sums, vectors, values, depth, weights, w->outputs, w->skips);
-    }
+  UNDER_WINDOW(w, row, column, j, i, y, x) {
+    const float *values = input + (y * w->width + x) * w->channels + group * depth;
+    const float *weights = kernel + (j * w->size[1] + i) * depth * w->outputs + o;
+    add_products(sums, vectors, values, depth, weights, w->outputs, w->skips);
   }
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) *(Vector *)(output + o + 4 * v) = sums[v];
@@ -61,16 +55,10 @@ static void sum_at(const Window *w, int row, int column, int o, const float *inp
                    const float *bias, float *output) {
   int depth = w->channels / w->groups, group = o / (w->outputs / w->groups);
   float sum = bias[o];
-  for (int j = 0; j < w->size[0]; j++) {
-    int y = under(w, 0, row, j, w->height);
-    if (y < 0) continue;
-    for (int i = 0; i < w->size[1]; i++) {
-      int x = under(w, 1, column, i, w->width);
-      if (x < 0) continue;
-      const float *values = input + (y * w->width + x) * w->channels + group * depth;
-      const float *weights = kernel + (j * w->size[1] + i) * depth * w->outputs + o;
-      sum += products(values, depth, weights, w->outputs, w->skips);
-    }
+  UNDER_WINDOW(w, row, column, j, i, y, x) {
+    const float *values = input + (y * w->width + x) * w->channels + group * depth;
+    const float *weights = kernel + (j * w->size[1] + i) * depth * w->outputs + o;
+    sum += products(values, depth, weights, w->outputs, w->skips);
   }
   output[o] = sum;
 }
@@ -112,16 +100,10 @@ INLINE void collected(const Window *w, int y, int x, int group, int c, int vecto
   Vector sums[MOST_VECTORS];
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) sums[v] = all(0);
-  for (int j = 0; j < w->size[0]; j++) {
-    int row = over(w, 0, y, j, w->rows);
-    if (row < 0) continue;
-    for (int i = 0; i < w->size[1]; i++) {
-      int column = over(w, 1, x, i, w->columns);
-      if (column < 0) continue;
-      const float *slopes = behind + (row * w->columns + column) * w->outputs + group * own;
-      const float *weights = turned + ((j * w->size[1] + i) * w->outputs + group * own) * depth + c;
-      add_products(sums, vectors, slopes, own, weights, depth, w->skips);
-    }
+  OVER_PIXEL(w, y, x, j, i, row, column) {
+    const float *slopes = behind + (row * w->columns + column) * w->outputs + group * own;
+    const float *weights = turned + ((j * w->size[1] + i) * w->outputs + group * own) * depth + c;
+    add_products(sums, vectors, slopes, own, weights, depth, w->skips);
   }
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) *(Vector *)(found + 4 * v) = sums[v];
@@ -132,15 +114,9 @@ static float collected_alone(const Window *w, int y, int x, int group, int c, co
                              const float *kernel) {
   int depth = w->channels / w->groups, own = w->outputs / w->groups;
   float sum = 0;
-  for (int j = 0; j < w->size[0]; j++) {
-    int row = over(w, 0, y, j, w->rows);
-    if (row < 0) continue;
-    for (int i = 0; i < w->size[1]; i++) {
-      int column = over(w, 1, x, i, w->columns);
-      if (column < 0) continue;
-      const float *slopes = behind + (row * w->columns + column) * w->outputs + group * own;
-      sum += dot(slopes, kernel + ((j * w->size[1] + i) * depth + c) * w->outputs + group * own, own);
-    }
+  OVER_PIXEL(w, y, x, j, i, row, column) {
+    const float *slopes = behind + (row * w->columns + column) * w->outputs + group * own;
+    sum += dot(slopes, kernel + ((j * w->size[1] + i) * depth + c) * w->outputs + group * own, own);
   }
   return sum;
 }
@@ -208,8 +184,8 @@ static void add_place(const Window *w, int y, int row, int i, const float *input
 EXPORT(convolve_weights)
 void convolve_weights(const Window *w, const float *input, const float *behind, float *of_kernel, float *of_bias) {
   int depth = w->channels / w->groups, weights = depth * w->outputs;
-  for (int k = 0; k < w->size[0] * w->size[1] * weights; k++) of_kernel[k] = 0;
-  for (int o = 0; o < w->outputs; o++) of_bias[o] = 0;
+  clear(of_kernel, w->size[0] * w->size[1] * weights);
+  clear(of_bias, w->outputs);
   for (int row = 0; row < w->rows; row++) {
     for (int j = 0; j < w->size[0]; j++) {
       int y = under(w, 0, row, j, w->height);

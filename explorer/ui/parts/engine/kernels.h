@@ -30,6 +30,13 @@ INLINE int under(const Window *w, int axis, int index, int place, int length) {
   return found < length ? found : -1;
 }
 
+// Every place of the input that lies under one window; j and i count places in the window, y and x those of the input
+#define UNDER_WINDOW(w, row, column, j, i, y, x)                        \
+  for (int j = 0, y; j < (w)->size[0]; j++)                             \
+    if ((y = under((w), 0, (row), j, (w)->height)) >= 0)                \
+      for (int i = 0, x; i < (w)->size[1]; i++)                         \
+        if ((x = under((w), 1, (column), i, (w)->width)) >= 0)
+
 // The place in the output whose window has an input place at one of its own, along one axis; -1 if none has
 INLINE int over(const Window *w, int axis, int index, int place, int length) {
   int steps = index + w->zeros[axis] - place * w->dilation[axis];
@@ -39,6 +46,13 @@ INLINE int over(const Window *w, int axis, int index, int place, int length) {
 
 // A NaN wins and stays, as in NumPy
 INLINE int beats(float value, float best) { return value > best || (value != value && best == best); }
+
+// Every place of the output whose window one pixel of the input lies under
+#define OVER_PIXEL(w, y, x, j, i, row, column)                          \
+  for (int j = 0, row; j < (w)->size[0]; j++)                           \
+    if ((row = over((w), 0, (y), j, (w)->rows)) >= 0)                   \
+      for (int i = 0, column; i < (w)->size[1]; i++)                    \
+        if ((column = over((w), 1, (x), i, (w)->columns)) >= 0)
 
 INLINE void clear(float *values, int count) {
   for (int i = 0; i < count; i++) values[i] = 0;

@@ -8,17 +8,13 @@ void largest(const Window *w, const float *input, float *output) {
   for (int row = 0; row < w->rows; row++) {
     for (int column = 0; column < w->columns; column++, output += w->channels) {
       for (int c = 0; c < w->channels; c++) output[c] = -__builtin_inff();
-      for (int j = 0; j < w->size[0]; j++) {
-        int y = under(w, 0, row, j, w->height);
-        for (int i = 0; i < w->size[1] && y >= 0; i++) {
-          int x = under(w, 1, column, i, w->width), c = 0;
-          if (x < 0) continue;
-          const float *values = input + (y * w->width + x) * w->channels;
-          for (; c + 4 <= w->channels; c += 4) {
-            *(Vector *)(output + c) = __builtin_wasm_max_f32x4(at(output + c), at(values + c));
-          }
-          for (; c < w->channels; c++) output[c] = beats(values[c], output[c]) ? values[c] : output[c];
+      UNDER_WINDOW(w, row, column, j, i, y, x) {
+        const float *values = input + (y * w->width + x) * w->channels;
+        int c = 0;
+        for (; c + 4 <= w->channels; c += 4) {
+          *(Vector *)(output + c) = __builtin_wasm_max_f32x4(at(output + c), at(values + c));
         }
+        for (; c < w->channels; c++) output[c] = beats(values[c], output[c]) ? values[c] : output[c];
       }
     }
   }
@@ -27,12 +23,9 @@ void largest(const Window *w, const float *input, float *output) {
 // The place of the value that won a window of one map, the first of equals
 static int winner(const Window *w, int row, int column, int c, const float *input) {
   int best = -1;
-  for (int j = 0; j < w->size[0]; j++) {
-    int y = under(w, 0, row, j, w->height);
-    for (int i = 0; i < w->size[1] && y >= 0; i++) {
-      int x = under(w, 1, column, i, w->width), place = (y * w->width + x) * w->channels + c;
-      if (x >= 0 && (best < 0 || beats(input[place], input[best]))) best = place;
-    }
+  UNDER_WINDOW(w, row, column, j, i, y, x) {
+    int place = (y * w->width + x) * w->channels + c;
+    if (best < 0 || beats(input[place], input[best])) best = place;
   }
   return best;
 }
@@ -64,14 +57,9 @@ INLINE void share(const Window *w, const float *from, float *to, int back) {
     for (int column = 0; column < w->columns; column++) {
       float part = 1.0f / (inside(w, 0, row, w->height) * inside(w, 1, column, w->width));
       int outer = (row * w->columns + column) * w->channels;
-      for (int j = 0; j < w->size[0]; j++) {
-        int y = under(w, 0, row, j, w->height);
-        for (int i = 0; i < w->size[1] && y >= 0; i++) {
-          int x = under(w, 1, column, i, w->width), inner = (y * w->width + x) * w->channels;
-          for (int c = 0; c < w->channels && x >= 0; c++) {
-            to[(back ? inner : outer) + c] += from[(back ? outer : inner) + c] * part;
-          }
-        }
+      UNDER_WINDOW(w, row, column, j, i, y, x) {
+        int inner = (y * w->width + x) * w->channels;
+        for (int c = 0; c < w->channels; c++) to[(back ? inner : outer) + c] += from[(back ? outer : inner) + c] * part;
       }
     }
   }
