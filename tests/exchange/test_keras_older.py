@@ -175,3 +175,16 @@ def test_a_file_with_very_many_groups_is_refused(model, tmp_path):
             file.create_group(f"layers/x{number}")
     with pytest.raises(ValueError, match="too many. Expected at most 5,000"):
         keras_file.read(foreign.keras_file(stored.getvalue()))
+
+
+def test_swish_is_what_keras_calls_silu_now_and_an_elu_without_its_alpha_has_keras_own(keras, tmp_path):
+    made = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(2, 3, activation="silu"), keras.layers.ELU(),
+                             keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")])
+
+    def older(model: dict) -> None:
+        for layer in model["config"]["layers"]:
+            if layer["class_name"] == "Conv2D":
+                layer["config"]["activation"] = "swish"
+            layer["config"].pop("alpha", None)  # Keras 3.6
+
+    agrees(rewritten(saved(made, tmp_path), older), made)

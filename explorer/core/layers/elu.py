@@ -52,8 +52,8 @@ class ELU(Unweighted):
 
     @classmethod
     def from_keras(cls, config: dict) -> "ELU":
-        """Any alpha."""
-        return cls(config["alpha"])
+        """Any alpha; Keras 3.6 does not write it, and reads its default."""
+        return cls(config.get("alpha", cls.keras_defaults["alpha"]))
 
     def told(self) -> str:
         """Alpha."""

@@ -41,14 +41,14 @@ def numbers_of(value: object) -> float | tuple[float, ...] | None:
 
 
 def function_of(value: object) -> str | None:
-    """The name of an activation; None of "linear".
+    """The name of an activation; None of "linear", "silu" of its older name "swish".
 
     Raises:
         ValueError: If it is no plain name.
     """
     if not isinstance(value, str):
         raise ValueError(f"An activation that is no plain name. Received: {str(value)[:60]}")
-    return None if value == "linear" else value
+    return {"linear": None, "swish": "silu"}.get(value, value)
 
 
 def only(config: dict, words: str, **allowed: tuple) -> None:
