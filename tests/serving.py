@@ -80,9 +80,13 @@ def browser() -> Iterator:
             chromium.close()
 
 
-# Every part is mounted, and has the weights it waits for.
-PARTS = """() => [...document.querySelectorAll("[data-testid='stBidiComponentIsolated']")].every(
-  (host) => host.dataset.part && !host.shadowRoot.querySelector("[aria-busy='true']"))"""
+# Every part is mounted, and has the weights it waits for. Each page has the projector's switch: where there is no part
+# yet, the script has not begun, and is not running for that reason.
+PARTS = """() => {
+  const hosts = [...document.querySelectorAll("[data-testid='stBidiComponentIsolated']")];
+  return hosts.length && hosts.every(
+    (host) => host.dataset.part && !host.shadowRoot.querySelector("[aria-busy='true']"));
+}"""
 
 
 def follow(tab, title: str) -> None:
